@@ -1,0 +1,23 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real published files; tests that need them skip where the folder is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real published files (../shared/data) are not on this machine")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def york_data(shared_data: Path) -> Path:
+    """Real published files of York."""
+    return shared_data / "york"
