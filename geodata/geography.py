@@ -47,6 +47,7 @@ GEOGRAPHIES: dict[str, Geography] = {
         Geography("msoa11", "MSOA (2011)", "MSOAs (2011)", ("E02",), "2011", 8_000),
         Geography("msoa21", "MSOA (2021)", "MSOAs (2021)", ("E02",), "2021", 8_000),
         Geography("ward", "ward", "wards", ("E05",), "", 9_000),
+        Geography("synthetic", "synthetic small area", "synthetic small areas", ("SYN",), "", 1_700),
         Geography("lad", "authority", "authorities", ("E06", "E07", "E08", "E09"), "", 150_000),
     )
 }
