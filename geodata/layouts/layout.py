@@ -24,7 +24,7 @@ class Context:
     authority_code : str or None
         LAD code of the workspace's authority; None while nothing names one (then nothing is cut).
     area_codes : Mapping of str to frozenset of str
-        Known codes of the authority by geography, from boundaries and lookups in the store and in this import.
+        Known codes of the authority by geography, from boundaries and lookups in store and import.
     retrieved : str
         ISO date and time (UTC) of the import.
     postcodes : DataFrame or None
