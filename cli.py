@@ -1,1 +1,316 @@
-"""Commands."""
+"""The command line: the same jobs as the pages, for scripts.
+
+With `--json` every command prints one JSON document with stable keys. Exit status is 0, or 2 with
+one message on standard error that says what was found and what to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+from geodata.importer import ImportReport, import_paths
+from geodata.store import Store
+from neighbourhoods.export import FORMATS, export_bytes
+from neighbourhoods.option_file import parse_option_csv
+
+from geodata.errors import InputError
+from geodata.workspace import open_workspace, workspace_folder
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+
+INPUT_FAULT = 2
+
+PROFILE_KEYS = (
+    "indicator_id",
+    "domain",
+    "area_code",
+    "footprint_id",
+    "period",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "comparison",
+    "suppressed",
+    "fit",
+    "note",
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(INPUT_FAULT, f"{self.prog}: {message} (try --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="neighbourhoods", description="Footprint options over service indicators.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_text, description=help_text)
+        sub.add_argument("--workspace", help="folder of the workspace (default: ./workspace)")
+        sub.add_argument("--json", action="store_true", help="print one JSON document")
+        return sub
+
+    sub = command("import", "Import published files; folders and zips are walked.")
+    sub.add_argument("paths", nargs="+", metavar="PATH")
+    sub.add_argument("--authority", help="GSS code of the authority, such as E06000014")
+
+    sub = command("indicators", "List the indicators, what they measure and where they have figures.")
+    sub.add_argument("--domain")
+
+    sub = command("profile", "Figures with intervals for areas, or for the footprints of an option.")
+    sub.add_argument("--option", metavar="FILE_OR_ID")
+    sub.add_argument("--geography", default="ward")
+    sub.add_argument("--area", metavar="CODE")
+    sub.add_argument("--indicator", metavar="ID")
+
+    sub = command("evaluate", "Measures of an option and what is broken in it.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--target", type=float, help="residents wanted in each footprint (default 50,000)")
+    sub.add_argument("--tolerance", type=float, default=0.10, help="band around the target (default 0.10)")
+
+    sub = command("compare", "Two options side by side: measures, and who changes footprint.")
+    sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
+    sub.add_argument("--target", type=float)
+
+    sub = command("export", "Write an option, a profile or areas to a file.")
+    sub.add_argument("what", choices=("option", "profile", "areas"))
+    sub.add_argument("--option", metavar="FILE_OR_ID")
+    sub.add_argument("--geography", default="ward")
+    sub.add_argument("--format", choices=sorted(FORMATS), default="csv")
+    sub.add_argument("--out", required=True, metavar="FILE")
+
+    sub = command("options", "List the saved options, or save one from a file.")
+    sub.add_argument("--save", metavar="FILE", help="a CSV with an area code column and a footprint column")
+    sub.add_argument("--name")
+    sub.add_argument("--author", default="")
+    sub.add_argument("--rationale", default="")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        result, words = _COMMANDS[options.command](options)
+    except InputError as fault:
+        sys.stderr.write(f"neighbourhoods: {fault}\n")
+        return INPUT_FAULT
+    sys.stdout.write(json.dumps(_plain(result), allow_nan=False, indent=1) if options.json else words)
+    sys.stdout.write("\n")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> tuple[object, str]:
+    paths = [Path(p) for p in options.paths]
+    for path in paths:
+        if not path.exists():
+            raise InputError("there is no such file or folder", where=str(path))
+    store = Store(workspace_folder(options.workspace))
+    report = import_paths(store, paths, authority=options.authority)
+    return _report(report), _report_words(report)
+
+
+def _report(report: ImportReport) -> dict[str, object]:
+    return {
+        "files": [
+            {
+                "path": f.path,
+                "recognised_as": f.recognised_as,
+                "geography": f.geography,
+                "rows_in": f.rows_in,
+                "rows_kept": f.rows_kept,
+                "dropped": [{"reason": d.reason, "n_rows": d.n_rows} for d in f.dropped],
+                "message": f.message,
+                "notes": list(f.notes),
+            }
+            for f in report.files
+        ],
+        "reconciliation": _records(report.reconciliation),
+    }
+
+
+def _report_words(report: ImportReport) -> str:
+    lines = []
+    for f in report.files:
+        state = f.message or f"{f.recognised_as}: {f.rows_kept:,} of {f.rows_in:,} rows kept"
+        dropped = "; ".join(f"{d.n_rows:,} {d.reason}" for d in f.dropped)
+        lines.append(f"{f.path}: {state}" + (f" (left out: {dropped})" if dropped else ""))
+    if len(report.reconciliation):
+        lines += ["", "Sums against published totals", report.reconciliation.to_string(index=False)]
+    return "\n".join(lines)
+
+
+def _indicators(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    wanted = [i for i in study.catalogue.values() if options.domain in (None, i.domain)]
+    if not wanted:
+        raise InputError(f"no indicator has the domain {options.domain!r}")
+    coverage = study.coverage()
+    rows = [
+        {
+            "indicator_id": i.id,
+            "domain": i.domain,
+            "label": i.label,
+            "definition": i.definition,
+            "statistic": i.statistic,
+            "unit": i.unit,
+            "polarity": i.polarity,
+            "source_id": i.source_id,
+            "geography": i.geography,
+            "vintage": i.vintage,
+            "aggregation": i.aggregation,
+            "interval": i.interval,
+            "caveat": i.caveat,
+            "waits_for": i.waits_for,
+            "areas_with_figures": coverage.get(i.id, {}),
+        }
+        for i in wanted
+    ]
+    words = pd.DataFrame(rows)[["indicator_id", "domain", "label", "unit", "geography", "vintage"]]
+    return {"indicators": rows}, words.to_string(index=False)
+
+
+def _profile(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    if options.option:
+        rows = study.profile_option(_option(study, options.option))
+    else:
+        rows = study.profile(options.geography)
+    if options.indicator:
+        if options.indicator not in study.catalogue:
+            raise InputError(f"there is no indicator {options.indicator!r}; see `neighbourhoods indicators`")
+        rows = rows[rows["indicator_id"] == options.indicator]
+    if options.area:
+        column = "footprint_id" if options.option else "area_code"
+        rows = rows[rows[column] == options.area]
+        if rows.empty:
+            raise InputError(f"no figures for the area {options.area!r}; check the code and the geography")
+    kept = rows[[k for k in PROFILE_KEYS if k in rows]]
+    return {"rows": _records(kept)}, kept.to_string(index=False)
+
+
+def _evaluate(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    evaluation = study.evaluate(_option(study, options.option), options.target, options.tolerance)
+    result = evaluation.as_json()
+    words = [evaluation.footprints.to_string()]
+    words += [f"{k}: {v}" for k, v in _plain_mapping(result["option"]).items()]
+    words += [v.message for v in evaluation.violations] or ["Nothing is broken."]
+    return result, "\n".join(words)
+
+
+def _compare(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    first, second = (_option(study, given) for given in options.options)
+    comparison = study.compare(first, second)
+    evaluations = [study.evaluate(o, options.target) for o in (first, second)]
+    result = {
+        "options": [
+            {"name": o.name, "geography": o.geography, **e.as_json()}
+            for o, e in zip((first, second), evaluations, strict=True)
+        ],
+        **comparison.as_json(),
+    }
+    words = [
+        f"People who change footprint: {comparison.people_who_move:,.0f}",
+        comparison.flows.to_string(index=False),
+    ]
+    return result, "\n".join(words)
+
+
+def _export(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    option = _option(study, options.option) if options.option else None
+    content = export_bytes(study, options.what, options.format, option=option, geography=options.geography)
+    path = study.write_export(content, options.out)
+    return {"path": path, "bytes": len(content)}, f"{path}: {len(content):,} bytes"
+
+
+def _options(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    if options.save:
+        option = _option(study, options.save)
+        changes = {"author": options.author, "rationale": options.rationale}
+        saved = study.save_option(option.with_changes(**changes, name=options.name or option.name))
+        return {"id": saved.id, "name": saved.name}, f"{saved.id}  {saved.name}"
+    rows = [
+        {
+            "id": o.id,
+            "name": o.name,
+            "geography": o.geography,
+            "status": o.status,
+            "author": o.author,
+            "created": o.created,
+            "parent_id": o.parent_id,
+            "n_footprints": len(o.footprint_ids),
+        }
+        for o in study.options()
+    ]
+    return {"options": rows}, pd.DataFrame(rows).to_string(index=False) if rows else "No option is saved."
+
+
+def _study(options: argparse.Namespace) -> Study:
+    return Study(open_workspace(workspace_folder(options.workspace)))
+
+
+def _option(study: Study, given: str) -> FootprintOption:
+    """An option from a CSV file, or a saved one by its id or name."""
+    content = study.read_file(given)
+    if content is None:
+        named = [o for o in study.options() if given in (o.id, o.name)]
+        if not named:
+            raise InputError(f"{given!r} is neither a file nor the id or name of a saved option")
+        return named[0]
+    areas = {g: study.areas(g) for g in study.geographies}
+    return parse_option_csv(content, areas, name=Path(given).stem, author="")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+
+
+def _plain_mapping(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _plain(value: object) -> object:
+    """JSON values only: NaN and infinities become null, numpy scalars become Python's."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is pd.NA or value is pd.NaT:
+        return None
+    return value
+
+
+_COMMANDS = {
+    "import": _import,
+    "indicators": _indicators,
+    "profile": _profile,
+    "evaluate": _evaluate,
+    "compare": _compare,
+    "export": _export,
+    "options": _options,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

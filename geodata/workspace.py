@@ -1,0 +1,31 @@
+"""Open a workspace folder; an empty one is filled with the embedded sample."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from geodata.sample.build import write_sample
+from geodata.store import Store
+
+DEFAULT_FOLDER = "workspace"
+VARIABLE = "NEIGHBOURHOODS_WORKSPACE"
+
+
+def workspace_folder(given: str | None = None) -> Path:
+    """The folder that was given, else NEIGHBOURHOODS_WORKSPACE, else ./workspace."""
+    return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER).expanduser().resolve()
+
+
+def open_workspace(folder: Path) -> Store:
+    """The store in `folder`; the embedded sample is written first where there is nothing.
+
+    Raises
+    ------
+    WorkspaceError
+        When the folder cannot be made, read or written.
+    """
+    store = Store(folder)
+    if not store.datasets():
+        write_sample(store)
+    return store

@@ -1,0 +1,65 @@
+"""What stands around every page: the list of pages and the one bar on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.components import state
+from pages.components.loaders import current_study
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the app."""
+
+    script: str
+    title: str
+    icon: str
+    url_path: str
+    default: bool = False
+
+
+PAGES: dict[str, tuple[Entry, ...]] = {
+    "Explore": (
+        Entry("pages/explore/home.py", "Home", ":material/home:", "home", default=True),
+        Entry("pages/explore/indicator_map.py", "Explore", ":material/map:", "explore"),
+        Entry("pages/explore/area_profile.py", "Area profile", ":material/description:", "profile"),
+    ),
+    "Plan": (
+        Entry("pages/plan/draw_option.py", "Draw", ":material/edit_location_alt:", "draw"),
+        Entry("pages/plan/compare_options.py", "Compare", ":material/compare:", "compare"),
+    ),
+    "About": (
+        Entry("pages/about/data.py", "Data", ":material/database:", "data"),
+        Entry("pages/about/methods.py", "Methods", ":material/function:", "methods"),
+    ),
+}
+
+
+def entry(url_path: str) -> Entry:
+    """The page that is reached at `url_path`."""
+    return next(e for entries in PAGES.values() for e in entries if e.url_path == url_path)
+
+
+def frame() -> None:
+    """The bar on top of every page: authority, data and how fresh, option in hand."""
+    study = current_study()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="top_bar"):
+        st.markdown(f"**{state.escape(study.authority_name)}**", width="content")
+        if study.is_sample:
+            st.markdown("Sample data: real figures, illustrative outlines", width="content")
+        else:
+            st.markdown(f"{study.n_datasets} tables, newest import {study.newest_import}", width="content")
+        st.markdown(state.option_in_hand_words(study), width="content")
+
+
+def sample_notice() -> None:
+    """Said on every page that shows the sample."""
+    if current_study().is_sample:
+        st.caption(
+            "Illustrative outlines: computed from ward centre points, not official boundaries. Figures are "
+            "real and published. Areas called synthetic are made up for trying the tool. "
+            "Import your own files on the Data page."
+        )
