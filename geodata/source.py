@@ -38,7 +38,7 @@ class Source:
         How often it is published: "monthly", "yearly", "10 years".
     disclosure : SourceDisclosure
         "published": no disclosure control that matters at this level; "protected_at_source": the
-        publisher perturbed or suppressed small cells; "local_sensitive": small counts must be suppressed here.
+        publisher perturbed or suppressed small cells; "local_sensitive": small counts are suppressed here.
     """
 
     id: str
