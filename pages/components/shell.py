@@ -63,3 +63,11 @@ def sample_notice() -> None:
             "real and published. Areas called synthetic are made up for trying the tool. "
             "Import your own files on the Data page."
         )
+
+
+def page_link(url_path: str, label: str, says: str = "") -> None:
+    """A link to another page, with a line of what it is for."""
+    target = entry(url_path)
+    st.page_link(target.script, label=label, icon=target.icon)
+    if says:
+        st.caption(says)

@@ -1,0 +1,213 @@
+"""Data: bring files in, see where every table came from, and what is still missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.importer import ImportReport, import_paths
+from geodata.raw_text import read_plain_csv
+from geodata.source import SOURCES
+from indicators.custom import CustomForm, parse_custom
+from indicators.indicator import DOMAIN_LABELS, DOMAINS
+from pages.components import words
+from pages.components.download import table_downloads
+from pages.components.job import Job, finished_job, show_job
+from pages.components.loaders import current_store, current_study
+from pages.components.shell import sample_notice
+
+JOB = "import_job"
+
+study = current_study()
+waiting = [i for i in study.catalogue.values() if i.waits_for]
+coverage = study.coverage()
+n_filled = sum(1 for i in study.catalogue if coverage.get(i))
+
+st.title(f"{n_filled} of {len(study.catalogue)} indicators have figures for {study.authority_name}")
+st.caption(
+    f"{words.plural(study.n_datasets, 'table')} in the workspace, newest import {study.newest_import}. "
+    "Files are recognised by their columns, whatever they are called."
+)
+sample_notice()
+
+
+def start_import() -> None:
+    """Begin to import what was chosen."""
+    chosen = [(f.name, f.getvalue()) for f in st.session_state.get("import_files") or []]
+    if not chosen:
+        return
+    store = current_store()
+    job: Job[ImportReport] = Job(label="Importing")
+    st.session_state[JOB] = job
+    job.start(
+        lambda j: import_paths(store, chosen, progress=j.report, cancelled=j.cancelled.is_set)
+    )
+
+
+with st.container(border=True):
+    st.subheader("Import files")
+    st.file_uploader(
+        "Published files: boundaries, lookups, census tables, police, deprivation, places; zips too",
+        accept_multiple_files=True,
+        key="import_files",
+        help="Nothing that is saved changes unless a file is understood as a whole.",
+    )
+    st.button(
+        "Import these files",
+        type="primary",
+        on_click=start_import,
+        disabled=not st.session_state.get("import_files"),
+    )
+    show_job(JOB)
+    job = finished_job(JOB)
+    if job is not None and isinstance(job.result, ImportReport):
+        report = job.result
+        taken = [f for f in report.files if not f.message]
+        st.success(
+            f"{words.plural(len(taken), 'file')} imported, "
+            f"{words.plural(len(report.files) - len(taken), 'file')} left out.",
+            icon=":material/check:",
+        )
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {
+                        "File": f.path,
+                        "Recognised as": f.recognised_as or "not recognised",
+                        "Rows in": f.rows_in,
+                        "Rows kept": f.rows_kept,
+                        "Left out": "; ".join(f"{d.n_rows:,} {d.reason}" for d in f.dropped),
+                        "Message": f.message,
+                    }
+                    for f in report.files
+                ]
+            ),
+            hide_index=True,
+            alt="What became of each file",
+        )
+        if len(report.reconciliation):
+            st.markdown("**Sums against published totals**")
+            st.dataframe(report.reconciliation, hide_index=True, alt="Sums against published totals")
+
+tables, gaps, own = st.tabs(["Tables and where they came from", "Coverage and gaps", "Add your own indicator"])
+
+with tables:
+    listing = pd.DataFrame(
+        [
+            {
+                "Table": d.id,
+                "Publication": SOURCES[d.provenance.source_id].title,
+                "Publisher": SOURCES[d.provenance.source_id].publisher,
+                "Period": d.provenance.period,
+                "Imported": d.provenance.retrieved[:10],
+                "Rows in": d.provenance.rows_in,
+                "Rows kept": d.provenance.rows_kept,
+                "Left out": "; ".join(f"{x.n_rows:,} {x.reason}" for x in d.provenance.dropped),
+                "File": d.provenance.file_name,
+                "Licence": SOURCES[d.provenance.source_id].licence,
+                "Notes": "; ".join(d.provenance.notes),
+                "SHA-256": d.provenance.sha256,
+            }
+            for d in study.datasets
+        ]
+    )
+    st.dataframe(listing, hide_index=True, alt="Tables of the workspace with their origin")
+    table_downloads(listing, "tables", study.source_lines(), key="tables")
+
+with gaps:
+    by_domain = pd.DataFrame(
+        [
+            {
+                "Domain": DOMAIN_LABELS[domain],
+                "Indicators": sum(1 for i in study.catalogue.values() if i.domain == domain),
+                **{
+                    study.geography_label(g): sum(
+                        1
+                        for i in study.catalogue.values()
+                        if i.domain == domain and coverage.get(i.id, {}).get(g, 0) == len(study.areas(g))
+                    )
+                    for g in study.geographies
+                },
+            }
+            for domain in DOMAINS
+        ]
+    )
+    st.markdown("Indicators with a figure for every area, by domain")
+    st.dataframe(by_domain, hide_index=True, alt="Indicators with a figure for every area, by domain")
+    st.markdown("Indicators that wait for a file, or lack some areas")
+    lacking = pd.DataFrame(
+        [
+            {
+                "Indicator": i.label,
+                "Domain": DOMAIN_LABELS[i.domain],
+                "What is missing": i.waits_for or study.gap_words(i.id),
+            }
+            for i in study.catalogue.values()
+            if i.waits_for or study.gap_words(i.id)
+        ]
+    )
+    st.dataframe(lacking, hide_index=True, alt="Indicators that wait for a file, or lack some areas")
+
+with own:
+    st.markdown(
+        "A CSV with a column of area codes and either `numerator` and `denominator`, or `value`. "
+        "Counts of people, never records of persons."
+    )
+    with st.form("own_indicator", border=False):
+        upload = st.file_uploader("CSV file", type=["csv"], key="own_file")
+        left, right = st.columns(2)
+        label = left.text_input("Name, as a map title")
+        definition = right.text_input("Definition, one sentence")
+        domain = left.selectbox("Domain", DOMAINS, format_func=lambda d: DOMAIN_LABELS[d])
+        statistic = right.selectbox(
+            "Kind of figure",
+            ["proportion", "rate", "count", "score"],
+            format_func={
+                "proportion": "Share of people or households (%)",
+                "rate": "Events per 1,000",
+                "count": "Count",
+                "score": "Score or average",
+            }.__getitem__,
+        )
+        polarity = left.selectbox(
+            "What a high figure means",
+            ["no_judgement", "high_is_worse", "high_is_better"],
+            format_func={
+                "no_judgement": "No judgement",
+                "high_is_worse": "High is worse",
+                "high_is_better": "High is better",
+            }.__getitem__,
+        )
+        disclosure = right.selectbox(
+            "How sensitive",
+            ["local_sensitive", "published", "protected_at_source"],
+            format_func={
+                "local_sensitive": "Local and sensitive: counts of 1 to 4 are suppressed",
+                "published": "Published already",
+                "protected_at_source": "Protected by its publisher",
+            }.__getitem__,
+        )
+        period = left.text_input("Period, such as 2025")
+        source = right.text_input("Where the figures come from")
+        if st.form_submit_button("Add indicator", type="primary"):
+            if upload is None or not label or not period:
+                st.error("A file, a name and a period are needed.")
+            else:
+                try:
+                    form = CustomForm(
+                        label=label,
+                        domain=domain,
+                        definition=definition or label,
+                        statistic=statistic,
+                        polarity=polarity,
+                        disclosure=disclosure,
+                        period=period,
+                        source=source,
+                    )
+                    codes = {g: frozenset(study.areas(g).index) for g in study.geographies}
+                    indicator, cells = parse_custom(read_plain_csv(upload.getvalue(), upload.name), form, codes)
+                    study.add_indicator(indicator, cells, file_name=upload.name, content=upload.getvalue())
+                    st.success(f"{indicator.label} is added; choose it on the Explore page.")
+                except InputError as fault:
+                    st.error(str(fault), icon=":material/error:")

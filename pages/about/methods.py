@@ -1,0 +1,103 @@
+"""Methods: how every number is made, what the words mean, and whose data they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geodata.source import SOURCES
+from indicators.indicator import DOMAIN_LABELS
+from neighbourhoods.measure import MEASURES
+from pages.components import words
+from pages.components.download import table_downloads
+from pages.components.loaders import current_study
+from pages.components.shell import sample_notice
+
+GLOSSARY = {
+    "Area": "A building block: a ward, an LSOA, an output area.",
+    "Geography": "Which kind of area, with its vintage: wards in force, LSOAs of 2021.",
+    "Footprint": "One candidate neighbourhood.",
+    "Option": "A full set of footprints, every area in exactly one.",
+    "Authority": "The whole: all the areas together.",
+    "Place": "A point with a use: a library, a GP surgery, a school, a bus stop.",
+    "Best fit": "A small area counts wholly towards the footprint or ward that holds most of its people, "
+    "as found by its population-weighted centroid (ONS best-fit policy).",
+    "Straddling": "The share of people who live in small areas that cross the line.",
+    "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give such a count away.",
+    "Modelled": "Spread from a coarser geography by population; an estimate, said so wherever it is shown.",
+}
+
+study = current_study()
+rows = pd.DataFrame(
+    [
+        {
+            "Indicator": i.label,
+            "Domain": DOMAIN_LABELS[i.domain],
+            "Definition": i.definition,
+            "Numerator": i.numerator_words,
+            "Denominator": i.denominator_words,
+            "Unit": i.unit,
+            "Interval": i.interval,
+            "Combined by": i.aggregation,
+            "Finest geography": i.geography,
+            "Vintage": i.vintage,
+            "Updated": i.cadence,
+            "Judgement": i.polarity.replace("_", " "),
+            "Disclosure": i.disclosure.replace("_", " "),
+            "Source": SOURCES[i.source_id].title,
+            "Caveat": i.caveat,
+        }
+        for i in study.catalogue.values()
+    ]
+)
+
+st.title(f"How the {len(rows)} indicators and {len(MEASURES)} measures are made")
+st.caption("Every figure is one click from its source, publisher, licence, period and method.")
+sample_notice()
+
+search = st.text_input("Find an indicator", placeholder="carers, burglary, IMD")
+if search:
+    hit = rows.apply(lambda r: search.lower() in " ".join(map(str, r)).lower(), axis=1)
+    rows = rows[hit]
+st.dataframe(rows, hide_index=True, alt="Indicators: definitions, cells, intervals, sources", height=420)
+table_downloads(rows, "indicators", study.source_lines(), key="methods")
+
+st.subheader("Rules the numbers keep")
+st.markdown(
+    """
+- **Counts add up; rates do not.** Numerators and denominators are summed, then divided. Rates, ranks and
+  deciles are never averaged. A score with no numerator is weighted by population and labelled so.
+- **Best fit.** A small area belongs to the ward or footprint that holds its population-weighted centroid.
+  Beside the figure stands the share of people in areas that straddle the line.
+- **Intervals.** Proportions have Wilson's interval; rates of events Byar's for 10 events or more and the
+  exact Poisson interval below. Limits are shown at 95%; 99.8% limits are in the downloads.
+- **Compared with the authority.** Higher, lower or similar, by whether the interval covers the authority's
+  value. Better and worse are said only where everybody agrees which is which.
+- **Suppression.** Local and sensitive counts of 1 to 4 are suppressed, with a second cell where the total
+  would give the first away. Zero, unknown and suppressed are three different things.
+- **Crime** points are snapped to places with eight or more addresses, so crime is reported by LSOA or
+  larger. City centres draw visitors: their rates per resident are high for that reason too.
+- **Vintages** of areas are never mixed without a lookup that says how one becomes the other.
+"""
+)
+
+st.subheader("Measures of footprints and options")
+measures = pd.DataFrame(
+    [
+        {"Measure": m.label, "Of": m.level, "Definition": m.definition, "Formula": m.formula_source, "Unit": m.unit}
+        for m in MEASURES.values()
+    ]
+)
+st.dataframe(measures, hide_index=True, alt="Measures of footprints and options")
+
+st.subheader("Words")
+st.dataframe(
+    pd.DataFrame({"Word": GLOSSARY.keys(), "Meaning": GLOSSARY.values()}), hide_index=True, alt="Glossary"
+)
+
+st.subheader("Sources and licences")
+used = {d.provenance.source_id for d in study.datasets}
+for source_id in sorted(used, key=lambda s: SOURCES[s].title):
+    source = SOURCES[source_id]
+    st.markdown(f"- **{source.title}**, {source.publisher}. {source.licence}. {source.attribution}")
+st.caption(words.plural(len(used), "publication") + " in this workspace.")

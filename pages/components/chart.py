@@ -1,0 +1,74 @@
+"""Every chart of the app, in one theme: intervals as thin rules, the authority as a named dark line."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from indicators.indicator import Indicator
+
+INK = "#1A1A1A"
+MUTED = "#5A6268"
+BLUE = "#12436D"
+PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Source Sans 3', 'DejaVu Sans', sans-serif"
+ROW_HEIGHT = 22
+
+
+def themed(
+    chart: alt.LayerChart | alt.Chart, title: str, subtitle: str, source: str
+) -> alt.LayerChart | alt.Chart:
+    """The house theme; the source line stands in the chart so that a download carries it."""
+    return (
+        chart.properties(
+            title=alt.TitleParams(
+                text=title, subtitle=[subtitle, source], anchor="start", fontSize=16, subtitleFontSize=13
+            )
+        )
+        .configure(font=FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=13, titleFontSize=13, titleFontWeight="normal", gridColor="#D5D9DD", domain=False
+        )
+        .configure_axisY(grid=False, ticks=False)
+    )
+
+
+def ranked_dots(
+    rows: pd.DataFrame, indicator: Indicator, authority: float, authority_name: str
+) -> alt.LayerChart:
+    """One dot with its interval for each area, in order of value, against the authority.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns name, value, lower, upper, selected (bool).
+    """
+    base = alt.Chart(rows).encode(
+        y=alt.Y(
+            "name:N",
+            sort=alt.EncodingSortField("value", order="descending"),
+            title=None,
+            axis=alt.Axis(labelLimit=260),
+        ),
+    )
+    value_axis = alt.X("value:Q", title=indicator.unit, scale=alt.Scale(zero=False, nice=True))
+    interval = base.mark_rule(strokeWidth=1.5, color=MUTED).encode(
+        x=alt.X("lower:Q", title=indicator.unit), x2="upper:Q"
+    )
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=value_axis,
+        color=alt.condition("datum.selected", alt.value("#F46A25"), alt.value(BLUE)),
+        tooltip=[
+            alt.Tooltip("name:N", title="Area"),
+            alt.Tooltip("value:Q", title=indicator.unit, format=f",.{indicator.decimals}f"),
+        ],
+    )
+    reference = pd.DataFrame({"value": [authority], "name": [authority_name]})
+    line = alt.Chart(reference).mark_rule(color=INK, strokeWidth=2).encode(x="value:Q")
+    label = (
+        alt.Chart(reference)
+        .mark_text(align="left", dx=4, dy=-6, color=INK, fontSize=13, baseline="bottom")
+        .encode(x="value:Q", y=alt.value(0), text="name:N")
+    )
+    return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(rows) + 20)

@@ -1,0 +1,74 @@
+"""Home: what this is, which data are loaded and how fresh, and where to start."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from indicators.indicator import DOMAIN_LABELS, DOMAINS
+from neighbourhoods.study import RESIDENTS
+from pages.components import words
+from pages.components.area_map import MapState, area_map
+from pages.components.loaders import current_study, geometry_url
+from pages.components.map_state import footprint_map_state, plain_map_state
+from pages.components.shell import page_link, sample_notice
+
+study = current_study()
+options = study.options()
+geography = study.geographies[0] if study.geographies else None
+
+st.title(f"Where should {study.authority_name}'s neighbourhoods begin and end?")
+if geography is None:
+    st.caption("No outlines are loaded yet.")
+    st.info("Import a boundary file of your wards or LSOAs to begin.")
+    page_link("data", "Import files")
+    st.stop()
+
+areas = study.areas(geography)
+residents = study.authority_value(RESIDENTS)
+st.caption(
+    f"{words.plural(len(areas), study.geography_label(geography), study.geography_plural(geography))}, "
+    f"{words.number(residents)} residents, {words.plural(len(options), 'saved option')}. "
+    f"About {study.target_population:,} people in each neighbourhood is the aim."
+)
+sample_notice()
+
+picture, start = st.columns([3, 2], gap="large")
+with picture:
+    shown = options[0] if options and options[0].geography == geography else None
+    state: MapState = footprint_map_state(study, shown) if shown else plain_map_state(study, geography)
+    label = (
+        f"Footprints of {shown.name}, the newest option" if shown else f"{study.authority_name} by ward"
+    )
+    area_map(geometry_url(geography), state, key="home_map", height=430, label=label)
+    st.caption(f"{label}. The same facts stand in the tables of the Explore and Compare pages.")
+
+with start:
+    st.subheader("Start here")
+    page_link("explore", "See need on a map", "One indicator at a time, by ward, LSOA or footprint.")
+    page_link("profile", "Read an area's profile", "Six domains against the authority, with intervals.")
+    page_link("draw", "Draw neighbourhoods", "Click areas into footprints; population is counted as you go.")
+    page_link("compare", "Compare options", "Two to four side by side: who changes place, what differs.")
+    page_link("data", "Bring in your own files", "Published files are recognised by their columns.")
+
+st.subheader("What is loaded")
+coverage = study.coverage()
+freshness = pd.DataFrame(
+    [
+        {
+            "Domain": DOMAIN_LABELS[domain],
+            "Indicators with figures": sum(
+                1 for i in study.catalogue.values() if i.domain == domain and coverage.get(i.id)
+            ),
+            "Waiting for a file": sum(
+                1 for i in study.catalogue.values() if i.domain == domain and not coverage.get(i.id)
+            ),
+            "Periods": ", ".join(
+                sorted({i.vintage for i in study.catalogue.values() if i.domain == domain and coverage.get(i.id)})
+            ),
+        }
+        for domain in DOMAINS
+    ]
+)
+st.dataframe(freshness, hide_index=True, alt="Indicators loaded by domain and how fresh they are")
+st.caption(f"Newest import {study.newest_import}. " + " ".join(study.source_lines()[:1]))
