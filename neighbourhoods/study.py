@@ -14,15 +14,17 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 from geodata.fit import Fit, choose_fit
-from geodata.option_table import get_option, list_custom_indicators, list_options, put_option, set_status
+from geodata.option_table import list_custom_indicators
+from geodata.source import SOURCES
 from geodata.store import Store
 from geodata.topology import Topology, build_topology
+from indicators.coverage import coverage_by_indicator
 from indicators.custom import indicator_from_json
 from indicators.observe import observe
 from indicators.profile import Membership, Target, profile_rows
 from scipy import sparse
 
-from geodata.errors import MissingDataError
+from geodata.errors import InputError, MissingDataError
 from geodata.geography import geography as geography_record
 from indicators.catalogue import CATALOGUE
 from indicators.indicator import Indicator
@@ -49,7 +51,7 @@ class Study:
         self._store = store
         self.version = store.version
         self._settings = store.settings()
-        self._datasets = store.datasets()
+        self.datasets = store.datasets()
         self._memo: dict[tuple[object, ...], object] = {}
         self._lock = threading.RLock()
 
@@ -78,12 +80,12 @@ class Study:
     @property
     def n_datasets(self) -> int:
         """How many tables the workspace holds."""
-        return len(self._datasets)
+        return len(self.datasets)
 
     @property
     def newest_import(self) -> str:
         """Date of the newest import as a person says it; "never" for none."""
-        dates = [d.provenance.retrieved for d in self._datasets if d.provenance.retrieved]
+        dates = [d.provenance.retrieved for d in self.datasets if d.provenance.retrieved]
         if not dates:
             return "never"
         stamp = pd.Timestamp(max(dates))
@@ -92,7 +94,7 @@ class Study:
     @property
     def geographies(self) -> tuple[str, ...]:
         """Kinds of area whose outlines are loaded, wards first."""
-        loaded = {d.geography for d in self._datasets if d.kind == "areas"}
+        loaded = {d.geography for d in self.datasets if d.kind == "areas"}
         known = [g for g in GEOGRAPHY_ORDER if g in loaded]
         return tuple(known + sorted(loaded - set(known)))
 
@@ -160,42 +162,64 @@ class Study:
             self.population(geography),
         )
 
-    # -- options ----------------------------------------------------------------------------
-
-    def options(self) -> tuple[FootprintOption, ...]:
-        """Every saved version, newest first."""
-        return tuple(_option(row) for row in list_options(self._store))
-
-    def get_option(self, option_id: str) -> FootprintOption:
-        """A saved option.
-
-        Raises
-        ------
-        InputError
-            When there is none with that id.
-        """
-        return _option(get_option(self._store, option_id))
-
-    def save_option(self, option: FootprintOption) -> FootprintOption:
-        """Save as a new version; the returned option carries its id."""
-        return self.get_option(put_option(self._store, _row(option)))
-
-    def set_option_status(self, option_id: str, status: str) -> None:
-        """Record that an option was consulted on, approved or superseded."""
-        set_status(self._store, option_id, status)
-
     def in_geography(self, option: FootprintOption, geography: str) -> FootprintOption:
         """The same footprints made of another kind of area, by best fit."""
         if option.geography == geography:
             return option
         fit = self.fit(geography, option.geography)
-        best = pd.Series(np.asarray(fit.matrix.argmax(axis=0)).ravel(), index=fit.from_codes, dtype="int64")
+        best = np.asarray(fit.matrix.argmax(axis=0)).ravel()
+        targets = (str(fit.to_codes[row]) for row in best)
         assignment = {
-            str(code): option.assignment[str(fit.to_codes[row])]
-            for code, row in best.items()
-            if str(fit.to_codes[row]) in option.assignment
+            str(code): option.assignment[target]
+            for code, target in zip(fit.from_codes, targets, strict=True)
+            if target in option.assignment
         }
         return option.with_changes(geography=geography, assignment=assignment)
+
+    # -- words ------------------------------------------------------------------------------
+
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """Areas with a figure, by indicator and geography; modelled figures do not count."""
+        return self._once(("coverage",), self._coverage)
+
+    def authority_row(self, indicator_id: str) -> pd.Series | None:
+        """The authority's own row of figures for an indicator; None where there is none."""
+        for geography in self.geographies:
+            rows = self.profile(geography)
+            rows = rows[(rows["area_code"] == self.authority_code) & (rows["indicator_id"] == indicator_id)]
+            if len(rows) and not np.isnan(rows["value"].iloc[0]):
+                return rows.iloc[0]
+        return None
+
+    def authority_value(self, indicator_id: str) -> float:
+        """The authority's value of an indicator; NaN where it is not known."""
+        row = self.authority_row(indicator_id)
+        return float("nan") if row is None else float(row["value"])
+
+    def gap_words(self, indicator_id: str) -> str:
+        """What is missing of an indicator at the geography that publishes it; empty for nothing."""
+        indicator = self.catalogue[indicator_id]
+        reached = self.coverage().get(indicator_id, {})
+        if not reached:
+            return indicator.waits_for or f"no table of it is loaded ({SOURCES[indicator.source_id].title})"
+        home = indicator.geography if indicator.geography in self.geographies else next(iter(reached))
+        codes = self._outlines(home).index if home in self.geographies else pd.Index([])
+        lacking = len(codes) - reached.get(home, 0)
+        if lacking <= 0:
+            return ""
+        return f"{lacking} of {len(codes)} {geography_record(home).plural} have no figure"
+
+    def source_lines(self, indicator_ids: Sequence[str] | None = None) -> list[str]:
+        """Source and licence lines to stand under a page or inside an export."""
+        if indicator_ids is None:
+            used = {d.provenance.source_id for d in self.datasets}
+        else:
+            used = {self.catalogue[i].source_id for i in indicator_ids}
+        lines = [
+            f"{SOURCES[s].title}, {SOURCES[s].publisher}. {SOURCES[s].attribution}" for s in sorted(used)
+        ]
+        made = f"{self.authority_name}; workspace version {self.version}; data imported {self.newest_import}."
+        return [*lines, made]
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -246,8 +270,15 @@ class Study:
         return found
 
     def _fit_or_none(self, source: str, geography: str) -> Fit | None:
-        """A fit from `source`, modelled when `source` is the coarser one; None when nothing joins them."""
-        raise NotImplementedError
+        """How `source` counts towards `geography`, modelled where it is the coarser; None for no way."""
+        try:
+            return self.fit(source, geography)
+        except InputError:
+            pass
+        try:
+            return fit_modelled(self.fit(geography, source), self._weights(geography))
+        except InputError:
+            return None
 
     def _profile_geography(self, geography: str) -> pd.DataFrame:
         codes = self._outlines(geography).index
@@ -296,25 +327,6 @@ def _assignment_key(option: FootprintOption) -> int:
 
 def _names_key(option: FootprintOption) -> int:
     return hash(frozenset(option.footprint_names.items()))
-
-
-def _option(row: Mapping[str, object]) -> FootprintOption:
-    return FootprintOption(**row)  # type: ignore[arg-type]
-
-
-def _row(option: FootprintOption) -> dict[str, object]:
-    return {
-        "name": option.name,
-        "geography": option.geography,
-        "assignment": dict(option.assignment),
-        "footprint_names": dict(option.footprint_names),
-        "author": option.author,
-        "created": option.created,
-        "rationale": option.rationale,
-        "status": option.status,
-        "parent_id": option.parent_id,
-        "seed": option.seed,
-    }
 
 
 __all__: Sequence[str] = ("GEOGRAPHY_ORDER", "RESIDENTS", "Study")
