@@ -1,0 +1,128 @@
+"""A real app on loopback and a real browser, for journeys that click as a person does."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.chromium import ARGUMENTS, find_chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 90
+VIEWPORT = {"width": 1280, "height": 720}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _serve(workspace: Path, log: Path) -> Iterator[str]:
+    """Start the app on a free port of loopback; ends only the process that it started."""
+    port = _free_port()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "app.py",
+                f"--server.port={port}",
+                "--server.address=127.0.0.1",
+            ],
+            cwd=ROOT,
+            env={**os.environ, "NEIGHBOURHOODS_WORKSPACE": str(workspace)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            pytest.fail(f"the app stopped at its start:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"the app did not answer within {START_SECONDS} s:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def sample_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on its embedded sample."""
+    folder = tmp_path_factory.mktemp("sample")
+    yield from _serve(folder / "workspace", folder / "app.log")
+
+
+@pytest.fixture(scope="session")
+def york_workspace(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Path:
+    """A workspace with all of York's real files, imported by the command line."""
+    folder = tmp_path_factory.mktemp("york") / "workspace"
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "import", str(york_data), "--workspace", str(folder), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def york_url(york_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on York's real files."""
+    yield from _serve(york_workspace, tmp_path_factory.mktemp("york_app") / "app.log")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the whole run."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail("no Chromium was found; run `make test`, or set CHROMIUM to the path of one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor; any request that would leave this machine fails and is remembered."""
+    context = browser.new_context(viewport=VIEWPORT, accept_downloads=True, reduced_motion="reduce")
+    left: list[str] = []
+
+    def keep_home(route: object, request: object) -> None:
+        left.append(request.url)  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+
+    context.route(lambda url: not url.startswith(("http://127.0.0.1", "data:", "blob:")), keep_home)
+    visitor = context.new_page()
+    visitor.requests_that_left = left  # type: ignore[attr-defined]
+    yield visitor
+    context.close()
