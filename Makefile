@@ -19,9 +19,10 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
-$(VENV)/.app-ready: $(VENV)/bin/python requirements.lock pyproject.toml package-lock.json
+$(VENV)/.app-ready: $(VENV)/bin/python requirements.lock requirements-npm.lock pyproject.toml package-lock.json pages/components/vendor.py
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-npm.lock
 	$(BIN)/python -m pages.components.vendor
 	touch $@
 
