@@ -1,0 +1,188 @@
+"""One SQLite file per workspace: nothing is true before its transaction is committed.
+
+Writers take the write lock at the start (BEGIN IMMEDIATE), so that two of them queue up instead of
+failing at the end; readers see one unchanging state and never wait (write-ahead log). The mistake
+this prevents: a state that was put together from two half-finished writes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from geodata.errors import WorkspaceError
+
+DATABASE_NAME = "workspace.sqlite"
+BUSY_SECONDS = 30
+_SCHEMA_VERSION = 1
+
+METADATA = sa.MetaData()
+DATASET = sa.Table(
+    "dataset",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("geography", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("spatial", sa.Boolean, nullable=False),
+    sa.Column("provenance", sa.JSON, nullable=False),
+    sa.Column("extra", sa.JSON, nullable=False),
+)
+SETTING = sa.Table(
+    "setting",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+COUNTER = sa.Table(
+    "counter",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+)
+FOOTPRINT_OPTION = sa.Table(
+    "footprint_option",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("geography", sa.Text, nullable=False),
+    sa.Column("assignment", sa.JSON, nullable=False),
+    sa.Column("footprint_names", sa.JSON, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("rationale", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("parent_id", sa.Text, nullable=False),
+    sa.Column("seed", sa.Integer, nullable=True),
+    sqlite_autoincrement=True,
+)
+CUSTOM_INDICATOR = sa.Table(
+    "custom_indicator",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("record", sa.Text, nullable=False),
+)
+
+DATA_COUNTER = "data"
+OPTION_COUNTER = "options"
+
+
+class Database:
+    """The database of one workspace folder.
+
+    Parameters
+    ----------
+    root : Path
+        The workspace folder, which must exist.
+
+    Raises
+    ------
+    WorkspaceError
+        When the file cannot be opened or written, is no database, or was made by a later version.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        url = sa.URL.create("sqlite", database=str(root / DATABASE_NAME))
+        self._engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
+        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "begin", _begin)
+        self._set_up()
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The SQLAlchemy engine, for events and inspection."""
+        return self._engine
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one committed state from start to end."""
+        with self._named_faults(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, counter: str) -> Iterator[sa.Connection]:
+        """A transaction that holds the write lock, adds one to `counter`, and commits at its end."""
+        with self._named_faults(), self._engine.connect() as connection:
+            connection = connection.execution_options(immediate=True)
+            with connection.begin():
+                yield connection
+                connection.execute(_add_one(counter))
+
+    def count(self, counter: str) -> int:
+        """Number of writes that were committed under `counter`."""
+        with self.reading() as connection:
+            return int(connection.execute(_COUNT, {"counter": counter}).scalar_one())
+
+    def _set_up(self) -> None:
+        with self.reading() as connection:
+            found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if found > _SCHEMA_VERSION:
+            raise WorkspaceError(
+                "The workspace was made by a later version of this software. Install that version.",
+                where=str(self._root),
+            )
+        if found == _SCHEMA_VERSION:
+            return
+        with self._named_faults():
+            self._write_ahead()
+            with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
+                METADATA.create_all(connection, checkfirst=True)
+                for counter in (DATA_COUNTER, OPTION_COUNTER):
+                    connection.execute(
+                        sa.insert(COUNTER).prefix_with("OR IGNORE").values(key=counter, value=0)
+                    )
+                connection.exec_driver_sql(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+
+    def _write_ahead(self) -> None:
+        """Switch the journal; SQLite refuses at once, without waiting, while another process does it."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA journal_mode = WAL")
+            except self._engine.dialect.loaded_dbapi.OperationalError as fault:
+                if "locked" not in str(fault) or time.monotonic() > deadline:
+                    raise OSError(str(fault)) from fault
+            else:
+                return
+            finally:
+                raw.close()
+            time.sleep(0.02)
+
+    @contextmanager
+    def _named_faults(self) -> Iterator[None]:
+        try:
+            yield
+        except (sa.exc.DatabaseError, OSError) as fault:
+            reason = str(getattr(fault, "orig", None) or fault)
+            raise WorkspaceError(
+                f"The workspace folder cannot be read or written ({reason}). "
+                "Check the folder's permissions and free space, or name another folder.",
+                where=str(self._root),
+            ) from fault
+
+
+_COUNT = sa.select(COUNTER.c.value).where(COUNTER.c.key == sa.bindparam("counter"))
+
+
+def _add_one(counter: str) -> sa.Update:
+    return sa.update(COUNTER).where(COUNTER.c.key == counter).values(value=COUNTER.c.value + 1)
+
+
+def _prepare(dbapi_connection: SQLiteConnection, _record: ConnectionPoolEntry) -> None:
+    dbapi_connection.isolation_level = None  # transactions begin in _begin, not by the driver's guess
+    dbapi_connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    dbapi_connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
