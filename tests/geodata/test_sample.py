@@ -1,0 +1,348 @@
+"""The embedded sample: real figures as facts, outlines that are computed, small areas that are made up."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geodata.sample.build import (
+    N_SMALL_AREAS,
+    OUTLINE_NOTE,
+    SYNTHETIC_NOTE,
+    read_figures,
+    read_places,
+    read_points,
+    sample_datasets,
+    write_sample,
+)
+from geodata.source import SOURCES
+from geodata.store import NewDataset, Store
+
+CENSUS_TABLES = ("ts007a", "ts037", "ts038", "ts039", "ts040", "ts054", "ts062", "ts067")
+OPENED: list[str] = []
+WATCH = {"on": False}
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    if WATCH["on"] and event in ("open", "socket.connect"):
+        OPENED.append(f"{event} {arguments[0] if event == 'open' else arguments[1]}")
+
+
+@pytest.fixture(scope="module")
+def by_id() -> dict[str, NewDataset]:
+    """The sample's tables by id."""
+    return {dataset.id: dataset for dataset in sample_datasets()}
+
+
+@pytest.fixture(scope="module")
+def figures() -> pd.DataFrame:
+    """The ward figures as written down."""
+    return read_figures()
+
+
+def _by_ward(figures: pd.DataFrame, table: str, cell: str, period: str) -> pd.Series:
+    rows = figures[(figures["table"] == table) & (figures["cell"] == cell) & (figures["period"] == period)]
+    return rows.set_index("area_code")["value"].sort_index()
+
+
+def _neighbours(outlines: np.ndarray) -> set[tuple[int, int]]:
+    """Pairs whose outlines share a line; where they only touch in a point they are no neighbours."""
+    pairs = set()
+    for one, other in itertools.combinations(range(len(outlines)), 2):
+        if shapely.length(shapely.intersection(outlines[one], outlines[other])) > 1:
+            pairs.add((one, other))
+    return pairs
+
+
+# Figures
+
+
+def test_every_ward_has_every_cell_once(figures: pd.DataFrame) -> None:
+    wards = set(read_points()["area_code"])
+    assert len(wards) == 21
+    for _, rows in figures.groupby(["table", "period", "cell"]):
+        assert len(rows) == 21
+        assert set(rows["area_code"]) == wards
+    assert figures["value"].notna().all()
+    assert (figures["value"] >= 0).all()
+
+
+def test_every_figure_names_a_known_source_and_says_how_it_was_made(figures: pd.DataFrame) -> None:
+    assert set(figures["source_id"]) <= set(SOURCES)
+    assert figures["how"].str.contains("published for the ward|best fit").all()
+    assert set(read_points()["source_id"]) | set(read_places()["source_id"]) <= set(SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("table", "cell", "period", "ward", "published"),
+    [
+        # DWP, Children in low income families, table 4, after housing costs
+        ("cilif_ahc", "Children in low income families", "FYE 2025", "E05010311", 325),
+        ("cilif_ahc", "Per cent of children", "FYE 2025", "E05010311", 19.8),
+        ("cilif_ahc", "Children in low income families", "FYE 2025", "E05010330", 849),
+        ("cilif_ahc", "Children in low income families", "FYE 2024", "E05010320", 599),
+        ("cilif_ahc", "Per cent of children", "FYE 2024", "E05010331", 8.4),
+        # Claimant count, October 2023
+        ("claimant_count", "Claimant count", "2023-10", "E05010311", 110),
+        ("claimant_count", "Claimant count", "2023-10", "E05010313", 200),
+        ("claimant_count", "Claimants as a proportion of residents aged 16-64", "2023-10", "E05010312", 0.4),
+        # ONS ward population estimates, mid-2020
+        ("population_estimates", "All Ages", "mid-2020", "E05010311", 9151),
+        ("population_estimates", "Aged 0-4", "mid-2020", "E05010312", 124),
+    ],
+)
+def test_published_ward_figures_stand_as_published(
+    figures: pd.DataFrame, table: str, cell: str, period: str, ward: str, published: float
+) -> None:
+    assert _by_ward(figures, table, cell, period)[ward] == published
+
+
+@pytest.mark.parametrize(
+    ("table", "cell", "period", "total"),
+    [
+        ("ts007a", "Age: Total", "2021", 202_814),  # sum of York's 121 LSOAs
+        ("ts037", "General health: Total: All usual residents", "2021", 202_822),
+        ("population_estimates", "All Ages", "mid-2020", 211_012),
+    ],
+)
+def test_wards_add_up_to_the_known_total(
+    figures: pd.DataFrame, table: str, cell: str, period: str, total: int
+) -> None:
+    assert _by_ward(figures, table, cell, period).sum() == total
+
+
+def test_crimes_add_up_to_the_rows_of_2025_without_the_repeated_ones(figures: pd.DataFrame) -> None:
+    crime = figures[figures["table"] == "crime"]
+    assert set(crime["period"]) == {"2025-01 to 2025-12"}
+    assert crime["value"].sum() == 19_297 - 226
+
+
+def test_ages_add_up_to_the_total_of_each_ward(figures: pd.DataFrame) -> None:
+    rows = figures[figures["table"] == "ts007a"]
+    total = rows[rows["cell"] == "Age: Total"].set_index("area_code")["value"]
+    parts = rows[rows["cell"] != "Age: Total"].groupby("area_code")["value"].sum()
+    # Cell perturbation: each LSOA's ages may miss its total by a few people.
+    assert ((parts - total).abs() <= 30).all()
+
+
+# Against the real files
+
+
+def test_census_figures_equal_the_sums_of_the_real_lsoa_tables(
+    figures: pd.DataFrame, york_data: Path
+) -> None:
+    lookup = pd.read_csv(york_data / "lookups/DERIVED_lookup_lsoa21_ward24_ltla24.csv")
+    ward_by_lsoa = lookup.set_index("lsoa21_code")["ward24_code"]
+    for table in CENSUS_TABLES:
+        real = pd.read_csv(york_data / f"indicators/census2021-{table}-lsoa.csv")
+        real.columns = [" ".join(column.split()) for column in real.columns]
+        ward = real["geography code"].map(ward_by_lsoa)
+        mine = figures[figures["table"] == table]
+        assert len(mine) > 0
+        for cell, rows in mine.groupby("cell"):
+            expected = real[cell].groupby(ward).sum()
+            found = rows.set_index("area_code")["value"]
+            assert (found.sort_index() == expected.sort_index()).all(), f"{table} {cell}"
+
+
+def test_crime_figures_equal_the_real_rows_counted(figures: pd.DataFrame, york_data: Path) -> None:
+    with (york_data / "lookups/DERIVED_lookup_lsoa21_ward24_ltla24.csv").open() as lines:
+        ward_by_lsoa = {row["lsoa21_code"]: row["ward24_code"] for row in csv.DictReader(lines)}
+    seen: set[tuple[str, str, str]] = set()
+    counts: dict[tuple[str, str], int] = {}
+    for path in sorted((york_data / "crime").glob("2025-*-street.csv")):
+        with path.open() as lines:
+            for row in csv.DictReader(lines):
+                key = (row["Crime ID"], row["Crime type"], row["LSOA code"])
+                if row["Crime ID"] and key in seen:
+                    continue
+                seen.add(key)
+                cell = (row["Crime type"], ward_by_lsoa[row["LSOA code"]])
+                counts[cell] = counts.get(cell, 0) + 1
+    crime = figures[figures["table"] == "crime"].set_index(["cell", "area_code"])["value"]
+    assert set(counts) <= set(crime.index)
+    assert all(value == counts.get(cell, 0) for cell, value in crime.items())
+
+
+def test_published_ward_figures_equal_the_real_ward_tables(figures: pd.DataFrame, york_data: Path) -> None:
+    with (york_data / "indicators/4_AHC_Relative_Ward.csv").open(encoding="utf-8-sig") as lines:
+        rows = [row for row in csv.reader(lines) if len(row) > 7 and row[1] == "E06000014"]
+    for period, count, percent in (("FYE 2024", 4, 6), ("FYE 2025", 5, 7)):
+        found = _by_ward(figures, "cilif_ahc", "Children in low income families", period)
+        assert found.to_dict() == {row[3]: float(row[count].replace(",", "")) for row in rows}
+        found = _by_ward(figures, "cilif_ahc", "Per cent of children", period)
+        assert found.to_dict() == {row[3]: float(row[percent].rstrip("%")) for row in rows}
+    claimants = pd.read_csv(york_data / "indicators/claimant-count.csv")
+    claimants = claimants[claimants["geography_code"].str.startswith("E05")]
+    for cell, published in claimants.groupby("variable_name"):
+        expected = published.set_index("geography_code")["value"].to_dict()
+        assert _by_ward(figures, "claimant_count", cell, "2023-10").to_dict() == expected
+    people = pd.read_csv(york_data / "indicators/population-estimates-ages.csv")
+    for band, published in people[people["geography_code"].str.startswith("E05")].groupby("age_band"):
+        cell = band if band == "All Ages" else f"Aged {band}"
+        expected = published.set_index("geography_code")["value"].to_dict()
+        assert _by_ward(figures, "population_estimates", cell, "mid-2020").to_dict() == expected
+
+
+def test_names_and_sizes_are_those_of_the_real_wards(by_id: dict[str, NewDataset], york_data: Path) -> None:
+    real = gpd.read_file(york_data / "boundaries/ward_E06000014.geojson").to_crs("EPSG:27700")
+    real = real.set_index("WD25CD").sort_index()
+    wards = by_id["areas:ward"].frame
+    assert wards["area_name"].to_dict() == real["WD25NM"].to_dict()
+    # 0.01 km2 is half a per cent of the smallest ward.
+    np.testing.assert_allclose(wards.geometry.area, real.geometry.area, rtol=0.005)
+
+
+def test_most_pairs_of_neighbours_are_the_real_ones(by_id: dict[str, NewDataset], york_data: Path) -> None:
+    real = gpd.read_file(york_data / "boundaries/ward_E06000014.geojson").to_crs("EPSG:27700")
+    real = real.set_index("WD25CD").sort_index()
+    true_pairs = _neighbours(shapely.coverage_clean(real.geometry.to_numpy()))
+    drawn = _neighbours(by_id["areas:ward"].frame.geometry.to_numpy())
+    assert len(true_pairs & drawn) / len(true_pairs) > 0.85
+    assert len(true_pairs & drawn) / len(drawn) > 0.85
+
+
+def test_no_outline_follows_a_real_one(by_id: dict[str, NewDataset], york_data: Path) -> None:
+    real = gpd.read_file(york_data / "boundaries/ward_E06000014.geojson").to_crs("EPSG:27700")
+    corners = shapely.get_coordinates(by_id["areas:ward"].frame.geometry.to_numpy())
+    line = shapely.union_all(shapely.boundary(real.geometry.to_numpy()))
+    on_line = shapely.distance(shapely.points(corners), line) < 1
+    assert on_line.mean() < 0.02
+
+
+def test_places_stand_at_their_postcodes(york_data: Path) -> None:
+    with (york_data / "assets/codepoint_yo_E06000014.csv").open() as lines:
+        at = {row[0].replace(" ", ""): (int(row[2]), int(row[3])) for row in csv.reader(lines)}
+    for place in read_places().itertuples():
+        assert at[place.postcode.replace(" ", "")] == (place.x, place.y), place.name
+
+
+# Outlines and small areas
+
+
+@pytest.mark.parametrize(("geography", "n_areas"), [("ward", 21), ("synthetic", N_SMALL_AREAS)])
+def test_areas_are_a_coverage_each_in_one_piece(
+    by_id: dict[str, NewDataset], geography: str, n_areas: int
+) -> None:
+    areas = by_id[f"areas:{geography}"].frame
+    outlines = areas.geometry.to_numpy()
+    assert areas.index.name == "area_code"
+    assert areas.index.is_unique
+    assert areas.crs == "EPSG:27700"
+    assert len(areas) == n_areas
+    assert shapely.coverage_is_valid(outlines)
+    assert areas.geometry.is_valid.all()
+    assert set(areas.geom_type) == {"Polygon"}
+    whole = shapely.union_all(outlines)
+    assert whole.geom_type == "Polygon"
+    assert len(whole.interiors) == 0
+
+
+def test_each_ward_has_its_true_size(by_id: dict[str, NewDataset]) -> None:
+    centres = read_points().dropna(subset=["km2"]).set_index("area_code")
+    wards = by_id["areas:ward"].frame
+    np.testing.assert_allclose(wards.geometry.area / 1e6, centres["km2"].loc[wards.index], rtol=0.001)
+    assert centres["km2"].sum() == pytest.approx(271.92, abs=0.05)
+
+
+def test_small_areas_nest_in_their_wards(by_id: dict[str, NewDataset]) -> None:
+    wards = by_id["areas:ward"].frame
+    small = by_id["areas:synthetic"].frame
+    lookup = by_id["lookup:synthetic:ward:exact"].frame
+    assert lookup["from_code"].tolist() == small.index.tolist()
+    assert set(lookup["to_code"]) == set(wards.index)
+    assert (lookup["weight"] == 1).all()
+    union = gpd.GeoSeries(
+        {
+            ward: shapely.union_all(small.geometry.loc[rows["from_code"]].to_numpy())
+            for ward, rows in lookup.groupby("to_code")
+        }
+    )
+    assert union.geom_equals(gpd.GeoSeries(wards.geometry.to_numpy(), index=wards.index)).all()
+
+
+def test_residents_of_small_areas_add_up_to_their_wards(by_id: dict[str, NewDataset]) -> None:
+    wards = by_id["areas:ward"].frame
+    small = by_id["areas:synthetic"].frame
+    ward = by_id["lookup:synthetic:ward:exact"].frame["to_code"].to_numpy()
+    assert wards["population"].sum() == 202_814
+    assert small["population"].groupby(ward).sum().to_dict() == wards["population"].to_dict()
+    assert (small["population"] % 1 == 0).all()
+    assert small["population"].between(1_200, 2_300).all()
+    cells = by_id["cells:synthetic_population:synthetic:2021"].frame
+    assert cells.set_index("area_code")["value"].to_dict() == small["population"].to_dict()
+
+
+def test_what_is_made_up_says_so(by_id: dict[str, NewDataset]) -> None:
+    small = by_id["areas:synthetic"].frame
+    assert small["area_name"].str.contains("synthetic part").all()
+    assert small["area_name"].is_unique
+    assert small.index.str.match(r"SYN\d{5}$").all()
+    for geography in ("ward", "synthetic"):
+        assert OUTLINE_NOTE in by_id[f"areas:{geography}"].provenance.notes
+    for dataset in by_id.values():
+        assert (SYNTHETIC_NOTE in dataset.provenance.notes) == ("synthetic" in dataset.id)
+        assert dataset.provenance.source_id in SOURCES
+    cells = pd.concat(d.frame for d in by_id.values() if d.kind == "cells" and d.geography == "synthetic")
+    assert set(cells["table"]) == {"synthetic_population"}
+
+
+def test_places_lie_inside_the_authority(by_id: dict[str, NewDataset]) -> None:
+    whole = shapely.union_all(by_id["areas:ward"].frame.geometry.to_numpy())
+    places = pd.concat(d.frame for d in by_id.values() if d.kind == "places")
+    assert 30 <= len(places) <= 40
+    assert places.index.is_unique
+    assert {"library", "gp_surgery"} <= set(places["kind"])
+    assert (places.geometry.distance(whole) == 0).all()
+
+
+def test_the_sample_is_the_same_every_time(by_id: dict[str, NewDataset]) -> None:
+    for dataset in sample_datasets():
+        first = by_id[dataset.id]
+        assert dataset.provenance == first.provenance
+        pd.testing.assert_frame_equal(pd.DataFrame(dataset.frame), pd.DataFrame(first.frame))
+
+
+def test_the_sample_needs_no_other_file_and_no_network() -> None:
+    sys.addaudithook(_watch)
+    WATCH["on"] = True
+    try:
+        sample_datasets()
+    finally:
+        WATCH["on"] = False
+    assert {Path(name.removeprefix("open ")).name for name in OPENED} == {
+        "york_wards.csv",
+        "york_points.csv",
+        "york_places.csv",
+    }
+
+
+def test_the_sample_is_an_ordinary_workspace(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    write_sample(store)
+    settings = store.settings()
+    assert settings["authority_code"] == "E06000014"
+    assert settings["authority_name"] == "York"
+    assert settings["is_sample"] == "yes"
+    assert settings["target_population"] == "50000"
+    wards, small = store.areas("ward"), store.areas("synthetic")
+    assert wards is not None
+    assert small is not None
+    assert wards["population"].sum() == small["population"].sum() == 202_814
+    assert shapely.coverage_is_valid(wards.geometry.to_numpy())
+    assert shapely.coverage_is_valid(small.geometry.to_numpy())
+    lookup = store.lookup("synthetic", "ward")
+    assert lookup is not None
+    assert len(lookup) == len(small)
+    cells = store.cells("ward")
+    assert len(cells) == len(read_figures())
+    assert (cells["status"] == "").all()
+    assert store.places().index.name == "place_id"
