@@ -48,6 +48,10 @@ WRITTEN_DOWN = "2026-11-22T00:00:00+00:00"
 OUTLINE_NOTE = "illustrative outlines computed from ward centre points"
 SYNTHETIC_NOTE = "synthetic small areas: not official, made up for trying the tool"
 
+PLACES_NOTE = (
+    "placed at the postcode by Code-Point Open; near an edge it may show beside its own ward's outline"
+)
+
 _RESIDENTS = ("ts007a", "Age: Total")
 _SYNTHETIC = ("synthetic_population", "Residents (synthetic)")
 _CRS = "EPSG:27700"
@@ -212,9 +216,7 @@ def _place_datasets() -> list[NewDataset]:
             geometry=gpd.points_from_xy(rows["x"], rows["y"]),
             crs=_CRS,
         )
-        origin = _provenance(
-            "york_places.csv", str(source_id), "", len(rows), "placed at the postcode by Code-Point Open"
-        )
+        origin = _provenance("york_places.csv", str(source_id), "", len(rows), PLACES_NOTE)
         datasets.append(
             NewDataset(f"places:{kind}:{source_id}", "places", "", frame, origin, {"kind": str(kind)})
         )

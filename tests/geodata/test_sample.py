@@ -225,6 +225,20 @@ def test_places_stand_at_their_postcodes(york_data: Path) -> None:
         assert at[place.postcode.replace(" ", "")] == (place.x, place.y), place.name
 
 
+def test_places_lie_in_their_ward_or_within_a_kilometre_of_it(
+    by_id: dict[str, NewDataset], york_data: Path
+) -> None:
+    with (york_data / "assets/codepoint_yo_E06000014.csv").open() as lines:
+        ward_at = {row[0]: row[9] for row in csv.reader(lines)}
+    outlines = by_id["areas:ward"].frame.geometry
+    distances_m = [
+        shapely.distance(outlines[ward_at[place.postcode]], shapely.Point(place.x, place.y))
+        for place in read_places().itertuples()
+    ]
+    assert max(distances_m) < 1_000
+    assert np.mean(np.array(distances_m) == 0) > 0.7
+
+
 # Outlines and small areas
 
 
