@@ -1,0 +1,235 @@
+"""What a map shows, as frozen values, and the short form in which it travels to the browser.
+
+Geometry never travels here: areas are named by their place in the geometry file (its order of codes), so a
+map of 3,200 areas costs one character an area. Anything larger (tooltips, points) goes by URL once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+NO_DATA = -1
+SUPPRESSED = -2
+UNASSIGNED = -1
+SHAPES = ("circle", "square", "triangle", "diamond", "cross", "star", "pentagon", "hexagon")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_MARKS = {NO_DATA: "-", SUPPRESSED: "x"}
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One row: `fill` is a position in the palette, `NO_DATA` or `SUPPRESSED`; `label` "4.2% to 5.1%"."""
+
+    fill: int
+    label: str
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
+class Legend:
+    """The legend inside the map, top left.
+
+    Parameters
+    ----------
+    title, unit : str
+        "Bad or very bad health"; "per cent of residents, Census 2021".
+    entries : tuple of LegendEntry
+        In the order to be shown. Give `NO_DATA` and `SUPPRESSED` a row where the map has such areas.
+    authority : tuple of int and str, optional
+        Palette position of the authority's value, and its words: `(2, "York 4.2%")`.
+    differs : str
+        Words for the hatching of areas that differ between maps.
+    """
+
+    title: str
+    unit: str = ""
+    entries: tuple[LegendEntry, ...] = ()
+    authority: tuple[int, str] | None = None
+    differs: str = "Differs between the maps"
+
+
+@dataclass(frozen=True)
+class Tooltips:
+    """Words for each area, in geometry order; plain text, never HTML.
+
+    Parameters
+    ----------
+    values : tuple of str
+        "5.1% (4.8% to 5.4%)"; empty where the fill says it all (no data, suppressed).
+    comparisons : tuple of str
+        "higher than York"; empty where there is nothing to compare.
+    """
+
+    values: tuple[str, ...]
+    comparisons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaceKind:
+    """How one kind of place is drawn: shape as well as colour, so that colour is never the only key."""
+
+    id: str
+    label: str
+    shape: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """One place: `kind` is the id of a `PlaceKind`; degrees."""
+
+    kind: str
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class MapState:
+    """Everything a map shows but its geometry.
+
+    Parameters
+    ----------
+    mode : "select" or "draw"
+        A click selects one area, or places it in the active footprint.
+    palette : tuple of str
+        Colours of the classes, "#RRGGBB".
+    fill_by_area : tuple of int
+        Palette position of each area in geometry order, or `NO_DATA` or `SUPPRESSED`. Empty: plain areas, or
+        the colours of the footprints.
+    selected : str, optional
+        Code of the selected area; outlined.
+    footprint_by_area : tuple of int
+        Position of each area's footprint, `UNASSIGNED` where it has none. Empty: no footprints.
+    footprint_names, footprint_labels, footprint_colours : tuple of str
+        Full names (announced, in tooltips), the letters or names drawn on the map, and fill colours, all by
+        footprint position.
+    active : int, optional
+        Draw mode: the footprint that a click places areas in; `UNASSIGNED` takes them out. None: clicks
+        do nothing.
+    locked : tuple of int
+        Footprints that neither gain nor lose areas.
+    differing : tuple of int
+        Places in geometry order of areas to hatch.
+    kinds, points : tuple of PlaceKind, tuple of Point
+    legend : Legend, optional
+    tooltips : Tooltips, optional
+    bounds : tuple of float, optional
+        West, south, east, north in degrees for "zoom to the whole authority"; the areas' own by default.
+    zoom_to : tuple of str
+        Codes to bring into view whenever `zoom_request` is a new number above 0.
+    zoom_request : int
+    links : bool
+        Show neighbours without a common border (rivers, islands) as dotted lines.
+    base_map : tuple of str, optional
+        URL template of tiles and their attribution line. Off by default; the map is complete without.
+    attribution : str
+        Licence line of the boundaries.
+    theme : "light" or "dark", optional
+        Streamlit's own theme when None.
+    """
+
+    mode: Literal["select", "draw"] = "select"
+    palette: tuple[str, ...] = ()
+    fill_by_area: tuple[int, ...] = ()
+    selected: str | None = None
+    footprint_by_area: tuple[int, ...] = ()
+    footprint_names: tuple[str, ...] = ()
+    footprint_labels: tuple[str, ...] = ()
+    footprint_colours: tuple[str, ...] = ()
+    active: int | None = None
+    locked: tuple[int, ...] = ()
+    differing: tuple[int, ...] = ()
+    kinds: tuple[PlaceKind, ...] = ()
+    points: tuple[Point, ...] = ()
+    legend: Legend | None = None
+    tooltips: Tooltips | None = None
+    bounds: tuple[float, float, float, float] | None = None
+    zoom_to: tuple[str, ...] = ()
+    zoom_request: int = 0
+    links: bool = False
+    base_map: tuple[str, str] | None = None
+    attribution: str = ""
+    theme: Literal["light", "dark"] | None = None
+
+
+def short_form(classes: tuple[int, ...]) -> Json:
+    """One character an area ("0" to "z", "-" no data or none, "x" suppressed); a list above 36 classes."""
+    if max(classes, default=0) >= len(_DIGITS):
+        return [int(value) for value in classes]
+    return "".join(_DIGITS[value] if value >= 0 else _MARKS[value] for value in classes)
+
+
+def inert_json(content: Json) -> str:
+    """JSON that can stand inside a script: no character that HTML, a template or a name pattern could read.
+
+    Underscores are escaped because the map library renames `_<word>` in the scripts it passes on.
+    """
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    for character in "<>&'_":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.replace("{{", "\\u007b\\u007b").replace("{%", "\\u007b%").replace("{#", "\\u007b#")
+
+
+def tooltip_content(tooltips: Tooltips) -> Json:
+    return {"values": list(tooltips.values), "comparisons": list(tooltips.comparisons)}
+
+
+def point_content(points: tuple[Point, ...]) -> Json:
+    return [[p.kind, p.name, round(p.lon, 5), round(p.lat, 5)] for p in points]
+
+
+def state_content(state: MapState, *, life: str, seen: int, tips: Json, points: Json) -> dict[str, Json]:
+    """The state as the browser reads it.
+
+    Parameters
+    ----------
+    life, seen : str, int
+        Which browser frame was heard, and the number of its last event that the page has applied.
+    tips, points : JSON
+        `{"inline": ...}` or `{"url": ...}`.
+    """
+    content: dict[str, Json] = {
+        "mode": state.mode,
+        "palette": list(state.palette),
+        "fills": short_form(state.fill_by_area),
+        "selected": state.selected,
+        "footprints": short_form(state.footprint_by_area),
+        "footprintNames": list(state.footprint_names),
+        "footprintLabels": list(state.footprint_labels),
+        "footprintColours": list(state.footprint_colours),
+        "active": state.active,
+        "locked": list(state.locked),
+        "differs": list(state.differing),
+        "kinds": [{"id": k.id, "label": k.label, "shape": k.shape, "colour": k.colour} for k in state.kinds],
+        "legend": _legend_content(state.legend),
+        "bounds": list(state.bounds) if state.bounds else None,
+        "zoom": {"codes": list(state.zoom_to), "request": state.zoom_request} if state.zoom_request else None,
+        "links": state.links,
+        "base": {"url": state.base_map[0], "attribution": state.base_map[1]} if state.base_map else None,
+        "attribution": state.attribution,
+        "theme": state.theme,
+        "life": life,
+        "seen": seen,
+        "tips": tips,
+        "points": points,
+    }
+    return {key: value for key, value in content.items() if value is not None and value not in ("", [])}
+
+
+def _legend_content(legend: Legend | None) -> Json:
+    if legend is None:
+        return None
+    return {
+        "title": legend.title,
+        "unit": legend.unit,
+        "entries": [{"fill": e.fill, "label": e.label, "colour": e.colour} for e in legend.entries],
+        "authority": {"fill": legend.authority[0], "label": legend.authority[1]}
+        if legend.authority
+        else None,
+        "differs": legend.differs,
+    }
