@@ -45,6 +45,10 @@ class Cells:
         (table, cell, low, high): only areas whose other cell lies within; elsewhere a true zero.
     area_km2 : bool
         The measure is the area's own size in square kilometres, not a cell (table is "areas").
+    divide_by : tuple of (str, str, float), optional
+        (table, cell, per): the sum is divided by that cell and multiplied by `per`. It gives back the
+        base of a published percentage (per 100) or share (per 1) from its count; unknown where the
+        cell is zero.
     """
 
     table: str
@@ -54,6 +58,7 @@ class Cells:
     period: str = ""
     where: tuple[str, str, float, float] | None = None
     area_km2: bool = False
+    divide_by: tuple[str, str, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,477 @@
+"""Care, disability, skills, homes and company of adults."""
+
+from __future__ import annotations
+
+from indicators.catalogue.shared import (
+    AGED_25_TO_64,
+    AGED_60_UP,
+    AGED_65_UP,
+    CENSUS_NOTE,
+    HOUSEHOLDS,
+    RESIDENTS,
+    SCORE_NOTE,
+    STUDENT_NOTE,
+)
+from indicators.indicator import Cells, Indicator
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        id="carers",
+        label="Unpaid carers",
+        domain="adults",
+        definition="Share of residents aged 5 and over who look after somebody without pay.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts039",
+            ("Provision of unpaid care: Total: All usual residents aged 5 and over",),
+            subtract=("Provision of unpaid care: Provides no unpaid care",),
+        ),
+        denominator=Cells("ts039", ("Provision of unpaid care: Total: All usual residents aged 5 and over",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=(
+            "Not adjusted for age. The census question changed in 2021, and it was asked in the pandemic."
+        ),
+    ),
+    Indicator(
+        id="carers_50h",
+        label="Unpaid carers, 50 hours or more a week",
+        domain="adults",
+        definition=("Share of residents aged 5 and over who give 50 or more hours of unpaid care a week."),
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells("ts039", ("Provision of unpaid care: Provides 50 or more hours unpaid care a week",)),
+        denominator=Cells("ts039", ("Provision of unpaid care: Total: All usual residents aged 5 and over",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=(
+            "Not adjusted for age. The census question changed in 2021, and it was asked in the pandemic."
+        ),
+    ),
+    Indicator(
+        id="disabled",
+        label="Disabled residents",
+        domain="adults",
+        definition=(
+            "Share of residents with a condition that limits their day-to-day activities a little or a lot."
+        ),
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells("ts038", ("Disability: Disabled under the Equality Act",)),
+        denominator=Cells("ts038", ("Disability: Total: All usual residents",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat="Not adjusted for age: read it beside the share of older residents.",
+    ),
+    Indicator(
+        id="hh_disabled",
+        label="Households with a disabled person",
+        domain="adults",
+        definition="Share of households with one or more disabled members.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts040",
+            (
+                (
+                    "Number of disabled people in household: 1 person disabled under the Equality Act "
+                    "in household"
+                ),
+                (
+                    "Number of disabled people in household: 2 or more people disabled under the "
+                    "Equality Act in household"
+                ),
+            ),
+        ),
+        denominator=Cells("ts040", ("Number of disabled people in household: Total: All households",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=CENSUS_NOTE,
+    ),
+    Indicator(
+        id="hh_disabled_2plus",
+        label="Households with two or more disabled people",
+        domain="adults",
+        definition="Share of households with two or more disabled members.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts040",
+            (
+                (
+                    "Number of disabled people in household: 2 or more people disabled under the "
+                    "Equality Act in household"
+                ),
+            ),
+        ),
+        denominator=Cells("ts040", ("Number of disabled people in household: Total: All households",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=CENSUS_NOTE,
+    ),
+    Indicator(
+        id="no_quals",
+        label="No qualifications",
+        domain="adults",
+        definition="Share of residents aged 16 and over without any qualification.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells("ts067", ("Highest level of qualification: No qualifications",)),
+        denominator=Cells(
+            "ts067", ("Highest level of qualification: Total: All usual residents aged 16 years and over",)
+        ),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat="Older people hold fewer qualifications: read it beside the share aged 65 and over.",
+    ),
+    Indicator(
+        id="social_rent",
+        label="Social rented households",
+        domain="adults",
+        definition="Share of households that rent from a council or housing association.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="no_judgement",
+        numerator=Cells("ts054", ("Tenure of household: Social rented",)),
+        denominator=HOUSEHOLDS,
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=CENSUS_NOTE,
+    ),
+    Indicator(
+        id="private_rent",
+        label="Private rented households",
+        domain="adults",
+        definition="Share of households that rent from a private landlord.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="no_judgement",
+        numerator=Cells("ts054", ("Tenure of household: Private rented",)),
+        denominator=HOUSEHOLDS,
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=STUDENT_NOTE,
+    ),
+    Indicator(
+        id="overcrowded",
+        label="Overcrowded households",
+        domain="adults",
+        definition="Share of households with fewer bedrooms than their members need.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts052",
+            (
+                "-1 (overcrowded)",
+                "-2 or less (overcrowded)",
+            ),
+        ),
+        denominator=Cells("ts052", ("total_households",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat="By the bedroom standard. Counts are small in many areas.",
+    ),
+    Indicator(
+        id="hh_deprived_1plus",
+        label="Households deprived in at least one dimension",
+        domain="adults",
+        definition=(
+            "Share of households that lack in at least one of employment, education, health and housing."
+        ),
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts011",
+            (
+                "Household is deprived in one dimension",
+                "Household is deprived in two dimensions",
+                "Household is deprived in three dimensions",
+                "Household is deprived in four dimensions",
+            ),
+        ),
+        denominator=Cells("ts011", ("total_households",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=(
+            "A census measure of households, not the Indices of Deprivation. Retired people "
+            "without qualifications count under education."
+        ),
+    ),
+    Indicator(
+        id="hh_deprived_2plus",
+        label="Households deprived in two or more dimensions",
+        domain="adults",
+        definition=(
+            "Share of households that lack in two or more of employment, education, health and housing."
+        ),
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts011",
+            (
+                "Household is deprived in two dimensions",
+                "Household is deprived in three dimensions",
+                "Household is deprived in four dimensions",
+            ),
+        ),
+        denominator=Cells("ts011", ("total_households",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat="A census measure of households, not the Indices of Deprivation.",
+    ),
+    Indicator(
+        id="loneliness",
+        label="Loneliness, modelled",
+        domain="adults",
+        definition="Estimated per cent of adults who feel lonely often, always or some of the time.",
+        statistic="score",
+        unit="%, modelled",
+        multiplier=1.0,
+        polarity="high_is_worse",
+        numerator=Cells("loneliness_modelled", ("perc",)),
+        denominator=RESIDENTS,
+        source_id="loneliness_brc",
+        geography="lsoa21",
+        vintage="Community Life Survey 2020 to 2021",
+        cadence="not regular",
+        aggregation="population-weighted mean",
+        interval="none",
+        disclosure="published",
+        caveat=(
+            "Modelled from a national survey by the kind of people who live in an area, not "
+            "asked there; several areas share one value. Weighted by residents where areas "
+            "are combined; no interval."
+        ),
+    ),
+    Indicator(
+        id="adult_skills",
+        label="Adult skills (IoD sub-domain)",
+        domain="adults",
+        definition=(
+            "Share of adults of working age with no or low qualifications or little English; higher is worse."
+        ),
+        statistic="score",
+        unit="score",
+        multiplier=1.0,
+        polarity="high_is_worse",
+        numerator=Cells("iod2025_subdomains", ("adult_skills_score",)),
+        denominator=AGED_25_TO_64,
+        source_id="mhclg_iod_2025",
+        geography="lsoa21",
+        vintage="IoD 2025",
+        cadence="about 5 years",
+        aggregation="population-weighted mean",
+        interval="none",
+        disclosure="protected_at_source",
+        caveat=("Weighted by residents aged 25 to 64. " + SCORE_NOTE),
+        decimals=3,
+    ),
+    Indicator(
+        id="idaopi",
+        label="Older people in income deprivation (IDAOPI)",
+        domain="adults",
+        definition="Share of residents aged 60 and over who live in income-deprived households.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "iod2025_indicators", ("income_deprivation_affecting_older_people_index_idaopi_numerator",)
+        ),
+        denominator=AGED_60_UP,
+        source_id="mhclg_iod_2025",
+        geography="lsoa21",
+        vintage="IoD 2025",
+        cadence="about 5 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=(
+            "Two sources: people in income deprivation (IoD 2025, rounded to 5, suppressed in "
+            "a few areas) over residents aged 60 and over (Census 2021). The published score, "
+            "over the population of mid-2022, differs slightly. An area with a suppressed "
+            "part has no figure."
+        ),
+    ),
+    Indicator(
+        id="older_most_deprived",
+        label="Residents aged 65 and over in the most deprived fifth for older people",
+        domain="adults",
+        definition=(
+            "Share of residents aged 65 and over whose LSOA is among England's most deprived "
+            "fifth for income deprivation affecting older people."
+        ),
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts007a", (*AGED_65_UP.add,), where=("iod2025_supplementary", "IDAOPI_decile", 1.0, 2.0)
+        ),
+        denominator=AGED_65_UP,
+        source_id="mhclg_iod_2025",
+        geography="lsoa21",
+        vintage="IoD 2025; Census 2021",
+        cadence="about 5 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=(
+            "Counts everybody aged 65 and over in such an LSOA, deprived or not. Never add "
+            "IMD to its own parts."
+        ),
+    ),
+    Indicator(
+        id="poor_english",
+        label="Residents who cannot speak English well or at all",
+        domain="adults",
+        definition="Share of residents aged 3 and over who cannot speak English well or at all.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells(
+            "ts029",
+            (
+                (
+                    "Proficiency in English language: Main language is not English (English or Welsh "
+                    "in Wales): Cannot speak English well"
+                ),
+                (
+                    "Proficiency in English language: Main language is not English (English or Welsh "
+                    "in Wales): Cannot speak English"
+                ),
+            ),
+        ),
+        denominator=Cells(
+            "ts029", ("Proficiency in English language: Total: All usual residents aged 3 years and over",)
+        ),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=CENSUS_NOTE,
+        waits_for="Census 2021 table TS029 (Nomis bulk CSV)",
+    ),
+    Indicator(
+        id="alone_66",
+        label="People aged 66 and over who live alone",
+        domain="adults",
+        definition="Share of households that are one person aged 66 or over.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells("ts003", ("Household composition: One person household: Aged 66 years and over",)),
+        denominator=Cells("ts003", ("Household composition: Total; measures: Value",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=CENSUS_NOTE,
+        waits_for="Census 2021 table TS003 (Nomis bulk CSV)",
+    ),
+    Indicator(
+        id="no_car",
+        label="Households without a car or van, 2021",
+        domain="adults",
+        definition="Share of households that have no car or van.",
+        statistic="proportion",
+        unit="%",
+        multiplier=100.0,
+        polarity="high_is_worse",
+        numerator=Cells("ts045", ("Number of cars or vans: No cars or vans in household",)),
+        denominator=Cells("ts045", ("Number of cars or vans: Total: All households",)),
+        source_id="ons_census_2021",
+        geography="lsoa21",
+        vintage="Census 2021",
+        cadence="10 years",
+        aggregation="sum then divide",
+        interval="Wilson",
+        disclosure="protected_at_source",
+        caveat=CENSUS_NOTE,
+        waits_for="Census 2021 table TS045 (Nomis bulk CSV)",
+    ),
+)

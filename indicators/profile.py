@@ -1,0 +1,324 @@
+"""Rows of figures for a set of targets, each beside the authority's: value, limits, fit and note.
+
+The mistake this prevents: two pages that work out the same figure in two ways. Every page, export
+and command takes its figures from here. Rates come from summed counts; a score is a weighted mean,
+called so, without an interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from indicators.aggregate import aggregate, n_members
+from indicators.authority import Reference, authority_references
+from indicators.comparison import NOT_COMPARED, compare
+from indicators.disclosure import suppress
+from indicators.indicator import Indicator
+from indicators.interval import LEVEL_95, LEVEL_998, interval
+from indicators.observed import Observed, by_geography
+from indicators.panel import MISSING, SUPPRESSED
+from indicators.target import (
+    BEST_FIT,
+    EXACT,
+    FINENESS,
+    FIT_ORDER,
+    PUBLISHED,
+    WEIGHTED_MEAN,
+    Membership,
+    Target,
+    fit_word,
+)
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Words = NDArray[np.object_]
+
+LOCAL_NOTE = "Suppressed: a count of 1 to 4, or one that would give such a count away."
+VALUE_COLUMNS = ("numerator", "denominator", "value", "lower", "upper", "lower_998", "upper_998")
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """One indicator over the targets, the authority last."""
+
+    period: str
+    numerator: Floats
+    denominator: Floats
+    suppressed: Flags
+    fit: Words
+    note: Words
+
+
+def profile_rows(
+    observations: pd.DataFrame,
+    target: Target,
+    catalogue: Mapping[str, Indicator],
+    *,
+    authority_code: str,
+    id_column: str = "area_code",
+    also_shown: Mapping[str, csr_array] | None = None,
+) -> pd.DataFrame:
+    """Figures of every indicator for every target and for the authority.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        As `indicators.observe.observe` returns them, of any geographies.
+    target : Target
+    catalogue : Mapping of str to Indicator
+        Indicators without an observation give no row.
+    authority_code : str
+        Goes into `id_column` of the authority's rows.
+    id_column : str
+        "area_code", or "footprint_id" for an option.
+    also_shown : Mapping of str to csr_array, optional
+        By source geography: sums over its areas that readers already have (footprints of other
+        options), for suppression of local and sensitive counts across options.
+
+    Returns
+    -------
+    DataFrame
+        Columns indicator_id, domain, `id_column`, period, numerator, denominator, value, lower,
+        upper, lower_998, upper_998 (95% and 99.8% limits), comparison ("higher", "lower", "similar"
+        or "not compared", against the authority), suppressed (bool), fit ("published", "exact",
+        "best fit", "by postcode", "modelled", "weighted mean" or ""), note. NaN is unknown or
+        suppressed. The authority's value is the sum over the finest geography known in full, or
+        else the figure published for it.
+    """
+    observed = by_geography(observations, catalogue)
+    references = authority_references(observed, catalogue, authority_code)
+    frames = []
+    for geography, indicators in _chosen(observed, target, catalogue).items():
+        for indicator, figures in _figures(
+            geography, indicators, observed, target, references, also_shown or {}
+        ):
+            frames.append(_frame(indicator, figures, target.codes, authority_code, id_column))
+    if not frames:
+        return _empty(id_column)
+    order = {indicator_id: position for position, indicator_id in enumerate(catalogue)}
+    frames.sort(key=lambda frame: order[str(frame["indicator_id"].iloc[0])])
+    return pd.concat(frames, ignore_index=True)
+
+
+def _chosen(
+    observed: Mapping[str, Observed], target: Target, catalogue: Mapping[str, Indicator]
+) -> dict[str, list[Indicator]]:
+    """Source geography -> indicators to be taken from it; "" for those no membership reaches."""
+    ranks = {
+        geography: (FIT_ORDER.index(fit_word(membership, target.codes)), _fineness(geography))
+        for geography, membership in target.memberships.items()
+    }
+    chosen: dict[str, list[Indicator]] = {}
+    for indicator in catalogue.values():
+        holding = [geography for geography, one in observed.items() if indicator.id in one.position]
+        if not holding:
+            continue
+        reached = [geography for geography in holding if geography in ranks]
+        with_figures = [geography for geography in reached if observed[geography].any_known(indicator.id)]
+        best = min(with_figures or reached, key=lambda geography: ranks[geography], default="")
+        chosen.setdefault(best, []).append(indicator)
+    return chosen
+
+
+def _figures(
+    geography: str,
+    indicators: list[Indicator],
+    observed: Mapping[str, Observed],
+    target: Target,
+    references: Mapping[str, Reference],
+    also_shown: Mapping[str, csr_array],
+) -> list[tuple[Indicator, _Figures]]:
+    n = len(target.codes)
+    if not geography:
+        nothing = np.full(n, np.nan)
+        none_hidden = np.zeros(n, dtype=bool)
+        return [
+            (
+                one,
+                _with_reference(
+                    "",
+                    nothing,
+                    nothing,
+                    none_hidden,
+                    [""] * n,
+                    [_unreached(one, observed)] * n,
+                    references[one.id],
+                ),
+            )
+            for one in indicators
+        ]
+    membership = target.memberships[geography]
+    fit = fit_word(membership, target.codes)
+    ids = [one.id for one in indicators]
+    numerator, denominator, flags = observed[geography].arrays(ids, membership.from_codes)
+    sums, bases, _ = aggregate(membership.matrix, numerator, denominator, flags == 0)
+    n_hidden = n_members(membership.matrix, flags == SUPPRESSED)
+    n_missing = n_members(membership.matrix, flags == MISSING)
+    n_all = n_members(membership.matrix, np.ones((flags.shape[0], 1), dtype=bool))[:, 0]
+    straddling = _straddling(membership, fit, target.codes)
+    shown = also_shown.get(geography)
+    results = []
+    for column, indicator in enumerate(indicators):
+        reason = observed[geography].reason[indicator.id]
+        note = _notes(n_hidden[:, column], n_missing[:, column], n_all, fit, reason)
+        hidden = n_hidden[:, column] > 0
+        num, den = sums[:, column].copy(), bases[:, column].copy()
+        reference = references[indicator.id]
+        if indicator.disclosure == "local_sensitive":
+            local, whole = _small(
+                indicator, numerator[:, column], denominator[:, column], membership, fit, shown
+            )
+            num[local], den[local] = np.nan, np.nan
+            hidden = hidden | local
+            note = [
+                _join(text, LOCAL_NOTE) if small else text for text, small in zip(note, local, strict=True)
+            ]
+            if whole:
+                reference = reference.hidden()
+        word = WEIGHTED_MEAN if indicator.statistic == "score" and fit != PUBLISHED else fit
+        crossing = [_join(text, line) for text, line in zip(note, straddling, strict=True)]
+        period = observed[geography].period[indicator.id]
+        results.append(
+            (indicator, _with_reference(period, num, den, hidden, [word] * n, crossing, reference))
+        )
+    return results
+
+
+def _with_reference(
+    period: str,
+    numerator: Floats,
+    denominator: Floats,
+    suppressed: Flags,
+    fit: list[str],
+    note: list[str],
+    reference: Reference,
+) -> _Figures:
+    return _Figures(
+        period or reference.period,
+        np.append(numerator, reference.numerator),
+        np.append(denominator, reference.denominator),
+        np.append(suppressed, reference.suppressed),
+        np.array([*fit, reference.fit], dtype=object),
+        np.array([*note, reference.note], dtype=object),
+    )
+
+
+def _frame(
+    indicator: Indicator, figures: _Figures, codes: pd.Index, authority_code: str, id_column: str
+) -> pd.DataFrame:
+    num = figures.numerator
+    if indicator.denominator is None:
+        den = np.full(len(num), np.nan)
+        value = num
+    else:
+        den = figures.denominator
+        value = num / np.where(den > 0, den, np.nan) * indicator.multiplier
+    lower, upper = interval(indicator.statistic, num, den, indicator.multiplier, LEVEL_95)
+    lower_998, upper_998 = interval(indicator.statistic, num, den, indicator.multiplier, LEVEL_998)
+    comparison = compare(lower, upper, value[-1])
+    comparison[-1] = NOT_COMPARED
+    return pd.DataFrame(
+        {
+            "indicator_id": indicator.id,
+            "domain": indicator.domain,
+            id_column: np.append(codes.to_numpy(dtype=object), authority_code),
+            "period": figures.period,
+            "numerator": num,
+            "denominator": den,
+            "value": value,
+            "lower": lower,
+            "upper": upper,
+            "lower_998": lower_998,
+            "upper_998": upper_998,
+            "comparison": comparison,
+            "suppressed": figures.suppressed,
+            "fit": figures.fit,
+            "note": figures.note,
+        }
+    )
+
+
+def _small(
+    indicator: Indicator,
+    numerator: Floats,
+    denominator: Floats,
+    membership: Membership,
+    fit: str,
+    shown: csr_array | None,
+) -> tuple[Flags, bool]:
+    """Targets to hide for small local counts, and whether the authority's total is one of them."""
+    total = csr_array(np.ones((1, membership.matrix.shape[1])))
+    groups = csr_array(vstack([membership.matrix, total], format="csr"))
+    kept = np.zeros(groups.shape[0], dtype=bool)
+    kept[-1] = True
+    hidden = np.zeros(membership.matrix.shape[0], dtype=bool)
+    whole = False
+    counts = [] if indicator.statistic == "score" else [numerator]
+    counts += [] if indicator.denominator is None else [denominator]
+    for one in counts:
+        found = suppress(one, groups, kept=kept, shown_elsewhere=shown)
+        cells = np.asarray(membership.matrix @ found.cells.astype(np.float64)) > 0
+        hidden |= cells if fit == PUBLISHED else found.groups[:-1]
+        whole = whole or bool(found.groups[-1])
+    return hidden, whole
+
+
+def _notes(n_hidden: Floats, n_missing: Floats, n_all: Floats, fit: str, reason: str) -> list[str]:
+    notes = []
+    for hidden, missing, areas in zip(n_hidden, n_missing, n_all, strict=True):
+        if hidden and fit == PUBLISHED:
+            note = "Suppressed by the publisher."
+        elif hidden:
+            note = f"Suppressed by the publisher in {hidden:.0f} of {areas:.0f} small areas."
+        elif missing and reason:
+            note = f"Unknown: {reason}."
+        elif missing and fit == PUBLISHED:
+            note = "The publication gives no figure for this area."
+        elif missing:
+            note = f"The publication gives no figure for {missing:.0f} of {areas:.0f} areas."
+        elif not areas:
+            note = "No area of this publication falls here."
+        else:
+            note = ""
+        notes.append(note)
+    return notes
+
+
+def _straddling(membership: Membership, fit: str, codes: pd.Index) -> list[str]:
+    if membership.straddling is None or fit in (PUBLISHED, EXACT):
+        return [""] * len(codes)
+    shares = membership.straddling.reindex(codes).to_numpy(dtype=np.float64)
+    how = "Best fit" if fit == BEST_FIT else fit.capitalize()
+    return [
+        f"{how}: {share:.0%} of people live in small areas that cross the line." if share > 0 else ""
+        for share in shares
+    ]
+
+
+def _unreached(indicator: Indicator, observed: Mapping[str, Observed]) -> str:
+    holding = ", ".join(geography for geography, one in observed.items() if indicator.id in one.position)
+    return f"Published by {holding} only: not spread to these areas."
+
+
+def _fineness(geography: str) -> int:
+    return FINENESS.index(geography) if geography in FINENESS else len(FINENESS)
+
+
+def _join(first: str, second: str) -> str:
+    return " ".join(part for part in (first, second) if part)
+
+
+def _empty(id_column: str) -> pd.DataFrame:
+    text = ("indicator_id", "domain", id_column, "period")
+    columns: dict[str, pd.Series] = {name: pd.Series(dtype="str") for name in text}
+    columns |= {name: pd.Series(dtype="float64") for name in VALUE_COLUMNS}
+    columns["comparison"] = pd.Series(dtype="str")
+    columns["suppressed"] = pd.Series(dtype="bool")
+    columns |= {name: pd.Series(dtype="str") for name in ("fit", "note")}
+    return pd.DataFrame(columns)
