@@ -110,6 +110,23 @@ class Topology:
         return arcs[np.argsort(sides, kind="stable")], offsets
 
     @cached_property
+    def arc_shoelace_m2(self) -> FloatArray:
+        """Each arc's part of the shoelace sum, which over a ring with its area on the left is the area."""
+        xy = self.arc_points - self.arc_points.mean(axis=0)
+        cross = np.zeros(len(xy))
+        cross[:-1] = (xy[:-1, 0] * xy[1:, 1] - xy[1:, 0] * xy[:-1, 1]) / 2
+        cross[self.arc_offsets[1:] - 1] = 0.0  # from the last point of one arc to the first of the next
+        return np.add.reduceat(cross, self.arc_offsets[:-1])
+
+    @cached_property
+    def arc_angles(self) -> tuple[FloatArray, FloatArray]:
+        """Direction in radians in which each arc leaves its first point, and its last (walking back)."""
+        first, last = self.arc_offsets[:-1], self.arc_offsets[1:] - 1
+        out = self.arc_points[first + 1] - self.arc_points[first]
+        back = self.arc_points[last - 1] - self.arc_points[last]
+        return np.arctan2(out[:, 1], out[:, 0]), np.arctan2(back[:, 1], back[:, 0])
+
+    @cached_property
     def arc_lines(self) -> NDArray[np.object_]:
         """One LineString per arc."""
         owner = np.repeat(np.arange(len(self.arc_left)), np.diff(self.arc_offsets))
