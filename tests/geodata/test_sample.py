@@ -25,6 +25,9 @@ from geodata.sample.build import (
 )
 from geodata.source import SOURCES
 from geodata.store import NewDataset, Store
+from indicators.catalogue import CATALOGUE
+from indicators.indicator import DOMAINS
+from indicators.observe import observe
 
 CENSUS_TABLES = ("ts007a", "ts037", "ts038", "ts039", "ts040", "ts054", "ts062", "ts067")
 OPENED: list[str] = []
@@ -133,6 +136,39 @@ def test_ages_add_up_to_the_total_of_each_ward(figures: pd.DataFrame) -> None:
     assert ((parts - total).abs() <= 30).all()
 
 
+def test_four_indicators_or_more_in_each_domain_are_known_for_every_ward(
+    by_id: dict[str, NewDataset],
+) -> None:
+    cells = pd.concat(dataset.frame for dataset in by_id.values() if dataset.kind == "cells")
+    wards = by_id["areas:ward"].frame
+    sizes = pd.DataFrame({"km2": wards.geometry.area / 1e6})
+    found = observe(cells, {"ward": sizes}, CATALOGUE)
+    known = found[(found["geography"] == "ward") & (found["status"] == "") & found["numerator"].notna()]
+    n_wards = known.groupby("indicator_id")["area_code"].nunique()
+    complete = [CATALOGUE[str(key)].domain for key, n in n_wards.items() if n == len(wards)]
+    assert {domain: complete.count(domain) >= 4 for domain in DOMAINS} == dict.fromkeys(DOMAINS, True)
+
+
+def test_rates_made_from_the_sample_are_those_worked_out_by_hand(
+    by_id: dict[str, NewDataset], figures: pd.DataFrame
+) -> None:
+    cells = pd.concat(dataset.frame for dataset in by_id.values() if dataset.kind == "cells")
+    sizes = pd.DataFrame({"km2": by_id["areas:ward"].frame.geometry.area / 1e6})
+    found = observe(cells, {"ward": sizes}, CATALOGUE).set_index(["indicator_id", "area_code"])
+    bad = found.loc[("bad_health", "E05010311")]
+    health = figures[(figures["table"] == "ts037") & (figures["area_code"] == "E05010311")]
+    health = health.set_index("cell")["value"]
+    expected = health["General health: Bad health"] + health["General health: Very bad health"]
+    assert bad["numerator"] == expected
+    assert bad["denominator"] == health["General health: Total: All usual residents"]
+    # 325 children are 19.8% of 1,641.
+    poor = found.loc[("cilif_ahc", "E05010311")]
+    assert poor["numerator"] == 325
+    assert poor["denominator"] == pytest.approx(1_641, abs=1)
+    asb = figures[(figures["table"] == "crime") & (figures["cell"] == "Anti-social behaviour")]
+    assert found.loc["asb"]["numerator"].sum() == asb["value"].sum() == 4_954
+
+
 # Against the real files
 
 
@@ -151,6 +187,31 @@ def test_census_figures_equal_the_sums_of_the_real_lsoa_tables(
             expected = real[cell].groupby(ward).sum()
             found = rows.set_index("area_code")["value"]
             assert (found.sort_index() == expected.sort_index()).all(), f"{table} {cell}"
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "category"),
+    [
+        ("ts011", "household_deprivation", "deprivation_dimensions"),
+        ("ts052", "overcrowding", "occupancy_rating"),
+        ("dwelling_type", "household_type", "type"),
+    ],
+)
+def test_household_figures_equal_the_sums_of_the_real_long_tables(
+    figures: pd.DataFrame, york_data: Path, table: str, name: str, category: str
+) -> None:
+    lookup = pd.read_csv(york_data / "lookups/DERIVED_lookup_lsoa21_ward24_ltla24.csv")
+    ward_by_lsoa = lookup.set_index("lsoa21_code")["ward24_code"]
+    real = pd.read_csv(york_data / f"indicators/DERIVED_census21_{name}_lsoa21.csv")
+    real["ward"] = real["lsoa21_code"].map(ward_by_lsoa)
+    once = real.drop_duplicates("lsoa21_code")
+    expected = {
+        (ward, "total_households"): n for ward, n in once.groupby("ward")["total_households"].sum().items()
+    }
+    expected |= real.groupby(["ward", category])["n"].sum().to_dict()
+    mine = figures[figures["table"] == table].set_index(["area_code", "cell"])["value"]
+    assert len(mine) >= 3 * 21
+    assert all(value == expected[key] for key, value in mine.items())
 
 
 def test_crime_figures_equal_the_real_rows_counted(figures: pd.DataFrame, york_data: Path) -> None:
@@ -185,6 +246,10 @@ def test_published_ward_figures_equal_the_real_ward_tables(figures: pd.DataFrame
     for cell, published in claimants.groupby("variable_name"):
         expected = published.set_index("geography_code")["value"].to_dict()
         assert _by_ward(figures, "claimant_count", cell, "2023-10").to_dict() == expected
+    benefit = pd.read_csv(york_data / "indicators/hb-claimants.csv")
+    latest = benefit[benefit["Month"] == benefit["Month"].max()].set_index("geography_code")["value"]
+    found = _by_ward(figures, "hb_claimants", "HB_claimants", benefit["Month"].max())
+    assert found.to_dict() == latest[latest.index.str.startswith("E05")].to_dict()
     people = pd.read_csv(york_data / "indicators/population-estimates-ages.csv")
     for band, published in people[people["geography_code"].str.startswith("E05")].groupby("age_band"):
         cell = band if band == "All Ages" else f"Aged {band}"
