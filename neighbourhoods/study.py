@@ -1,39 +1,45 @@
 """One workspace, joined up: areas, figures, fits and options, each computed once.
 
 The pages and the command line both call this and nothing deeper, so a figure on a page and the
-same figure in a script cannot differ. A study is bound to one version of the workspace and is
-never changed; after an import a new one is made.
+same figure in a script cannot differ. A study is bound to one version of the workspace's data and
+is never changed; after an import a new one is made. Options are read afresh, being few.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from typing import TypeVar, cast
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-from geodata.fit import Fit, choose_fit
-from geodata.option_table import list_custom_indicators
-from geodata.source import SOURCES
-from geodata.store import Store
-from geodata.topology import Topology, build_topology
-from indicators.coverage import coverage_by_indicator
-from indicators.custom import indicator_from_json
-from indicators.observe import observe
-from indicators.profile import Membership, Target, profile_rows
 from scipy import sparse
 
 from geodata.errors import InputError, MissingDataError
+from geodata.fit import Fit, choose_fit
 from geodata.geography import geography as geography_record
+from geodata.option_table import list_custom_indicators
+from geodata.outline import outline_polygons
+from geodata.source import SOURCES
+from geodata.store import Store
+from geodata.topology import Topology, build_topology
 from indicators.catalogue import CATALOGUE
+from indicators.coverage import coverage_by_indicator
 from indicators.indicator import Indicator
+from indicators.observe import observe
+from indicators.profile import profile_rows
+from indicators.record import from_json
+from indicators.target import Membership, Target
 from neighbourhoods.evaluate import Evaluation, evaluate_option
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
+from neighbourhoods.option_library import saved_option, saved_options
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
-RESIDENTS = "residents"
+RESIDENTS = "pop_total"
+MEMO_LIMIT = 400
 
 T = TypeVar("T")
 
@@ -48,10 +54,10 @@ class Study:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.version = store.version
-        self._settings = store.settings()
         self.datasets = store.datasets()
+        self._settings = store.settings()
         self._memo: dict[tuple[object, ...], object] = {}
         self._lock = threading.RLock()
 
@@ -78,11 +84,6 @@ class Study:
         return int(self._settings.get("target_population", "50000"))
 
     @property
-    def n_datasets(self) -> int:
-        """How many tables the workspace holds."""
-        return len(self.datasets)
-
-    @property
     def newest_import(self) -> str:
         """Date of the newest import as a person says it; "never" for none."""
         dates = [d.provenance.retrieved for d in self.datasets if d.provenance.retrieved]
@@ -93,8 +94,8 @@ class Study:
 
     @property
     def geographies(self) -> tuple[str, ...]:
-        """Kinds of area whose outlines are loaded, wards first."""
-        loaded = {d.geography for d in self.datasets if d.kind == "areas"}
+        """Kinds of area whose outlines are loaded, wards first; earlier wards last."""
+        loaded = {d.geography for d in self.datasets if d.kind == "areas"} - {"lad"}
         known = [g for g in GEOGRAPHY_ORDER if g in loaded]
         return tuple(known + sorted(loaded - set(known)))
 
@@ -105,7 +106,7 @@ class Study:
 
     # -- areas ------------------------------------------------------------------------------
 
-    def areas(self, geography: str) -> pd.DataFrame:
+    def areas(self, geography: str) -> gpd.GeoDataFrame:
         """The areas frame of a geography with its populations.
 
         Raises
@@ -119,16 +120,35 @@ class Study:
         """Residents by area; NaN where no table says."""
         return self.areas(geography)["population"]
 
+    def places(self) -> gpd.GeoDataFrame:
+        """Places of every kind."""
+        return self._once(("places",), self.store.places)
+
     def topology(self, geography: str) -> Topology:
         """Shared arcs of a geography."""
         return self._once(("topology", geography), lambda: build_topology(self._outlines(geography)))
 
-    def fit(self, from_geography: str, to_geography: str) -> Fit:
-        """How areas of one geography are counted towards those of another."""
+    def fit(self, from_geography: str, to_geography: str, *, modelled: bool = False) -> Fit:
+        """How areas of one geography are counted towards those of another.
+
+        Raises
+        ------
+        InputError
+            When nothing that is loaded joins the two.
+        """
         return self._once(
-            ("fit", from_geography, to_geography),
-            lambda: choose_fit(self._store, from_geography, to_geography),
+            ("fit", from_geography, to_geography, modelled),
+            lambda: choose_fit(_Counted(self), from_geography, to_geography, modelled=modelled),
         )
+
+    def footprint_areas(self, option: FootprintOption) -> gpd.GeoDataFrame:
+        """Outline polygons of an option's footprints, by footprint_id, for exports."""
+        topology = self.topology(option.geography)
+        ids, index = footprint_rows(option, topology.area_codes)
+        polygons = outline_polygons(topology, index, len(ids))
+        names = [option.footprint_name(i) for i in ids]
+        frame = gpd.GeoDataFrame({"footprint_name": names}, geometry=list(polygons), crs=27700, index=ids)
+        return cast(gpd.GeoDataFrame, frame.rename_axis("footprint_id"))
 
     # -- figures ----------------------------------------------------------------------------
 
@@ -138,12 +158,50 @@ class Study:
 
     def profile(self, geography: str) -> pd.DataFrame:
         """Rows of figures for every area of a geography and for the authority."""
-        return self._once(("profile", geography), lambda: self._profile_geography(geography))
+        key = ("profile", geography)
+        return self._once(key, lambda: self._rows(self._geography_target(geography), self.catalogue))
 
     def profile_option(self, option: FootprintOption) -> pd.DataFrame:
         """Rows of figures for every footprint of an option and for the authority."""
         key = ("profile_option", option.geography, _assignment_key(option))
-        return self._once(key, lambda: self._profile_option(option))
+        return self._once(
+            key, lambda: self._rows(self._option_target(option), self.catalogue, "footprint_id")
+        )
+
+    def indicator_rows(
+        self, option_or_geography: FootprintOption | str, indicator_id: str, period: str = ""
+    ) -> pd.DataFrame:
+        """Rows of one indicator, the authority's among them, by area code or footprint id.
+
+        Parameters
+        ----------
+        period : str
+            One of `periods(indicator_id)`; empty for the newest.
+        """
+        is_option = isinstance(option_or_geography, FootprintOption)
+        id_column = "footprint_id" if is_option else "area_code"
+        if not period or period == self.periods(indicator_id)[0]:
+            rows = (
+                self.profile_option(cast(FootprintOption, option_or_geography))
+                if is_option
+                else self.profile(str(option_or_geography))
+            )
+        else:
+            target = (
+                self._option_target(cast(FootprintOption, option_or_geography))
+                if is_option
+                else self._geography_target(str(option_or_geography))
+            )
+            one = {indicator_id: _at_period(self.catalogue[indicator_id], period)}
+            observations = observe(self.store.cells(), self._sizes(), one)
+            rows = profile_rows(
+                observations, target, one, authority_code=self.authority_code, id_column=id_column
+            )
+        return rows[rows["indicator_id"] == indicator_id].set_index(id_column)
+
+    def periods(self, indicator_id: str) -> tuple[str, ...]:
+        """Periods of an indicator that can be shown, newest first; one for sums over months."""
+        return self._once(("periods", indicator_id), lambda: self._periods(indicator_id))
 
     def evaluate(
         self, option: FootprintOption, target: float | None = None, tolerance: float = 0.10
@@ -154,8 +212,8 @@ class Study:
         return self._once(key, lambda: self._evaluate(option, wanted, tolerance))
 
     def compare(self, first: FootprintOption, second: FootprintOption) -> OptionComparison:
-        """Who changes footprint between two options of the same or different geographies."""
-        geography = self._common_geography(first, second)
+        """Who changes footprint between two options, at the finer of their geographies."""
+        geography = max((first.geography, second.geography), key=lambda g: len(self._outlines(g)))
         return compare_options(
             self.in_geography(first, geography),
             self.in_geography(second, geography),
@@ -167,34 +225,45 @@ class Study:
         if option.geography == geography:
             return option
         fit = self.fit(geography, option.geography)
-        best = np.asarray(fit.matrix.argmax(axis=0)).ravel()
-        targets = (str(fit.to_codes[row]) for row in best)
+        target = fit.assignment
         assignment = {
-            str(code): option.assignment[target]
-            for code, target in zip(fit.from_codes, targets, strict=True)
-            if target in option.assignment
+            str(code): option.assignment[str(to_code)]
+            for code, to_code in target.items()
+            if str(to_code) in option.assignment
         }
         return option.with_changes(geography=geography, assignment=assignment)
+
+    # -- options ----------------------------------------------------------------------------
+
+    def options(self, *, latest_only: bool = True) -> tuple[FootprintOption, ...]:
+        """Saved options, newest first; with `latest_only` the newest version of each."""
+        return saved_options(self.store, latest_only=latest_only)
+
+    def option(self, option_id: str) -> FootprintOption:
+        """A saved option.
+
+        Raises
+        ------
+        InputError
+            When there is none with that id.
+        """
+        return saved_option(self.store, option_id)
 
     # -- words ------------------------------------------------------------------------------
 
     def coverage(self) -> dict[str, dict[str, int]]:
-        """Areas with a figure, by indicator and geography; modelled figures do not count."""
+        """Areas with a figure, by indicator and geography."""
         return self._once(("coverage",), self._coverage)
-
-    def authority_row(self, indicator_id: str) -> pd.Series | None:
-        """The authority's own row of figures for an indicator; None where there is none."""
-        for geography in self.geographies:
-            rows = self.profile(geography)
-            rows = rows[(rows["area_code"] == self.authority_code) & (rows["indicator_id"] == indicator_id)]
-            if len(rows) and not np.isnan(rows["value"].iloc[0]):
-                return rows.iloc[0]
-        return None
 
     def authority_value(self, indicator_id: str) -> float:
         """The authority's value of an indicator; NaN where it is not known."""
-        row = self.authority_row(indicator_id)
-        return float("nan") if row is None else float(row["value"])
+        for geography in self.geographies:
+            rows = self.profile(geography)
+            chosen = (rows["area_code"] == self.authority_code) & (rows["indicator_id"] == indicator_id)
+            values = rows.loc[chosen, "value"].dropna()
+            if len(values):
+                return float(values.iloc[0])
+        return float("nan")
 
     def gap_words(self, indicator_id: str) -> str:
         """What is missing of an indicator at the geography that publishes it; empty for nothing."""
@@ -203,11 +272,9 @@ class Study:
         if not reached:
             return indicator.waits_for or f"no table of it is loaded ({SOURCES[indicator.source_id].title})"
         home = indicator.geography if indicator.geography in self.geographies else next(iter(reached))
-        codes = self._outlines(home).index if home in self.geographies else pd.Index([])
-        lacking = len(codes) - reached.get(home, 0)
-        if lacking <= 0:
-            return ""
-        return f"{lacking} of {len(codes)} {geography_record(home).plural} have no figure"
+        n_areas = len(self._outlines(home))
+        lacking = n_areas - reached.get(home, 0)
+        return f"{lacking} of {n_areas} {geography_record(home).plural} have no figure" if lacking else ""
 
     def source_lines(self, indicator_ids: Sequence[str] | None = None) -> list[str]:
         """Source and licence lines to stand under a page or inside an export."""
@@ -215,95 +282,121 @@ class Study:
             used = {d.provenance.source_id for d in self.datasets}
         else:
             used = {self.catalogue[i].source_id for i in indicator_ids}
-        lines = [
-            f"{SOURCES[s].title}, {SOURCES[s].publisher}. {SOURCES[s].attribution}" for s in sorted(used)
-        ]
-        made = f"{self.authority_name}; workspace version {self.version}; data imported {self.newest_import}."
+        lines = [f"{SOURCES[s].title}, {SOURCES[s].publisher}. {SOURCES[s].attribution}" for s in sorted(used)]
+        made = f"{self.authority_name}; workspace version {self.version}; newest import {self.newest_import}."
         return [*lines, made]
+
+    def boundary_line(self, geography: str) -> str:
+        """Licence line of a geography's outlines."""
+        for dataset in self.datasets:
+            if dataset.kind == "areas" and dataset.geography == geography:
+                return SOURCES[dataset.provenance.source_id].attribution
+        return ""
 
     # -- inside -----------------------------------------------------------------------------
 
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         with self._lock:
             if key not in self._memo:
-                if len(self._memo) > 400:
+                if len(self._memo) > MEMO_LIMIT:
                     self._forget_options()
                 self._memo[key] = make()
-            return self._memo[key]  # type: ignore[return-value]
+            return cast(T, self._memo[key])
 
     def _forget_options(self) -> None:
         for key in [k for k in self._memo if k[0] in ("profile_option", "evaluate")]:
             del self._memo[key]
 
     def _catalogue(self) -> dict[str, Indicator]:
-        own = [indicator_from_json(text) for text in list_custom_indicators(self._store)]
+        own = [from_json(text) for text in list_custom_indicators(self.store)]
         return {**CATALOGUE, **{i.id: i for i in own}}
 
-    def _outlines(self, geography: str) -> pd.DataFrame:
-        areas = self._once(("outlines", geography), lambda: self._store.areas(geography))
+    def _outlines(self, geography: str) -> gpd.GeoDataFrame:
+        areas = self._once(("outlines", geography), lambda: self.store.areas(geography))
         if areas is None:
             label = geography_record(geography).plural
             raise MissingDataError(f"No outlines of {label} are loaded; import a boundary file of them.")
         return areas
 
-    def _areas(self, geography: str) -> pd.DataFrame:
-        areas = self._outlines(geography).copy()
-        areas["population"] = self._residents(geography).reindex(areas.index).to_numpy()
+    def _areas(self, geography: str) -> gpd.GeoDataFrame:
+        areas = self.counted(geography)
+        if areas["population"].notna().any():
+            return areas
+        memberships = self._memberships(geography, modelled=True)
+        target = Target(areas.index, memberships)
+        rows = self._rows(target, {RESIDENTS: self.catalogue[RESIDENTS]})
+        values = rows.drop_duplicates("area_code").set_index("area_code")["value"] if len(rows) else None
+        if values is not None:
+            areas["population"] = values.reindex(areas.index).to_numpy()
         return areas
 
-    def _residents(self, geography: str) -> pd.Series:
-        rows = self.profile(geography)
-        rows = rows[(rows["indicator_id"] == RESIDENTS) & (rows["area_code"] != self.authority_code)]
-        return rows.set_index("area_code")["value"]
+    def counted(self, geography: str) -> gpd.GeoDataFrame:
+        """Outlines with the residents that are published for these areas themselves, else as stored."""
+        areas = self._outlines(geography).copy()
+        known = self.observations()
+        own = known[(known["geography"] == geography) & (known["indicator_id"] == RESIDENTS)]
+        if len(own):
+            areas["population"] = own.set_index("area_code")["numerator"].reindex(areas.index).to_numpy()
+        return areas
 
     def _observations(self) -> pd.DataFrame:
-        sizes = {g: pd.DataFrame({"km2": self._outlines(g).geometry.area / 1e6}) for g in self.geographies}
-        return observe(self._store.cells(), sizes, self.catalogue)
+        return observe(self.store.cells(), self._sizes(), self.catalogue)
 
-    def _memberships(self, geography: str) -> dict[str, Membership]:
+    def _sizes(self) -> dict[str, pd.DataFrame]:
+        return {g: pd.DataFrame({"km2": self._outlines(g).geometry.area / 1e6}) for g in self.geographies}
+
+    def _memberships(self, geography: str, *, modelled: bool) -> dict[str, Membership]:
         """How the areas of every geography with figures count towards those of `geography`."""
+        key = ("memberships", geography, modelled)
+        return self._once(key, lambda: self._make_memberships(geography, modelled))
+
+    def _make_memberships(self, geography: str, modelled: bool) -> dict[str, Membership]:
         found: dict[str, Membership] = {}
         for source in self.observations()["geography"].unique():
-            fit = self._fit_or_none(str(source), geography)
-            if fit is not None:
-                found[str(source)] = Membership(fit.matrix, fit.from_codes, fit.method, fit.straddling)
+            if source == "lad":
+                continue
+            try:
+                fit = self.fit(str(source), geography, modelled=modelled)
+            except InputError:  # nothing joins them: its figures are not shown for these areas
+                continue
+            found[str(source)] = Membership(fit.matrix, fit.from_codes, fit.method, fit.straddling)
         return found
 
-    def _fit_or_none(self, source: str, geography: str) -> Fit | None:
-        """How `source` counts towards `geography`, modelled where it is the coarser; None for no way."""
-        try:
-            return self.fit(source, geography)
-        except InputError:
-            pass
-        try:
-            return fit_modelled(self.fit(geography, source), self._weights(geography))
-        except InputError:
-            return None
+    def _geography_target(self, geography: str) -> Target:
+        return Target(self._outlines(geography).index, self._memberships(geography, modelled=False))
 
-    def _profile_geography(self, geography: str) -> pd.DataFrame:
-        codes = self._outlines(geography).index
-        target = Target(codes, self._memberships(geography))
-        return profile_rows(self.observations(), target, self.catalogue, authority_code=self.authority_code)
-
-    def _profile_option(self, option: FootprintOption) -> pd.DataFrame:
+    def _option_target(self, option: FootprintOption) -> Target:
         codes = self._outlines(option.geography).index
-        ids = pd.Index(option.footprint_ids, dtype=object)
-        rows = ids.get_indexer(option.footprint_by_area(codes).to_numpy())
-        placed = np.flatnonzero(rows >= 0)
+        ids, index = footprint_rows(option, codes)
+        placed = np.flatnonzero(index >= 0)
         footprints = sparse.csr_array(
-            (np.ones(len(placed)), (rows[placed], placed)), shape=(len(ids), len(codes))
+            (np.ones(len(placed)), (index[placed], placed)), shape=(len(ids), len(codes))
         )
         memberships = {
-            source: Membership(footprints @ m.matrix, m.from_codes, m.method, None)
-            for source, m in self._memberships(option.geography).items()
+            source: Membership(sparse.csr_array(footprints @ m.matrix), m.from_codes, m.method)
+            for source, m in self._memberships(option.geography, modelled=True).items()
         }
+        return Target(ids, memberships)
+
+    def _rows(
+        self, target: Target, catalogue: Mapping[str, Indicator], id_column: str = "area_code"
+    ) -> pd.DataFrame:
+        observations = self.observations()
         return profile_rows(
-            self.observations(),
-            Target(ids, memberships),
-            self.catalogue,
-            authority_code=self.authority_code,
-            id_column="footprint_id",
+            observations, target, catalogue, authority_code=self.authority_code, id_column=id_column
         )
+
+    def _periods(self, indicator_id: str) -> tuple[str, ...]:
+        indicator = self.catalogue[indicator_id]
+        cells = self._once(("cells",), self.store.cells)
+        periods = sorted(cells.loc[cells["table"] == indicator.numerator.table, "period"].unique(), reverse=True)
+        if indicator.numerator.months or indicator.numerator.period:
+            return ("",)
+        return tuple(str(p) for p in periods) or ("",)
+
+    def _coverage(self) -> dict[str, dict[str, int]]:
+        rows = {g: self.profile(g) for g in self.geographies}
+        return coverage_by_indicator({g: r[r["area_code"] != self.authority_code] for g, r in rows.items()})
 
     def _evaluate(self, option: FootprintOption, target: float, tolerance: float) -> Evaluation:
         return evaluate_option(
@@ -314,11 +407,29 @@ class Study:
             tolerance=tolerance,
         )
 
-    def _common_geography(self, first: FootprintOption, second: FootprintOption) -> str:
-        if first.geography == second.geography:
-            return first.geography
-        sizes = {g: len(self._outlines(g)) for g in (first.geography, second.geography)}
-        return max(sizes, key=lambda g: sizes[g])
+
+class _Counted:
+    """A study's store as the fits need it: outlines carry the residents that are published for them."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self.settings = study.store.settings
+        self.lookup = study.store.lookup
+        self.centroids = study.store.centroids
+        self.postcodes = study.store.postcodes
+
+    def areas(self, geography: str) -> gpd.GeoDataFrame | None:
+        return self._study.counted(geography) if geography in self._study.geographies else None
+
+
+def footprint_rows(option: FootprintOption, area_codes: pd.Index) -> tuple[pd.Index, np.ndarray]:
+    """Footprint ids, and the position of each area's footprint among them; -1 where unassigned."""
+    ids = pd.Index(option.footprint_ids, dtype=object, name="footprint_id")
+    return ids, ids.get_indexer(pd.Index(option.footprint_by_area(area_codes).to_numpy(), dtype=object))
+
+
+def _at_period(indicator: Indicator, period: str) -> Indicator:
+    return replace(indicator, numerator=replace(indicator.numerator, period=period), vintage=period)
 
 
 def _assignment_key(option: FootprintOption) -> int:
@@ -327,6 +438,3 @@ def _assignment_key(option: FootprintOption) -> int:
 
 def _names_key(option: FootprintOption) -> int:
     return hash(frozenset(option.footprint_names.items()))
-
-
-__all__: Sequence[str] = ("GEOGRAPHY_ORDER", "RESIDENTS", "Study")

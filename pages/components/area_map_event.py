@@ -92,9 +92,11 @@ def _actions(events: object) -> Iterable[tuple[int, MapAction]]:
         if not isinstance(event, Mapping):
             continue
         number, kind, codes = event.get("n"), event.get("kind"), event.get("codes")
-        if not isinstance(number, int) or not isinstance(codes, list) or not codes:
+        if not isinstance(number, int) or not isinstance(codes, list):
             continue
         names = tuple(code for code in codes if isinstance(code, str))
+        if not names:
+            continue
         footprint = event.get("footprint")
         if kind == "select":
             yield number, MapAction("select", names[:1])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 from geodata.geometry_file import geometry_bytes, publish_geometry
 from geodata.store import Store
 
 from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.study import Study
+from pages.components.layer import OPTION_PREFIX
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -54,3 +56,10 @@ def geometry_url(geography: str) -> str:
     """Address, seen from the map, of the outlines of one geography."""
     store = current_store()
     return GEOMETRY_URL + _geometry_name(str(store.root), store.version, geography)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def indicator_view(version: int, layer_key: str, indicator_id: str, period: str) -> pd.DataFrame:
+    """Rows of one indicator for one layer, the authority's among them, by area code or footprint id."""
+    study = current_study()
+    return study.indicator_rows(layer_key.removeprefix(OPTION_PREFIX), indicator_id, period)

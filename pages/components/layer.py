@@ -1,0 +1,102 @@
+"""What a figure is shown by: the areas of a geography, or the footprints of an option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geodata.geography import geography as geography_record
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+
+OPTION_PREFIX = "option:"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One way to cut the authority.
+
+    Parameters
+    ----------
+    key : str
+        In the address: "ward", "lsoa21", "option:<id>".
+    label : str
+        "Wards", "Footprints of Six groups".
+    geography : str
+        Kind of area that is drawn.
+    unit_label, unit_plural : str
+        What one row is: "ward", "footprint".
+    names : Series
+        Name by area_code, or by footprint_id.
+    option : FootprintOption or None
+    """
+
+    key: str
+    label: str
+    geography: str
+    unit_label: str
+    unit_plural: str
+    names: pd.Series
+    option: FootprintOption | None = None
+
+    @property
+    def slug(self) -> str:
+        """For file names."""
+        return self.key.replace(":", "_")
+
+    def name_of(self, code: str) -> str:
+        """Name of an area or footprint; the code where it has none."""
+        return str(self.names.get(code, code))
+
+    def unit_of(self, area_code: str) -> str | None:
+        """The area itself, or the footprint that holds it."""
+        return area_code if self.option is None else self.option.assignment.get(area_code)
+
+    def a_code_of(self, unit: str) -> str | None:
+        """An area to outline: the area itself; none for a footprint, which is outlined already."""
+        return unit if self.option is None else None
+
+    def notes(self, study: Study) -> list[str]:
+        """What an export was made from."""
+        if self.option is None:
+            return [f"By {self.label.lower()} of {study.authority_name}."]
+        option = self.option
+        seed = "" if option.seed is None else f", seed {option.seed}"
+        return [f"Option {option.name} ({option.id}), {option.status}, of {option.created[:10]}{seed}."]
+
+    def areas_with(self, study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+        """Outlines with their figures, for a download."""
+        figures = rows.drop(index=study.authority_code, errors="ignore").drop(columns=["domain"], errors="ignore")
+        if self.option is None:
+            return study.areas(self.geography).join(figures)
+        return study.footprint_areas(self.option).join(figures)
+
+
+def geography_layer(study: Study, geography: str) -> Layer:
+    """The areas of one geography."""
+    record = geography_record(geography)
+    label = record.plural[0].upper() + record.plural[1:]
+    return Layer(
+        geography, label, geography, record.label, record.plural, study.areas(geography)["area_name"]
+    )
+
+
+def option_layer(option: FootprintOption) -> Layer:
+    """The footprints of one option."""
+    names = pd.Series({i: option.footprint_name(i) for i in option.footprint_ids}, dtype=object)
+    return Layer(
+        OPTION_PREFIX + option.id,
+        f"Footprints of {option.name}",
+        option.geography,
+        "footprint",
+        "footprints",
+        names,
+        option,
+    )
+
+
+def layers(study: Study) -> list[Layer]:
+    """Every way to cut the authority: geographies first, then the saved options."""
+    found = [geography_layer(study, g) for g in study.geographies if g != "lad"]
+    return found + [option_layer(o) for o in study.options() if o.geography in study.geographies]

@@ -1,0 +1,220 @@
+"""From figures to what a map shows: classes, legend, words for each area, footprints, places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+from indicators.classify import Classes, classify
+from indicators.indicator import Indicator
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+from pages.components import words
+from pages.components.area_map_state import (
+    NO_DATA,
+    SUPPRESSED,
+    UNASSIGNED,
+    Legend,
+    LegendEntry,
+    MapState,
+    PlaceKind,
+    Point,
+    Tooltips,
+)
+
+SEQUENTIAL = {
+    1: ("#5E9FD3",),
+    2: ("#A9CBE8", "#2073BC"),
+    3: ("#C6DDF0", "#5E9FD3", "#12436D"),
+    4: ("#C6DDF0", "#7FB3DE", "#2E7CC0", "#12436D"),
+    5: ("#DCE9F5", "#A9CBE8", "#5E9FD3", "#2073BC", "#12436D"),
+}
+FOOTPRINT_COLOURS = (
+    "#12436D",
+    "#28A197",
+    "#801650",
+    "#F46A25",
+    "#3D3D3D",
+    "#A285D1",
+)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PLACE_KINDS: dict[str, PlaceKind] = {
+    kind.id: kind
+    for kind in (
+        PlaceKind("library", "Library", "square", "#801650"),
+        PlaceKind("gp_surgery", "GP surgery", "cross", "#3D3D3D"),
+        PlaceKind("school", "School", "triangle", "#C24A0C"),
+        PlaceKind("pharmacy", "Pharmacy", "diamond", "#1B7F77"),
+        PlaceKind("dentist", "Dentist", "pentagon", "#6B4FA3"),
+        PlaceKind("clinic", "Clinic", "hexagon", "#12436D"),
+        PlaceKind("hospital", "Hospital", "star", "#801650"),
+        PlaceKind("bus_stop", "Bus stop", "circle", "#3D3D3D"),
+    )
+}
+
+_TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
+
+
+def footprint_colours(n: int) -> tuple[str, ...]:
+    """Colours by footprint position; beyond six they repeat, so labels stay the key."""
+    return tuple(FOOTPRINT_COLOURS[i % len(FOOTPRINT_COLOURS)] for i in range(n))
+
+
+def footprint_letter(position: int) -> str:
+    """A, B, ... Z, AA, AB: the mark of a footprint on the map."""
+    first, second = divmod(position, len(LETTERS))
+    return (LETTERS[first - 1] if first else "") + LETTERS[second]
+
+
+def class_labels(classes: Classes, indicator: Indicator) -> list[str]:
+    """Words of each class: "4.2 to 5.1"."""
+    limits = [words.number(v, indicator.decimals) for v in classes.limits]
+    return [
+        low if low == high else f"{low} to {high}" for low, high in zip(limits, limits[1:], strict=False)
+    ]
+
+
+def choropleth_state(
+    study: Study,
+    geography: str,
+    rows: pd.DataFrame,
+    indicator: Indicator,
+    *,
+    option: FootprintOption | None = None,
+    selected: str | None = None,
+    places: Sequence[str] = (),
+) -> MapState:
+    """One indicator on the map.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Index area_code (or footprint_id with `option`); value, lower, upper, comparison, suppressed.
+    option : FootprintOption, optional
+        Colour each area by the figure of its footprint.
+    selected : str, optional
+        Area code to outline.
+    """
+    codes = study.topology(geography).area_codes
+    authority = study.authority_row_in(rows)
+    units = rows.drop(index=study.authority_code, errors="ignore")
+    classes = classify(units["value"].to_numpy(dtype=float))
+    index_by_unit = pd.Series(classes.index, index=units.index)
+    index_by_unit[units["suppressed"].to_numpy(dtype=bool)] = SUPPRESSED
+    key = codes if option is None else pd.Index(option.footprint_by_area(codes).to_numpy())
+    fills = index_by_unit.reindex(key).fillna(NO_DATA).to_numpy(dtype=int)
+    entries = [LegendEntry(i, label) for i, label in enumerate(class_labels(classes, indicator))]
+    if (fills == NO_DATA).any():
+        entries.append(LegendEntry(NO_DATA, "No data"))
+    if (fills == SUPPRESSED).any():
+        entries.append(LegendEntry(SUPPRESSED, "Suppressed: small count"))
+    legend = Legend(
+        title=indicator.label,
+        unit=f"{indicator.unit}, {_period(rows)}; {classes.method}",
+        entries=tuple(entries),
+        authority=_authority_mark(classes, authority, indicator, study.authority_name),
+    )
+    tips = units.apply(lambda r: _tip(indicator, r), axis=1).reindex(key).fillna("")
+    compared = units["comparison"].map(lambda c: comparison_words(str(c), study.authority_name))
+    footprints = footprint_parts(study, option) if option else {}
+    return MapState(
+        palette=SEQUENTIAL[max(classes.n_classes, 1)],
+        fill_by_area=tuple(int(v) for v in fills),
+        selected=selected,
+        legend=legend,
+        tooltips=Tooltips(tuple(tips), tuple(compared.reindex(key).fillna(""))),
+        attribution=study.boundary_line(geography),
+        **place_parts(study, places),
+        **footprints,
+    )
+
+
+def footprint_map_state(study: Study, option: FootprintOption) -> MapState:
+    """The footprints of an option in their colours, each with its letter."""
+    residents = study.population(option.geography)
+    codes = study.topology(option.geography).area_codes
+    return MapState(
+        tooltips=Tooltips(tuple(_residents(v) for v in residents.reindex(codes))),
+        attribution=study.boundary_line(option.geography),
+        **footprint_parts(study, option),
+    )
+
+
+def plain_map_state(study: Study, geography: str) -> MapState:
+    """Areas with no figure but their residents."""
+    residents = study.population(geography).reindex(study.topology(geography).area_codes)
+    return MapState(
+        tooltips=Tooltips(tuple(_residents(v) for v in residents)),
+        attribution=study.boundary_line(geography),
+    )
+
+
+def footprint_parts(study: Study, option: FootprintOption) -> dict[str, tuple]:
+    """The fields of a map state that draw an option's footprints."""
+    codes = study.topology(option.geography).area_codes
+    ids = option.footprint_ids
+    position = {footprint_id: i for i, footprint_id in enumerate(ids)}
+    assigned = option.footprint_by_area(codes)
+    names = tuple(option.footprint_name(i) for i in ids)
+    return {
+        "footprint_by_area": tuple(
+            UNASSIGNED if f is None else position[f] for f in assigned.to_numpy()
+        ),
+        "footprint_names": names,
+        "footprint_labels": names if max(map(len, names), default=0) <= 14 else tuple(map(footprint_letter, range(len(ids)))),
+        "footprint_colours": footprint_colours(len(ids)),
+    }
+
+
+def place_parts(study: Study, kinds: Sequence[str]) -> dict[str, tuple]:
+    """The fields of a map state that draw places of some kinds."""
+    places = study.places()
+    chosen = places[places["kind"].isin(list(kinds))]
+    if chosen.empty:
+        return {}
+    lon, lat = _TO_DEGREES.transform(chosen.geometry.x.to_numpy(), chosen.geometry.y.to_numpy())
+    points = tuple(
+        Point(str(kind), str(name), float(x), float(y))
+        for kind, name, x, y in zip(chosen["kind"], chosen["name"], lon, lat, strict=True)
+    )
+    used = [PLACE_KINDS[k] for k in kinds if k in PLACE_KINDS]
+    return {"kinds": tuple(used), "points": points}
+
+
+def comparison_words(comparison: str, authority_name: str) -> str:
+    """ "higher than York"; empty where nothing was compared."""
+    if comparison == "similar":
+        return f"similar to {authority_name}"
+    if comparison in ("higher", "lower"):
+        return f"{comparison} than {authority_name}"
+    return ""
+
+
+def _authority_mark(
+    classes: Classes, authority: pd.Series | None, indicator: Indicator, name: str
+) -> tuple[int, str] | None:
+    if authority is None or indicator.statistic == "count" or not classes.n_classes:
+        return None
+    value = float(authority["value"])
+    if np.isnan(value):
+        return None
+    position = int(np.clip(np.searchsorted(classes.limits, value, side="right") - 1, 0, classes.n_classes - 1))
+    return position, f"{name} {words.figure(indicator, value)}"
+
+
+def _tip(indicator: Indicator, row: pd.Series) -> str:
+    text = words.figure(indicator, float(row["value"]), suppressed=bool(row["suppressed"]))
+    interval = words.between(indicator, float(row["lower"]), float(row["upper"]))
+    return f"{text} ({interval})" if interval else text
+
+
+def _residents(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:,.0f} residents"
+
+
+def _period(rows: pd.DataFrame) -> str:
+    periods = [p for p in rows["period"].unique() if p]
+    return periods[0] if periods else "no period"
