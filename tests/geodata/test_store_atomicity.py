@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +156,19 @@ def test_reader_is_not_held_up_by_a_writer(tmp_path: Path) -> None:
         began = time.monotonic()
         assert Store(tmp_path).cells()["value"].tolist() == [1.0] * 3
         assert time.monotonic() - began < 1
+
+
+def test_threads_of_one_app_share_a_store(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+
+    def work(worker: int) -> int:
+        store.write([cells(f"cells:{worker}", float(worker))])
+        return len(store.read(f"cells:{worker}"))
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        assert list(pool.map(work, range(24))) == [3] * 24
+    assert len(store.datasets()) == 24
+    assert store.version == 24
 
 
 def test_orphans_go_after_an_hour_and_not_before(tmp_path: Path) -> None:
