@@ -103,11 +103,15 @@ def table_from_grid(
         [one_line(str(v)) for v in grid.iloc[header_position].fillna("")] if header_position >= 0 else []
     )
     filled = (body != "").to_numpy()
-    used = [i for i in range(body.shape[1]) if filled[:, i].any() or (header_cells and header_cells[i])]
-    if len(used) < 2:
+    # Only empty columns at the right edge go: in a file without a header the position is the name.
+    n_columns = max(
+        (i + 1 for i in range(body.shape[1]) if filled[:, i].any() or any(header_cells[i:])), default=0
+    )
+    if n_columns < 2:
         return None
-    rows = body[filled.any(axis=1)][[body.columns[i] for i in used]].reset_index(drop=True)
-    rows = rows.set_axis(pd.RangeIndex(len(used)), axis=1)
+    used = range(n_columns)
+    full_rows = pd.Series(filled.any(axis=1), index=body.index)
+    rows = pd.DataFrame({i: body.loc[full_rows, body.columns[i]] for i in used}).reset_index(drop=True)
     found = list(notes)
     if header_position > 0:
         found.append(f"header found on row {header_position + 1}")

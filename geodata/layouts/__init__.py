@@ -1,0 +1,12 @@
+"""Published layouts: each is known by its columns and values, and becomes datasets of the workspace."""
+
+from __future__ import annotations
+
+from geodata.layouts.boundary import BOUNDARIES
+from geodata.layouts.layout import Layout
+from geodata.layouts.lookup import LOOKUPS
+from geodata.layouts.place import PLACES
+from geodata.layouts.statistics import STATISTICS
+from geodata.layouts.unused import UNUSED
+
+LAYOUTS: tuple[Layout, ...] = (*BOUNDARIES, *LOOKUPS, *PLACES, *UNUSED, *STATISTICS)

@@ -1,0 +1,134 @@
+"""Published files that are known but hold nothing to store here: each says why and what to import instead.
+
+The mistake this prevents: a file quietly taken for something that it is not, such as centre points for
+population-weighted centroids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+
+from geodata.layouts.layout import Context, Layout, Parsed
+from geodata.payload import Raw, RawFeatures, RawTable
+from geodata.provenance import Dropped
+
+
+def _parser(reason: str, note: str) -> Callable[[Raw, Context], Parsed]:
+    def parse(raw: Raw, _: Context) -> Parsed:
+        n_rows = len(raw.frame) if isinstance(raw, RawFeatures) else len(raw.rows)
+        return Parsed((), n_rows, 0, (Dropped(reason, n_rows),) if n_rows else (), "", (*raw.notes, note))
+
+    return parse
+
+
+def _table(*names: str) -> Callable[[Raw], bool]:
+    return lambda raw: isinstance(raw, RawTable) and raw.has(*names)
+
+
+def _is_codepoint_header(raw: Raw) -> bool:
+    return (
+        _table("PC", "PQ", "EA", "NO", "DC", "WC")(raw) and isinstance(raw, RawTable) and len(raw.rows) <= 1
+    )
+
+
+def _is_centre_points(raw: Raw) -> bool:
+    if not isinstance(raw, RawTable) or not raw.has("latitude", "longitude"):
+        return False
+    return len(raw.header) <= 5 and (raw.has("LSOACD") or raw.has("wdcd") or raw.has("MSOACD"))
+
+
+def _is_lines(raw: Raw) -> bool:
+    if not isinstance(raw, RawFeatures) or raw.frame.empty:
+        return False
+    return bool(np.isin(shapely.get_type_id(raw.frame.geometry.to_numpy()), (1, 5)).all())
+
+
+def _is_numbered_points(raw: Raw) -> bool:
+    """Points with nothing but a six-figure school number (URN)."""
+    if not isinstance(raw, RawFeatures) or set(raw.frame.columns) != {"name", "geometry"} or raw.frame.empty:
+        return False
+    is_point = (shapely.get_type_id(raw.frame.geometry.to_numpy()) == 0).all()
+    return bool(is_point and raw.frame["name"].astype(str).str.fullmatch(r"\d{6}").all())
+
+
+def _unused(id_: str, label: str, matches: Callable[[Raw], bool], reason: str, note: str) -> Layout:
+    return Layout(id_, label, 1, matches, _parser(reason, note))
+
+
+_LATER = "not used yet"
+
+UNUSED: tuple[Layout, ...] = (
+    _unused(
+        "code_point_header",
+        "Code-Point Open column names",
+        _is_codepoint_header,
+        "column names only",
+        "Documentation: the postcodes are in the files of the Data folder, one for each postcode area.",
+    ),
+    _unused(
+        "centre_points",
+        "Centre points of areas",
+        _is_centre_points,
+        "not population-weighted",
+        "Centre points say nothing of where people live. Import the population-weighted centroids.",
+    ),
+    _unused(
+        "msoa_names",
+        "MSOA names and parents",
+        _table("MSOACD", "MSOANM", "MSOAHCLNM"),
+        "nothing new",
+        "Holds nothing that the boundaries do not say; House of Commons Library names are not used yet.",
+    ),
+    _unused(
+        "ward_codes",
+        "Ward codes of all years",
+        _table("WDCD", "WDNM", "LADCD", "SOURCEFILE"),
+        "nothing new",
+        "Holds superseded codes too. The wards in force are taken from boundaries and dated lookups.",
+    ),
+    _unused(
+        "msoa_pcn",
+        "MSOA to primary care network",
+        _table("MSOA11CD", "PCN_Code"),
+        _LATER,
+        "MSOAs overlap several networks: no footprint follows from it. Not used yet.",
+    ),
+    _unused(
+        "option_file",
+        "Footprint option",
+        _table("footprint"),
+        "an option, not data",
+        "This is an option: open it under Draw or Compare, or with the command “evaluate”.",
+    ),
+    _unused(
+        "aquius",
+        "Bus network (Aquius JSON)",
+        _table("meta", "option", "reference", "link", "node"),
+        _LATER,
+        "Bus services belong to travel times, which are not part of this version.",
+    ),
+    _unused(
+        "bus_links",
+        "Bus links by stop",
+        _table("link", "route", "operator", "seq", "naptan"),
+        _LATER,
+        "Bus services belong to travel times, which are not part of this version.",
+    ),
+    _unused(
+        "lines",
+        "Roads or other lines",
+        _is_lines,
+        _LATER,
+        "Lines belong to travel times, which are not part of this version.",
+    ),
+    _unused(
+        "school_points",
+        "School points by number",
+        _is_numbered_points,
+        "no names",
+        "Points with school numbers (URN) only. Import Get Information about Schools for names and kinds.",
+    ),
+)
