@@ -265,9 +265,7 @@ def _unknown_areas(cells: pd.DataFrame, context: Context) -> tuple[str, ...]:
         ]
         more = f" and {len(absent) - _N_NAMED_MAX} more" if len(absent) > _N_NAMED_MAX else ""
         notes.append(
-            f"{len(absent)} of {len(known)} {geography(str(level)).plural} "
-            f"{'has no row in this file and stays' if len(absent) == 1 else 'have no row in this file and stay'} "
-            "unknown: "
+            f"no row, so unknown: {len(absent)} of {len(known)} {geography(str(level)).plural}, "
             f"{', '.join(named)}{more}"
         )
     return tuple(notes)
