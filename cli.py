@@ -16,14 +16,16 @@ from typing import NoReturn
 
 import numpy as np
 import pandas as pd
-from geodata.importer import ImportReport, import_paths
-from geodata.store import Store
-from neighbourhoods.export import FORMATS, export_bytes
-from neighbourhoods.option_file import parse_option_csv
 
 from geodata.errors import InputError
+from geodata.importer import ImportReport, import_paths
+from geodata.local_file import read_given_file, write_given_file
+from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
+from neighbourhoods.export import FORMATS, export_bytes
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.option_file import parse_option_csv
+from neighbourhoods.option_library import save_option
 from neighbourhoods.study import Study
 
 INPUT_FAULT = 2
@@ -235,7 +237,7 @@ def _export(options: argparse.Namespace) -> tuple[object, str]:
     study = _study(options)
     option = _option(study, options.option) if options.option else None
     content = export_bytes(study, options.what, options.format, option=option, geography=options.geography)
-    path = study.write_export(content, options.out)
+    path = write_given_file(options.out, content)
     return {"path": path, "bytes": len(content)}, f"{path}: {len(content):,} bytes"
 
 
@@ -244,7 +246,7 @@ def _options(options: argparse.Namespace) -> tuple[object, str]:
     if options.save:
         option = _option(study, options.save)
         changes = {"author": options.author, "rationale": options.rationale}
-        saved = study.save_option(option.with_changes(**changes, name=options.name or option.name))
+        saved = save_option(study.store, option.with_changes(**changes, name=options.name or option.name))
         return {"id": saved.id, "name": saved.name}, f"{saved.id}  {saved.name}"
     rows = [
         {
@@ -268,7 +270,7 @@ def _study(options: argparse.Namespace) -> Study:
 
 def _option(study: Study, given: str) -> FootprintOption:
     """An option from a CSV file, or a saved one by its id or name."""
-    content = study.read_file(given)
+    content = read_given_file(given)
     if content is None:
         named = [o for o in study.options() if given in (o.id, o.name)]
         if not named:

@@ -33,6 +33,7 @@ from indicators.profile import profile_rows
 from indicators.record import from_json
 from indicators.target import Membership, Target
 from neighbourhoods.evaluate import Evaluation, evaluate_option
+from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
 from neighbourhoods.option_library import saved_option, saved_options
@@ -282,7 +283,8 @@ class Study:
             used = {d.provenance.source_id for d in self.datasets}
         else:
             used = {self.catalogue[i].source_id for i in indicator_ids}
-        lines = [f"{SOURCES[s].title}, {SOURCES[s].publisher}. {SOURCES[s].attribution}" for s in sorted(used)]
+        sources = [SOURCES[source_id] for source_id in sorted(used)]
+        lines = [f"{s.title}, {s.publisher}. {s.attribution}" for s in sources]
         made = f"{self.authority_name}; workspace version {self.version}; newest import {self.newest_import}."
         return [*lines, made]
 
@@ -389,9 +391,10 @@ class Study:
     def _periods(self, indicator_id: str) -> tuple[str, ...]:
         indicator = self.catalogue[indicator_id]
         cells = self._once(("cells",), self.store.cells)
-        periods = sorted(cells.loc[cells["table"] == indicator.numerator.table, "period"].unique(), reverse=True)
         if indicator.numerator.months or indicator.numerator.period:
             return ("",)
+        own = cells["table"] == indicator.numerator.table
+        periods = sorted(cells.loc[own, "period"].unique(), reverse=True)
         return tuple(str(p) for p in periods) or ("",)
 
     def _coverage(self) -> dict[str, dict[str, int]]:
@@ -405,7 +408,24 @@ class Study:
             self.topology(option.geography),
             target=target,
             tolerance=tolerance,
+            ward_by_area=self._once(("wards", option.geography), lambda: self._wards(option.geography)),
+            need=self._once(("need", option.geography), lambda: self._need(option.geography)),
         )
+
+    def _wards(self, geography: str) -> pd.Series | None:
+        """Ward of each area; None for wards themselves, or where nothing says."""
+        if geography == "ward" or "ward" not in self.geographies:
+            return None
+        try:
+            return self.fit(geography, "ward").assignment
+        except InputError:  # no lookup and no centroids: split wards stay unknown
+            return None
+
+    def _need(self, geography: str) -> NeedTable:
+        """Indicators known for every area of a geography."""
+        rows = self.profile(geography)
+        rows = rows[rows["area_code"] != self.authority_code]
+        return need_table(rows.assign(geography=geography, status=""), self.topology(geography).area_codes)
 
 
 class _Counted:

@@ -40,9 +40,7 @@ def start_import() -> None:
     store = current_store()
     job: Job[ImportReport] = Job(label="Importing")
     st.session_state[JOB] = job
-    job.start(
-        lambda j: import_paths(store, chosen, progress=j.report, cancelled=j.cancelled.is_set)
-    )
+    job.start(lambda j: import_paths(store, chosen, progress=j.report, cancelled=j.cancelled.is_set))
 
 
 with st.container(border=True):
@@ -90,7 +88,9 @@ with st.container(border=True):
             st.markdown("**Sums against published totals**")
             st.dataframe(report.reconciliation, hide_index=True, alt="Sums against published totals")
 
-tables, gaps, own = st.tabs(["Tables and where they came from", "Coverage and gaps", "Add your own indicator"])
+tables, gaps, own = st.tabs(
+    ["Tables and where they came from", "Coverage and gaps", "Add your own indicator"]
+)
 
 with tables:
     listing = pd.DataFrame(
@@ -206,7 +206,9 @@ with own:
                         source=source,
                     )
                     codes = {g: frozenset(study.areas(g).index) for g in study.geographies}
-                    indicator, cells = parse_custom(read_plain_csv(upload.getvalue(), upload.name), form, codes)
+                    indicator, cells = parse_custom(
+                        read_plain_csv(upload.getvalue(), upload.name), form, codes
+                    )
                     study.add_indicator(indicator, cells, file_name=upload.name, content=upload.getvalue())
                     st.success(f"{indicator.label} is added; choose it on the Explore page.")
                 except InputError as fault:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geodata.source import SOURCES
 from indicators.indicator import DOMAIN_LABELS
+from indicators.wording import denominator_words, numerator_words
 from neighbourhoods.measure import MEASURES
 from pages.components import words
 from pages.components.download import table_downloads
@@ -34,8 +35,8 @@ rows = pd.DataFrame(
             "Indicator": i.label,
             "Domain": DOMAIN_LABELS[i.domain],
             "Definition": i.definition,
-            "Numerator": i.numerator_words,
-            "Denominator": i.denominator_words,
+            "Numerator": numerator_words(i),
+            "Denominator": denominator_words(i),
             "Unit": i.unit,
             "Interval": i.interval,
             "Combined by": i.aggregation,
@@ -84,7 +85,13 @@ st.markdown(
 st.subheader("Measures of footprints and options")
 measures = pd.DataFrame(
     [
-        {"Measure": m.label, "Of": m.level, "Definition": m.definition, "Formula": m.formula_source, "Unit": m.unit}
+        {
+            "Measure": m.label,
+            "Of": m.level,
+            "Definition": m.definition,
+            "Formula": m.formula_source,
+            "Unit": m.unit,
+        }
         for m in MEASURES.values()
     ]
 )

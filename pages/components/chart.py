@@ -72,3 +72,23 @@ def ranked_dots(
         .encode(x="value:Q", y=alt.value(0), text="name:N")
     )
     return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(rows) + 20)
+
+
+def against_authority(rows: pd.DataFrame, authority_name: str) -> alt.LayerChart:
+    """Indicators of one area as a percentage of the authority's value, with intervals.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns name, value, lower, upper; the authority is 100.
+    """
+    axis = alt.X("value:Q", title=f"{authority_name} = 100", scale=alt.Scale(zero=False))
+    base = alt.Chart(rows).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=380)))
+    interval = base.mark_rule(strokeWidth=1.5, color=MUTED).encode(
+        x=alt.X("lower:Q", title=f"{authority_name} = 100"), x2="upper:Q"
+    )
+    dots = base.mark_point(filled=True, size=70, opacity=1, color=BLUE).encode(
+        x=axis, tooltip=[alt.Tooltip("name:N", title="Indicator"), alt.Tooltip("value:Q", format=",.0f")]
+    )
+    line = alt.Chart(pd.DataFrame({"value": [100.0]})).mark_rule(color=INK, strokeWidth=2).encode(x="value:Q")
+    return alt.layer(interval, dots, line).properties(height=ROW_HEIGHT * len(rows) + 20)

@@ -67,7 +67,7 @@ class Layer:
 
     def areas_with(self, study: Study, rows: pd.DataFrame) -> pd.DataFrame:
         """Outlines with their figures, for a download."""
-        figures = rows.drop(index=study.authority_code, errors="ignore").drop(columns=["domain"], errors="ignore")
+        figures = rows.drop(index=study.authority_code, errors="ignore").drop(columns=["domain"])
         if self.option is None:
             return study.areas(self.geography).join(figures)
         return study.footprint_areas(self.option).join(figures)

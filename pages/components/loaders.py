@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+
 from geodata.geometry_file import geometry_bytes, publish_geometry
 from geodata.store import Store
-
 from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.study import Study
 from pages.components.layer import OPTION_PREFIX
@@ -58,8 +58,18 @@ def geometry_url(geography: str) -> str:
     return GEOMETRY_URL + _geometry_name(str(store.root), store.version, geography)
 
 
+def layer_rows(version: int, layer_key: str) -> pd.DataFrame:
+    """Rows of every indicator for one layer; the study keeps them."""
+    study = current_study()
+    if layer_key.startswith(OPTION_PREFIX):
+        return study.profile_option(study.option(layer_key.removeprefix(OPTION_PREFIX)))
+    return study.profile(layer_key)
+
+
 @st.cache_resource(show_spinner=False, max_entries=256)
 def indicator_view(version: int, layer_key: str, indicator_id: str, period: str) -> pd.DataFrame:
     """Rows of one indicator for one layer, the authority's among them, by area code or footprint id."""
     study = current_study()
-    return study.indicator_rows(layer_key.removeprefix(OPTION_PREFIX), indicator_id, period)
+    if layer_key.startswith(OPTION_PREFIX):
+        return study.indicator_rows(study.option(layer_key.removeprefix(OPTION_PREFIX)), indicator_id, period)
+    return study.indicator_rows(layer_key, indicator_id, period)

@@ -72,9 +72,7 @@ def footprint_letter(position: int) -> str:
 def class_labels(classes: Classes, indicator: Indicator) -> list[str]:
     """Words of each class: "4.2 to 5.1"."""
     limits = [words.number(v, indicator.decimals) for v in classes.limits]
-    return [
-        low if low == high else f"{low} to {high}" for low, high in zip(limits, limits[1:], strict=False)
-    ]
+    return [low if low == high else f"{low} to {high}" for low, high in zip(limits, limits[1:], strict=False)]
 
 
 def choropleth_state(
@@ -99,7 +97,7 @@ def choropleth_state(
         Area code to outline.
     """
     codes = study.topology(geography).area_codes
-    authority = study.authority_row_in(rows)
+    authority = rows.loc[study.authority_code] if study.authority_code in rows.index else None
     units = rows.drop(index=study.authority_code, errors="ignore")
     classes = classify(units["value"].to_numpy(dtype=float))
     index_by_unit = pd.Series(classes.index, index=units.index)
@@ -143,10 +141,11 @@ def footprint_map_state(study: Study, option: FootprintOption) -> MapState:
     )
 
 
-def plain_map_state(study: Study, geography: str) -> MapState:
+def plain_map_state(study: Study, geography: str, *, selected: str | None = None) -> MapState:
     """Areas with no figure but their residents."""
     residents = study.population(geography).reindex(study.topology(geography).area_codes)
     return MapState(
+        selected=selected,
         tooltips=Tooltips(tuple(_residents(v) for v in residents)),
         attribution=study.boundary_line(geography),
     )
@@ -160,11 +159,11 @@ def footprint_parts(study: Study, option: FootprintOption) -> dict[str, tuple]:
     assigned = option.footprint_by_area(codes)
     names = tuple(option.footprint_name(i) for i in ids)
     return {
-        "footprint_by_area": tuple(
-            UNASSIGNED if f is None else position[f] for f in assigned.to_numpy()
-        ),
+        "footprint_by_area": tuple(UNASSIGNED if f is None else position[f] for f in assigned.to_numpy()),
         "footprint_names": names,
-        "footprint_labels": names if max(map(len, names), default=0) <= 14 else tuple(map(footprint_letter, range(len(ids)))),
+        "footprint_labels": names
+        if max(map(len, names), default=0) <= 14
+        else tuple(map(footprint_letter, range(len(ids)))),
         "footprint_colours": footprint_colours(len(ids)),
     }
 
@@ -201,7 +200,9 @@ def _authority_mark(
     value = float(authority["value"])
     if np.isnan(value):
         return None
-    position = int(np.clip(np.searchsorted(classes.limits, value, side="right") - 1, 0, classes.n_classes - 1))
+    position = int(
+        np.clip(np.searchsorted(classes.limits, value, side="right") - 1, 0, classes.n_classes - 1)
+    )
     return position, f"{name} {words.figure(indicator, value)}"
 
 

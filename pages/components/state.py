@@ -12,7 +12,6 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from neighbourhoods.draft import Draft
-
     from neighbourhoods.study import Study
 
 OPTION_KEY = "option"

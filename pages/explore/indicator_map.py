@@ -7,6 +7,7 @@ import streamlit as st
 
 from indicators.comparison import judge
 from indicators.indicator import DOMAIN_LABELS
+from indicators.wording import denominator_words, numerator_words
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
@@ -186,9 +187,7 @@ if len(lacking):
     st.caption(f"Without a figure: {reasons}{' and more' if len(lacking) > 12 else ''}.")
 notes = [*study.source_lines([indicator_id]), *layer.notes(study)]
 table_downloads(table, f"{indicator_id}_{layer.slug}", notes, key="explore_table")
-map_downloads(
-    lambda: layer.areas_with(study, view), f"{indicator_id}_{layer.slug}", notes, key="explore_map"
-)
+map_downloads(lambda: layer.areas_with(study, view), f"{indicator_id}_{layer.slug}", notes, key="explore_map")
 
 if indicator.statistic != "count" and authority is not None and 1 < len(known) <= 60:
     dots = known.reset_index(names="code")
@@ -210,8 +209,8 @@ if indicator.statistic != "count" and authority is not None and 1 < len(known) <
 
 with st.expander("How this is worked out"):
     st.markdown(
-        f"{indicator.definition} Numerator: {indicator.numerator_words}. "
-        f"Denominator: {indicator.denominator_words}. Combined by: {indicator.aggregation}. "
+        f"{indicator.definition} Numerator: {numerator_words(indicator)}. "
+        f"Denominator: {denominator_words(indicator)}. Combined by: {indicator.aggregation}. "
         f"Interval: {indicator.interval}. {indicator.caveat}"
     )
 st.caption(" ".join(notes[:-1]))

@@ -1,0 +1,169 @@
+"""Area profile: six domains for a ward, a footprint or the authority, against the authority."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from indicators.comparison import judge
+from indicators.indicator import DOMAIN_LABELS, DOMAINS
+from neighbourhoods.study import RESIDENTS
+from pages.components import words
+from pages.components.area_map import area_map
+from pages.components.area_map_event import MapEvent
+from pages.components.chart import against_authority, themed
+from pages.components.download import chart_downloads, table_downloads
+from pages.components.layer import Layer, layers
+from pages.components.loaders import current_study, geometry_url, layer_rows
+from pages.components.map_state import comparison_words, footprint_map_state, plain_map_state
+from pages.components.shell import page_link, sample_notice
+
+study = current_study()
+found = layers(study)
+if not found:
+    st.title("No area to profile yet")
+    st.info("Import a boundary file of your wards or LSOAs to begin.")
+    page_link("data", "Import files")
+    st.stop()
+by_key = {layer.key: layer for layer in found}
+
+
+def select_area(event: MapEvent) -> None:
+    """Keep the area that was clicked; on a layer of footprints, its footprint."""
+    now: Layer = by_key[st.session_state.get("layer") or found[0].key]
+    if event.selected is not None:
+        st.session_state["area"] = now.unit_of(event.selected)
+
+
+headline, under = st.container(), st.container()
+picture, facts = st.columns([2, 3], gap="medium")
+with picture:
+    left, right = st.columns(2)
+    layer = by_key[
+        left.selectbox(
+            "Show by", list(by_key), key="layer", bind="query-params", format_func=lambda k: by_key[k].label
+        )
+    ]
+    area = right.selectbox(
+        "Area",
+        list(layer.names.index),
+        index=None,
+        key="area",
+        bind="query-params",
+        format_func=layer.name_of,
+        placeholder=f"Whole of {study.authority_name}",
+    )
+    state = (
+        footprint_map_state(study, layer.option)
+        if layer.option
+        else plain_map_state(study, layer.geography, selected=area)
+    )
+    area_map(
+        geometry_url(layer.geography),
+        state,
+        key=f"profile_{layer.geography}",
+        height=380,
+        label=f"Map of {study.authority_name} by {layer.unit_label}; the profiled area is outlined",
+        on_event=select_area,
+    )
+
+code = area or study.authority_code
+rows = layer_rows(study.version, layer.key)
+rows = rows[rows[rows.columns[2]] == code].set_index("indicator_id")
+rows = rows[rows["value"].notna() | rows["suppressed"]]
+name = layer.name_of(area) if area else study.authority_name
+judged = [judge(str(r["comparison"]), study.catalogue[str(i)].polarity) for i, r in rows.iterrows()]
+n_worse, n_better = judged.count("worse"), judged.count("better")
+residents = float(rows["value"].get(RESIDENTS, float("nan")))
+
+with headline:
+    if area:
+        st.title(
+            f"{name}: worse than {study.authority_name} on {n_worse}, better on {n_better} of {len(rows)} indicators"
+        )
+    else:
+        st.title(f"{name}: {words.number(residents)} residents, {len(rows)} indicators")
+with under:
+    about = (
+        f"{words.number(residents)} residents. " if area else "Choose an area, or click one, to compare it. "
+    )
+    st.caption(
+        about
+        + "Worse and better only where everybody agrees which is which, and the 95% interval leaves the "
+        f"value of {study.authority_name} outside."
+    )
+    sample_notice()
+
+table = pd.DataFrame(
+    [
+        {
+            "Domain": DOMAIN_LABELS[study.catalogue[str(i)].domain],
+            "Indicator": study.catalogue[str(i)].label,
+            name: words.figure(study.catalogue[str(i)], r["value"], suppressed=bool(r["suppressed"])),
+            "95% interval": words.between(study.catalogue[str(i)], r["lower"], r["upper"]),
+            f"Against {study.authority_name}": comparison_words(str(r["comparison"]), study.authority_name),
+            "Judgement": judge(str(r["comparison"]), study.catalogue[str(i)].polarity),
+            "Period": r["period"],
+            "Fit": r["fit"],
+            "Note": r["note"],
+        }
+        for i, r in rows.iterrows()
+    ]
+)
+with facts:
+    chosen = st.segmented_control(
+        "Domain",
+        ["all", *DOMAINS],
+        default="all",
+        required=True,
+        key="domain",
+        bind="query-params",
+        format_func=lambda d: "All" if d == "all" else DOMAIN_LABELS[d],
+    )
+    shown = table if chosen == "all" else table[table["Domain"] == DOMAIN_LABELS[chosen]]
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=420,
+        alt=f"Profile of {name}: figures with intervals",
+        column_order=[c for c in shown.columns if c != "Domain" or chosen == "all"],
+    )
+
+notes = [*study.source_lines([str(i) for i in rows.index]), *layer.notes(study)]
+table_downloads(table, f"profile_{code}", notes, key="profile")
+
+if area:
+    st.subheader(f"How distinct is {name}?")
+    authority = layer_rows(study.version, layer.key)
+    authority = authority[authority[authority.columns[2]] == study.authority_code].set_index("indicator_id")
+    ratio = rows.join(authority["value"].rename("reference"))
+    ratio = ratio[ratio["reference"].gt(0) & ratio["lower"].notna()]
+    for domain in DOMAINS if chosen == "all" else (chosen,):
+        part = ratio[ratio["domain"] == domain]
+        if part.empty:
+            continue
+        dots = pd.DataFrame(
+            {
+                "name": [study.catalogue[str(i)].label for i in part.index],
+                "value": (100 * part["value"] / part["reference"]).to_numpy(),
+                "lower": (100 * part["lower"] / part["reference"]).to_numpy(),
+                "upper": (100 * part["upper"] / part["reference"]).to_numpy(),
+            }
+        )
+        chart = themed(
+            against_authority(dots, study.authority_name),
+            DOMAIN_LABELS[domain],
+            f"{name} as a percentage of {study.authority_name}; rules are 95% intervals",
+            "; ".join(sorted({study.catalogue[str(i)].source_id for i in part.index})),
+        )
+        st.altair_chart(
+            chart, theme=None, alt=f"{DOMAIN_LABELS[domain]}: {name} against {study.authority_name}"
+        )
+        chart_downloads(chart, f"profile_{code}_{domain}", key=f"profile_{domain}")
+
+with st.expander("How this is worked out"):
+    st.markdown(
+        "Counts of the areas are summed and then divided; scores are weighted by population and have no interval. "
+        "Definitions, cells and intervals of each indicator stand on the Methods page."
+    )
+st.caption(" ".join(notes[:-2]))
