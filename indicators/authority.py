@@ -18,6 +18,9 @@ from indicators.observed import Observed
 from indicators.panel import KNOWN, SUPPRESSED
 from indicators.target import EXACT, FINENESS, PUBLISHED, WEIGHTED_MEAN
 
+NOT_COMBINED = "not combined"
+NOT_COMBINED_NOTE = "Cannot be combined: shown only for the areas it is published for."
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -71,10 +74,11 @@ def _reference(indicator: Indicator, observed: Mapping[str, Observed], authority
         for geography in FINENESS
         if geography in observed and indicator.id in observed[geography].position
     ]
+    combined = indicator.aggregation != NOT_COMBINED
     for geography in holding:
         one = observed[geography]
         column = one.position[indicator.id]
-        if (one.flags[:, column] == KNOWN).all():
+        if combined and (one.flags[:, column] == KNOWN).all():
             return Reference(
                 one.period[indicator.id],
                 float(one.numerator[:, column].sum()),
@@ -95,6 +99,8 @@ def _reference(indicator: Indicator, observed: Mapping[str, Observed], authority
                 PUBLISHED,
                 "Published for the authority; not known for every area.",
             )
+    if not combined:
+        return Reference("", np.nan, np.nan, False, "", NOT_COMBINED_NOTE)
     return _unknown(indicator, observed, holding)
 
 

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LEVEL_95 = 0.95
 LEVEL_998 = 0.998
 EXACT_BELOW = 10.0  # events; Byar's approximation from ten upwards
+_NO_EVENT = 1e-9  # an apportioned count below this is none
 
 
 def wilson(x: ArrayLike, n: ArrayLike, level: float = LEVEL_95) -> tuple[Floats, Floats]:
@@ -76,9 +77,10 @@ def byar(x: ArrayLike, level: float = LEVEL_95) -> tuple[Floats, Floats]:
     """
     events = _events(x)
     z = _z(level)
-    safe = np.where(events > 0, events, 1.0)
+    some = events > _NO_EVENT
+    safe = np.where(some, events, 1.0)
     root = 1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))
-    lower = np.where(events > 0, safe * np.maximum(root, 0.0) ** 3, events)
+    lower = np.where(some, safe * np.maximum(root, 0.0) ** 3, events * 0)
     above = events + 1
     upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
     return lower, upper
@@ -105,8 +107,8 @@ def exact_poisson(x: ArrayLike, level: float = LEVEL_95) -> tuple[Floats, Floats
     """
     events = _events(x)
     tail = (1 - level) / 2
-    positive = np.where(events > 0, events, 1.0)
-    lower = np.where(events > 0, gammaincinv(positive, tail), events)
+    some = events > _NO_EVENT
+    lower = np.where(some, gammaincinv(np.where(some, events, 1.0), tail), events * 0)
     upper = np.asarray(gammaincinv(events + 1, 1 - tail), dtype=np.float64)
     return lower, upper
 
@@ -115,8 +117,8 @@ def events_interval(x: ArrayLike, level: float = LEVEL_95) -> tuple[Floats, Floa
     """Limits of a count of events: exact Poisson below ten, Byar's from ten upwards."""
     events = _events(x)
     exact_lower, exact_upper = exact_poisson(events, level)
-    byar_lower, byar_upper = byar(events, level)
     few = events < EXACT_BELOW
+    byar_lower, byar_upper = byar(np.where(few, EXACT_BELOW, events), level)
     return np.where(few, exact_lower, byar_lower), np.where(few, exact_upper, byar_upper)
 
 

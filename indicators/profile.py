@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from indicators.aggregate import aggregate, n_members
-from indicators.authority import Reference, authority_references
+from indicators.authority import NOT_COMBINED, NOT_COMBINED_NOTE, Reference, authority_references
 from indicators.comparison import NOT_COMPARED, compare
 from indicators.disclosure import suppress
 from indicators.indicator import Indicator
@@ -181,6 +181,8 @@ def _figures(
             ]
             if whole:
                 reference = reference.hidden()
+        if indicator.aggregation == NOT_COMBINED and fit != PUBLISHED:
+            num[:], den[:], note = np.nan, np.nan, [NOT_COMBINED_NOTE] * n
         word = WEIGHTED_MEAN if indicator.statistic == "score" and fit != PUBLISHED else fit
         crossing = [_join(text, line) for text, line in zip(note, straddling, strict=True)]
         period = observed[geography].period[indicator.id]

@@ -280,8 +280,9 @@ INDICATORS: tuple[Indicator, ...] = (
             "Published by ward. Universal Credit is replacing Housing Benefit for people of "
             "working age, so it falls everywhere. Claims are counted, one to a household, "
             "over residents of the mid-2020 ward estimates: household counts are not "
-            "published for every ward. Some ward counts are apportioned at source and not "
-            "whole."
+            "published for every ward. In this release some ward counts are apportioned, and "
+            "York's wards sum to 4,059 where the authority has 4,530: use it for the pattern, "
+            "not the level."
         ),
     ),
     Indicator(

@@ -53,7 +53,7 @@ INDICATORS: tuple[Indicator, ...] = (
         aggregation="sum then divide",
         interval="Wilson",
         disclosure="protected_at_source",
-        caveat="The census table comes in bands of five years: this is 0 to 14, not 0 to 15. ",
+        caveat="The census table comes in bands of five years: this is 0 to 14, not 0 to 15.",
     ),
     Indicator(
         id="pop_15_19",
