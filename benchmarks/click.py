@@ -29,7 +29,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import Frame, Page, WebSocket, sync_playwright
 
 from geodata.geometry_file import geometry_bytes, publish_geometry
 from geodata.topology import build_topology
@@ -45,7 +45,10 @@ TARGET = "targets: paint median 100 ms, figures median 500 ms, 20 kB a click, zo
 WATCH = """() => {
   window.clickTimes = [];
   const map = window.areaMap, painted = map.sheet._draw;
-  document.addEventListener("pointerdown", () => { window.clicked = performance.now(); window.waiting = true; }, true);
+  document.addEventListener("pointerdown", () => {
+    window.clicked = performance.now();
+    window.waiting = true;
+  }, true);
   map.sheet._draw = function (context, size) {
     painted(context, size);
     if (!window.waiting) return;
@@ -68,9 +71,11 @@ WATCH = """() => {
 PLACE = """(row) => {
   const map = window.areaMap, g = map.geometry, scale = 256 * Math.pow(2, map.map.getZoom());
   const at = L.point((g.labels[row][0] + g.middle[0]) * scale, (g.labels[row][1] + g.middle[1]) * scale);
-  const p = map.map.layerPointToContainerPoint(at.subtract(map.map.getPixelOrigin())), size = map.map.getSize();
+  const p = map.map.layerPointToContainerPoint(at.subtract(map.map.getPixelOrigin()));
+  const size = map.map.getSize();
   const node = document.elementFromPoint(p.x, p.y);
-  const free = p.x > 5 && p.y > 5 && p.x < size.x - 5 && p.y < size.y - 5 && !node.closest(".am-legend, .am-buttons");
+  const shown = p.x > 5 && p.y > 5 && p.x < size.x - 5 && p.y < size.y - 5;
+  const free = shown && !node.closest(".am-legend, .am-buttons");
   return free && map.areaAt(map.map.containerPointToLatLng(p)) === row ? [p.x, p.y] : null;
 }"""
 
@@ -176,12 +181,15 @@ def map_frame(page: Page) -> Frame:
     return frame
 
 
+def _count(socket: WebSocket, traffic: list[int]) -> None:
+    socket.on("framesent", lambda payload: traffic.append(len(payload)))
+    socket.on("framereceived", lambda payload: traffic.append(len(payload)))
+
+
 def measure(page: Page, url: str, size: str, n_clicks: int) -> Result:
     """Click `n_clicks` areas, one after the other's figures are there."""
     traffic: list[int] = []
-    page.on("websocket", lambda socket: [
-        socket.on(kind, lambda payload: traffic.append(len(payload))) for kind in ("framesent", "framereceived")
-    ])  # fmt: skip
+    page.on("websocket", lambda socket: _count(socket, traffic))
     page.goto(f"{url}/?size={size}")
     frame = map_frame(page)
     page.wait_for_timeout(1_000)
@@ -215,9 +223,13 @@ def main() -> None:
     parser.add_argument("york", nargs="?", type=Path, default=YORK)
     parser.add_argument("--clicks", type=int, default=20)
     given = parser.parse_args()
-    n_clicks = min(max(given.clicks, 1), 200)
+    run(given.york, min(max(given.clicks, 1), 200))
+
+
+def run(york: Path = YORK, n_clicks: int = 20) -> None:
+    """Print the table."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        sizes = write_site(Path(name), given.york)
+        sizes = write_site(Path(name), york)
         print(f"{n_clicks} clicks each; {TARGET}")
         print(" areas | paint median   p95 | figures median   p95 | kB a click | zoom kept")
         with served(Path(name)) as url:

@@ -12,10 +12,10 @@
   var THEMES = {
     light: { fill: "#E4E8ED", empty: "#F1F2F4", hatch: "#8C939C", dots: "#4B5563", areaLine: "rgba(148,158,174,.95)",
       edge: "rgba(40,50,66,.75)", footprint: "#14181F", casing: "rgba(255,255,255,.85)", text: "#14181F",
-      halo: "rgba(255,255,255,.95)", selected: "#14181F", selectedCasing: "#FFFFFF", differs: "rgba(20,24,31,.8)" },
+      halo: "rgba(255,255,255,.95)", selected: "#D9480F", selectedCasing: "#FFFFFF", differs: "rgba(20,24,31,.8)" },
     dark: { fill: "#2B3340", empty: "#222934", hatch: "#7C8796", dots: "#C3CAD4", areaLine: "rgba(120,132,150,.9)",
       edge: "rgba(226,232,240,.6)", footprint: "#F8FAFC", casing: "rgba(10,13,18,.85)", text: "#F8FAFC",
-      halo: "rgba(10,13,18,.92)", selected: "#FFFFFF", selectedCasing: "#0B0E13", differs: "rgba(255,255,255,.85)" }
+      halo: "rgba(10,13,18,.92)", selected: "#FF922B", selectedCasing: "#0B0E13", differs: "rgba(255,255,255,.85)" }
   };
   var FOCUS = { inner: "#FFDD00", outer: "#0B0C0C" };
 
@@ -25,6 +25,14 @@
     if (text !== undefined && text !== null) node.textContent = text;
     if (parent) parent.appendChild(node);
     return node;
+  }
+
+  /* File names change with their content, so a kept copy is always right. */
+  function fetchJson(url) {
+    return fetch(url, { cache: "force-cache" }).then(function (answer) {
+      if (!answer.ok) throw new Error("HTTP " + answer.status);
+      return answer.json();
+    });
   }
 
   function mercator(lon, lat) {
@@ -132,10 +140,7 @@
     this.listen();
     this.joinGroup();
     this.note("Loading the map\u2026");
-    fetch(config.geometryUrl).then(function (answer) {
-      if (!answer.ok) throw new Error("HTTP " + answer.status);
-      return answer.json();
-    }).then(function (file) {
+    fetchJson(config.geometryUrl).then(function (file) {
       self.geometry = decodeGeometry(file);
       self.note("");
       self.fit(null, true);
@@ -186,9 +191,12 @@
         b.addEventListener("click", action);
         return b;
       }
-      button("M10 4V16M4 10H16", "Zoom in", function () { self.map.zoomIn(); });
-      button("M4 10H16", "Zoom out", function () { self.map.zoomOut(); });
-      button("M3 7V3H7M13 3H17V7M17 13V17H13M7 17H3V13", "Zoom to the whole authority", function () { self.fit(null); });
+      button("M10 4V16M4 10H16", "Zoom in", function () { self.zoomBy(1); });
+      button("M4 10H16", "Zoom out", function () { self.zoomBy(-1); });
+      button("M3 7V3H7M13 3H17V7M17 13V17H13M7 17H3V13", "Zoom to the whole authority", function () {
+        self.moved = false;
+        self.fit(null);
+      });
       this.brushButton = button("M17 3L9 11M9 11Q5 11 5 15Q5 16 3 17Q9 18 10 14Q10 12 9 11Z",
         "Brush: drag to place many areas", function () { self.setBrush(!self.brush); });
       this.brushButton.hidden = true;
@@ -228,32 +236,33 @@
       if (!drawing && this.brush) this.setBrush(false);
       if (drawing) this.map.doubleClickZoom.disable(); else this.map.doubleClickZoom.enable();
       this.container.setAttribute("data-mode", state.mode);
-      this.load(state.tips, function (tips) { self.tips = tips; self.buildLegend(); });
-      this.load(state.points, function (points) { self.setPoints(points || []); });
-      this.credit.textContent = [state.attribution, state.base && state.base.attribution].filter(Boolean).join(" \u00b7 ");
+      this.load("tips", function (tips) { self.tips = tips; self.buildLegend(); });
+      this.load("points", function (points) { self.setPoints(points || []); });
       this.setBase(state.base);
+      this.showCredit();
       this.buildLegend();
       this.tipFor = null;
       if (state.zoom && state.zoom.request !== this.zoomRequest) {
         this.zoomRequest = state.zoom.request;
+        this.moved = state.zoom.codes.length > 0;
         this.fit(state.zoom.codes);
       }
       this.repaint();
     },
 
-    /* Tooltips and points come inside the state when small, else by URL, once. */
-    load: function (part, use) {
-      var self = this;
-      if (!part || !part.url) { use(part ? part.inline : null); return; }
-      if (this.files.has(part.url)) { use(this.files.get(part.url)); return; }
-      fetch(part.url).then(function (answer) {
-        if (!answer.ok) throw new Error("HTTP " + answer.status);
-        return answer.json();
-      }).then(function (content) {
-        self.files.set(part.url, content);
+    /* Tooltips and points come inside the state when small, else by URL, once; what is late for its state is kept unused. */
+    load: function (kind, use) {
+      var self = this, part = this.state[kind], url = part && part.url;
+      if (!url) { use(part ? part.inline : null); return; }
+      if (!this.files.has(url)) this.files.set(url, fetchJson(url));
+      this.files.get(url).then(function (content) {
+        if (!self.state[kind] || self.state[kind].url !== url) return;
         use(content);
         self.repaint();
-      }).catch(function (fault) { self.note("Details of the areas could not be loaded (" + fault.message + ")."); });
+      }).catch(function (fault) {
+        self.files.delete(url);
+        self.note("Details of the areas could not be loaded (" + fault.message + ").");
+      });
     },
 
     apply: function (event) {
@@ -328,7 +337,7 @@
 
     buildLegend: function () {
       var s = this.state, self = this, legend = s && s.legend;
-      var open = !this.legend.firstChild || this.legend.firstChild.open !== false;
+      var open = this.legend.firstChild ? this.legend.firstChild.open : this.map.getSize().x >= 620;
       this.legend.textContent = "";
       this.legend.hidden = !legend;
       if (!legend) return;
@@ -340,7 +349,7 @@
       legend.entries.forEach(function (entry) {
         var row = element("li", "", list);
         self.swatch(entry, row);
-        element("span", "am-range", row, entry.label);
+        row = element("span", "am-range", row, entry.label);
         if (legend.authority && legend.authority.fill === entry.fill)
           element("span", "am-mark am-authority", row, legend.authority.label);
         if (self.selected >= 0 && self.classes && self.classes[self.selected] === entry.fill)
@@ -488,8 +497,6 @@
         ctx.setLineDash([2, 6]); ctx.strokeStyle = t.text; ctx.lineWidth = 1.6; ctx.stroke(); ctx.setLineDash([]);
       }
       if (lines.length) { stroke(lines, t.casing, 5.5); stroke(lines, t.footprint, 2.8); }
-      this.points.forEach(function (p) { self.drawShape(ctx, p.style, p.x * f.scale + f.x, p.y * f.scale + f.y); });
-      this.drawLabels(ctx, f, t);
     },
 
     /* Name of each footprint at the label point of the member nearest to the footprint's middle. */
@@ -552,12 +559,16 @@
       ctx.lineJoin = ctx.lineCap = "round";
       function outline(area, strokes) {
         if (area < 0) return;
+        // thinner round a small area, so that its own colour stays in sight
+        var b = g.boxes[area], thin = Math.max(0.45, Math.min(1, f.scale * Math.min(b[2] - b[0], b[3] - b[1]) / 30));
         ctx.beginPath(); self.trace(ctx, f, area);
-        strokes.forEach(function (s) { ctx.strokeStyle = s[0]; ctx.lineWidth = s[1]; ctx.stroke(); });
+        strokes.forEach(function (s) { ctx.strokeStyle = s[0]; ctx.lineWidth = s[1] * thin; ctx.stroke(); });
       }
       outline(this.hovered, [[t.footprint, 1.8]]);
       outline(this.selected, [[t.selectedCasing, 7], [t.selected, 3.6]]);
       outline(this.focused, [[FOCUS.outer, 6.5], [FOCUS.inner, 3.5]]);
+      this.points.forEach(function (p) { self.drawShape(ctx, p.style, p.x * f.scale + f.x, p.y * f.scale + f.y); });
+      this.drawLabels(ctx, f, t);
     },
 
     // ---- finding --------------------------------------------------------------------------------------------
@@ -628,6 +639,7 @@
       map.on("mousemove", function (e) { self.hover(e); });
       map.on("mouseout", function () { self.hover(null); });
       map.on("dragstart", function () { self.moved = true; });
+      this.container.addEventListener("wheel", function () { self.moved = true; }, { passive: true });
       map.on("movestart", function () { self.tip.classList.remove("am-on"); });
 
       function place(event) {
@@ -669,7 +681,7 @@
       map.scrollWheelZoom.disable();
       new ResizeObserver(function () {
         map.invalidateSize({ animate: false });
-        if (!self.fitted) self.fit(null, true);
+        if (!self.moved) self.fit(null, true);
         self.repaint();
       }).observe(this.container);
       window.addEventListener("message", function (e) {
@@ -709,8 +721,8 @@
       var ways = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
       if (ways[e.key]) this.setFocus(this.step(ways[e.key]), true);
       else if ((e.key === "Enter" || e.key === " ") && this.focused >= 0) this.choose(this.focused);
-      else if (e.key === "+" || e.key === "=") this.map.zoomIn();
-      else if (e.key === "-") this.map.zoomOut();
+      else if (e.key === "+" || e.key === "=") this.zoomBy(1);
+      else if (e.key === "-") this.zoomBy(-1);
       else if (e.key === "Escape") { this.setFocus(-1); this.container.blur(); }
       else return;
       e.preventDefault();
@@ -747,17 +759,20 @@
       var at = L.point((p[0] + m[0]) * scale, (p[1] + m[1]) * scale).subtract(this.map.getPixelOrigin());
       var shown = this.map.layerPointToContainerPoint(at), size = this.map.getSize();
       if (shown.x < 30 || shown.y < 30 || shown.x > size.x - 30 || shown.y > size.y - 30) {
+        this.moved = true;
         this.map.panTo(this.map.layerPointToLatLng(at), { animate: false });
         shown = this.map.layerPointToContainerPoint(at);
       }
       if (announce) { this.say(this.words(area)); this.fillTip(area, null); this.placeTip(shown); }
     },
 
+    zoomBy: function (steps) { this.moved = true; this.map.setZoom(this.map.getZoom() + steps); },
+
     // ---- view -----------------------------------------------------------------------------------------------
     /* Show the named areas, or all; beside the legend where that costs no zoom. */
     fit: function (codes, still) {
       var g = this.geometry, size = this.map.getSize();
-      if (!g || size.x < 10 || size.y < 10) return;
+      if (!g || size.x < 120 || size.y < 120) return;
       var box = (this.state && this.state.bounds) || g.bounds;
       if (codes && codes.length) {
         var b = [Infinity, Infinity, -Infinity, -Infinity];
@@ -771,6 +786,7 @@
         box = [corner[0], corner[1], other[0], other[1]];
       }
       var bounds = L.latLngBounds([box[1], box[0]], [box[3], box[2]]), left = this.legend.hidden ? 0 : this.legend.offsetWidth;
+      if (left > size.x / 2) left = 0;
       var roomy = this.map.getBoundsZoom(bounds, false, L.point(32 + left, 32));
       var plain = this.map.getBoundsZoom(bounds, false, L.point(32, 32));
       if (roomy < plain - 0.3) left = 0;
@@ -792,15 +808,26 @@
       var self = this, url = base ? base.url : null;
       if (url === (this.tileUrl || null)) return;
       this.tileUrl = url;
-      if (this.tiles) { this.tiles.remove(); this.tiles = null; }
+      if (this.baseLayer) this.baseLayer.remove();
+      this.baseLayer = this.tiles = null;
       if (!url) { this.note(""); return; }
       var failed = 0, layer = L.tileLayer(url, { maxZoom: 19 });
-      layer.on("tileload", function () { failed = -Infinity; self.note(""); if (!self.tiles) { self.tiles = layer; self.repaint(); } });
+      layer.on("tileload", function () { 
+        failed = -Infinity;
+        self.note("");
+        if (!self.tiles) { self.tiles = layer; self.showCredit(); self.repaint(); }
+      });
       layer.on("tileerror", function () {
         failed += 1;
-        if (failed === 1) self.note("The background map cannot be reached; the areas are complete without it.");
+        if (failed === 1) self.note("Background map out of reach. The areas are complete without it.");
       });
-      layer.addTo(this.map);
+      this.baseLayer = layer.addTo(this.map);
+    },
+
+    showCredit: function () {
+      var s = this.state, lines = [s.attribution];
+      if (this.tiles && s.base) lines.push(s.base.attribution);
+      this.credit.textContent = lines.filter(Boolean).join(" \u00b7 ");
     },
 
     /* Maps of one group on one page move together. */
