@@ -22,6 +22,8 @@ from geodata.importer import ImportReport, import_paths
 from geodata.local_file import read_given_file, write_given_file
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
+from indicators.catalogue import CATALOGUE
+from indicators.reconcile import reconcile_indicators
 from neighbourhoods.export import FORMATS, export_bytes
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_file import parse_option_csv
@@ -140,7 +142,8 @@ def _report(report: ImportReport) -> dict[str, object]:
             }
             for f in report.files
         ],
-        "reconciliation": _records(report.reconciliation),
+        "reconciliation": _records(reconcile_indicators(report.reconciliation, CATALOGUE)),
+        "reconciliation_by_cell": _records(report.reconciliation),
     }
 
 
@@ -151,7 +154,8 @@ def _report_words(report: ImportReport) -> str:
         dropped = "; ".join(f"{d.n_rows:,} {d.reason}" for d in f.dropped)
         lines.append(f"{f.path}: {state}" + (f" (left out: {dropped})" if dropped else ""))
     if len(report.reconciliation):
-        lines += ["", "Sums against published totals", report.reconciliation.to_string(index=False)]
+        by_indicator = reconcile_indicators(report.reconciliation, CATALOGUE)
+        lines += ["", "Sums against published totals", by_indicator.to_string(index=False)]
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from geodata.raw_text import read_plain_csv
 from geodata.source import SOURCES
 from indicators.custom import CustomForm, parse_custom
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
+from indicators.reconcile import reconcile_indicators
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.job import Job, finished_job, show_job
@@ -86,7 +87,11 @@ with st.container(border=True):
         )
         if len(report.reconciliation):
             st.markdown("**Sums against published totals**")
-            st.dataframe(report.reconciliation, hide_index=True, alt="Sums against published totals")
+            st.dataframe(
+                reconcile_indicators(report.reconciliation, study.catalogue),
+                hide_index=True,
+                alt="Sums against published totals",
+            )
 
 tables, gaps, own = st.tabs(
     ["Tables and where they came from", "Coverage and gaps", "Add your own indicator"]
