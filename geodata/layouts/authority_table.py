@@ -9,19 +9,11 @@ from __future__ import annotations
 import pandas as pd
 
 from geodata.errors import InputError, OtherAuthorityError
-from geodata.layouts.cell import (
-    Origin,
-    at,
-    cell_frame,
-    filled_rows,
-    parsed_cells,
-    squeeze,
-    table_layout,
-    without_repeats,
-)
+from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.cut import ABOVE, OTHER_AUTHORITY, add_dropped, cut_to_authority, dropped_by
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import numbers
+from geodata.layouts.table_row import at, filled_rows, squeeze, table_layout, without_repeats
 from geodata.payload import RawTable
 
 _FIRST_REGION_NUMBER = 970  # DfE numbers England 970 and its regions and groups above; authorities below

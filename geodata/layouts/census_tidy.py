@@ -12,19 +12,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geodata.errors import DamagedFileError
-from geodata.layouts.cell import (
-    Origin,
-    at,
-    cell_frame,
-    filled_rows,
-    parsed_cells,
-    table_layout,
-    wide_cells,
-    without_repeats,
-)
+from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.cut import add_dropped, cut_to_authority
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import numbers
+from geodata.layouts.table_row import at, filled_rows, table_layout, wide_cells, without_repeats
 from geodata.payload import RawTable
 
 TABLE_BY_CATEGORY = {"deprivation_dimensions": "ts011", "type": "dwelling_type", "occupancy_rating": "ts052"}

@@ -14,9 +14,10 @@ import pandas as pd
 
 from geodata.errors import InputError, OtherAuthorityError
 from geodata.geography import geography
-from geodata.layouts.cell import COLUMNS, Origin, filled_rows, parsed_cells, table_layout
+from geodata.layouts.cell import COLUMNS, Origin, parsed_cells
 from geodata.layouts.cut import OTHER_VINTAGE, add_dropped, dropped_by
 from geodata.layouts.layout import Context, Parsed
+from geodata.layouts.table_row import filled_rows, table_layout
 from geodata.payload import RawTable
 
 CRIME_TYPES = (

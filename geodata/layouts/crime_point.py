@@ -9,10 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.errors import InputError
-from geodata.layouts.cell import Origin, filled_rows, parsed_cells, table_layout
+from geodata.layouts.cell import Origin, parsed_cells
 from geodata.layouts.crime import NO_LOCATION, REPEATED_CRIME, counted
 from geodata.layouts.cut import add_dropped, dropped_by
 from geodata.layouts.layout import Context, Parsed
+from geodata.layouts.table_row import filled_rows, table_layout
 from geodata.payload import RawTable
 
 TYPE_BY_CATEGORY = {

@@ -6,20 +6,13 @@ import re
 
 import pandas as pd
 
-from geodata.layouts.cell import (
-    Origin,
-    cell_frame,
-    filled_rows,
-    parsed_cells,
-    table_layout,
-    wide_cells,
-    without_repeats,
-)
+from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.census_tidy import code_column
 from geodata.layouts.cut import add_dropped, cut_to_authority
 from geodata.layouts.deprivation import YEAR_BY_VINTAGE, dataset_key
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import SUPPRESSED
+from geodata.layouts.table_row import filled_rows, table_layout, wide_cells, without_repeats
 from geodata.payload import RawTable
 
 _INDEX = re.compile(r"^[A-Z][A-Za-z_]*_(score|rank|decile)$")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from geodata.layouts.cell import table_layout
 from geodata.layouts.layout import Context, Parsed
+from geodata.layouts.table_row import table_layout
 from geodata.payload import RawTable
 from geodata.provenance import Dropped
 

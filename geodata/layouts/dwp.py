@@ -10,18 +10,10 @@ import re
 
 import pandas as pd
 
-from geodata.layouts.cell import (
-    Origin,
-    cell_frame,
-    filled_rows,
-    parsed_cells,
-    squeeze,
-    table_layout,
-    wide_cells,
-    without_repeats,
-)
+from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.cut import add_dropped, cut_to_authority, dropped_by
 from geodata.layouts.layout import Context, Parsed
+from geodata.layouts.table_row import filled_rows, squeeze, table_layout, wide_cells, without_repeats
 from geodata.payload import RawTable
 
 COUNT = "Children in low income families"

@@ -9,17 +9,11 @@ from __future__ import annotations
 import pandas as pd
 
 from geodata.errors import DamagedFileError
-from geodata.layouts.cell import (
-    COLUMNS,
-    Origin,
-    filled_rows,
-    parsed_cells,
-    squeeze,
-    table_layout,
-)
+from geodata.layouts.cell import COLUMNS, Origin, parsed_cells
 from geodata.layouts.cut import add_dropped, cut_to_authority, dropped_by
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import MISSING, SUPPRESSED, numbers
+from geodata.layouts.table_row import filled_rows, squeeze, table_layout
 from geodata.payload import RawTable
 
 _BESIDE = (

@@ -10,20 +10,11 @@ import re
 
 import pandas as pd
 
-from geodata.layouts.cell import (
-    Origin,
-    at,
-    cell_frame,
-    filled_rows,
-    parsed_cells,
-    slug,
-    squeeze,
-    table_layout,
-    without_repeats,
-)
+from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.cut import add_dropped, cut_to_authority
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import KNOWN, MISSING, numbers
+from geodata.layouts.table_row import at, filled_rows, slug, squeeze, table_layout, without_repeats
 from geodata.payload import RawTable
 
 GUEST_LIMIT = 25_000

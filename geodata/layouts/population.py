@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from geodata.layouts.cell import table_layout
 from geodata.layouts.census_tidy import code_column, wide_table
 from geodata.layouts.layout import Context, Parsed
+from geodata.layouts.table_row import table_layout
 from geodata.payload import RawTable
 
 _AGES = ("total_population", *(str(age) for age in range(90)), "90+")

@@ -10,19 +10,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata.layouts.cell import (
-    Origin,
-    cell_frame,
-    filled_rows,
-    parsed_cells,
-    slug,
-    squeeze,
-    table_layout,
-    without_repeats,
-)
+from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.cut import add_dropped, cut_to_authority, dropped_by
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import numbers
+from geodata.layouts.table_row import filled_rows, slug, squeeze, table_layout, without_repeats
 from geodata.payload import RawTable
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.layouts.deprivation import canonical, indicator_group, tables_of
+from geodata.layouts.deprivation_header import canonical, indicator_group, tables_of
 from geodata.layouts.layout import Context
 from tests.geodata.statistic_table import cells_of, dropped, figures, parse, parse_file, parse_only, table
 
