@@ -11,6 +11,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -85,8 +86,11 @@ def remove_orphans(folder: Path, named: frozenset[str]) -> None:
     """Remove files that no dataset names and nobody has touched for an hour."""
     limit = time.time() - ORPHAN_SECONDS
     for path in folder.iterdir():
-        if path.name not in named and path.stat().st_mtime < limit:
-            path.unlink()
+        if path.name in named:
+            continue
+        with suppress(FileNotFoundError):  # another writer takes its own passing files away
+            if path.stat().st_mtime < limit:
+                path.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
