@@ -337,8 +337,8 @@ def _run(work: Sequence[tuple[_Item, Layout, Raw]], context: Context, steps: _St
         try:
             if layout.stage >= 2 and context.authority_code is None:
                 raise InputError(
-                    "It is not known yet which authority this is for. Import ward boundaries or a lookup that "
-                    "names it in the same go, or name it (--authority E06…)."
+                    "It is not known yet which authority this is for. Import ward boundaries or a lookup "
+                    "that names it in the same go, or name it (--authority E06…)."
                 )
             item.parsed.append(layout.parse(raw, context))
         except InputError as error:

@@ -13,6 +13,8 @@ import pandas as pd
 _UNSEEN = [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)]
 _UNSEEN += [0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _TABLE: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), 0xA0: " ", 0x2007: " ", 0x202F: " "}
+# Only values that match need work: most columns hold none.
+_UNTIDY = r"^\s|\s$|\s\s|[\x00-\x1f\x7f]|" + "[\u0080-\u00a0\u2007\u200b-\u202f\u2060-\u206f\ufeff]"
 _SPACE = re.compile(r"\s+")
 _MOJIBAKE = re.compile("[ÂÃâ][\u0080-\u00bf\u2018-\u203a\u20ac\u2122]")
 
@@ -29,9 +31,11 @@ def one_line(text: str) -> str:
 
 def clean_column(values: pd.Series) -> pd.Series:
     """`one_line` over a column; "" for anything missing."""
-    filled = values.fillna("")
-    uniques = {value: one_line(str(value)) for value in filled.unique()}
-    return filled.map(uniques).astype(str)
+    text = values.fillna("").astype(str)
+    untidy = text.str.contains(_UNTIDY, regex=True)
+    if not untidy.any():
+        return text
+    return text.where(~untidy, text[untidy].map(one_line))
 
 
 def repair_mojibake(text: str) -> str:
