@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import DamagedFileError
@@ -57,6 +57,7 @@ def test_other_text_is_missing_where_the_publication_uses_its_own_words() -> Non
     assert _one("not collected", any_text=True)[1] == MISSING
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=1))
 def test_formatted_numbers_come_back(given_numbers: list[int]) -> None:
     values, statuses = numbers(pd.Series([f"{n:,}" for n in given_numbers]))
