@@ -15,14 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import sqlalchemy as sa
 
-from geodata.data_file import (
-    StagedFile,
-    publish_files,
-    read_frame,
-    remove_orphans,
-    restart_age,
-    stage_frame,
-)
+from geodata.data_file import StagedFile, publish_files, read_frame, remove_orphans, restart_age, stage_frame
 from geodata.database import DATA_COUNTER, DATASET, SETTING, Database
 from geodata.dataset import Dataset, NewDataset
 from geodata.errors import InputError, WorkspaceError
