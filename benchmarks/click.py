@@ -119,10 +119,7 @@ def real_areas(path: Path) -> gpd.GeoDataFrame:
 def write_site(folder: Path, york: Path) -> list[str]:
     """Lay out the app's folder: page, static files, geometry; returns the sizes that it can show."""
     shutil.copyfile(ROOT / "benchmarks" / "click_page.py", folder / "app.py")
-    for name in ("vendor", "area-map.js", "area-map.css"):
-        source, target = ROOT / "static" / name, folder / "static" / name
-        target.parent.mkdir(exist_ok=True)
-        shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+    shutil.copytree(ROOT / "static", folder / "static", ignore=shutil.ignore_patterns("geometry"))
     areas = {str(SYNTHETIC): synthetic_areas(SYNTHETIC)}
     boundaries = york / "boundaries"
     if boundaries.is_dir():

@@ -32,6 +32,7 @@ from pages.components.area_map_state import (
 )
 
 STATIC_URL = "../../app/static/"
+SCRIPTS = ("area-map-geometry", "area-map-paint", "area-map-frame", "area-map-input", "area-map")
 INLINE_BYTES = 2_000
 
 
@@ -60,7 +61,7 @@ class _BaseMap(folium.Map):
     )
     default_js: ClassVar[list[tuple[str, str]]] = [
         ("leaflet", f"{STATIC_URL}vendor/leaflet/leaflet.js"),
-        ("area_map", f"{STATIC_URL}area-map.js"),
+        *((name, f"{STATIC_URL}{name}.js") for name in SCRIPTS),
     ]
     default_css: ClassVar[list[tuple[str, str]]] = [
         ("leaflet_css", f"{STATIC_URL}vendor/leaflet/leaflet.css"),
