@@ -234,6 +234,16 @@ class Study:
         }
         return option.with_changes(geography=geography, assignment=assignment)
 
+    def fit_codes(self, area_codes: Sequence[str], geography: str) -> frozenset[str]:
+        """The areas of `geography` that hold, or are held by, some areas of any geography."""
+        wanted = frozenset(area_codes)
+        own = self._outlines(geography).index
+        if wanted <= set(own):
+            return wanted
+        source = next(g for g in self.geographies if wanted <= set(self._outlines(g).index))
+        target = self.fit(source, geography).assignment
+        return frozenset(str(code) for code in target[target.index.isin(wanted)].dropna())
+
     # -- options ----------------------------------------------------------------------------
 
     def options(self, *, latest_only: bool = True) -> tuple[FootprintOption, ...]:

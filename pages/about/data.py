@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
+from geodata.geography import geography as geography_record
 from geodata.importer import ImportReport, import_paths
-from geodata.raw_text import read_plain_csv
+from geodata.own_table import read_own_table
 from geodata.source import SOURCES
-from indicators.custom import CustomForm, parse_custom
+from indicators.catalogue import CATALOGUE
+from indicators.custom import parse_custom
+from indicators.custom_form import CustomForm
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from indicators.reconcile import reconcile_indicators
+from neighbourhoods.own_indicator import keep_indicator
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.job import Job, finished_job, show_job
@@ -19,6 +25,8 @@ from pages.components.loaders import current_store, current_study
 from pages.components.shell import sample_notice
 
 JOB = "import_job"
+UNITS = {"proportion": "%", "rate": "per 1,000", "count": "people", "score": "score"}
+MULTIPLIERS = {"proportion": 100.0, "rate": 1000.0, "count": 1.0, "score": 1.0}
 
 study = current_study()
 waiting = [i for i in study.catalogue.values() if i.waits_for]
@@ -27,10 +35,15 @@ n_filled = sum(1 for i in study.catalogue if coverage.get(i))
 
 st.title(f"{n_filled} of {len(study.catalogue)} indicators have figures for {study.authority_name}")
 st.caption(
-    f"{words.plural(study.n_datasets, 'table')} in the workspace, newest import {study.newest_import}. "
+    f"{words.plural(len(study.datasets), 'table')} in the workspace, newest import {study.newest_import}. "
     "Files are recognised by their columns, whatever they are called."
 )
 sample_notice()
+
+
+def own_id(label: str) -> str:
+    """An id from a name: lower case letters, digits and underscores."""
+    return "own_" + re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:36]
 
 
 def start_import() -> None:
@@ -127,7 +140,7 @@ with gaps:
                 "Domain": DOMAIN_LABELS[domain],
                 "Indicators": sum(1 for i in study.catalogue.values() if i.domain == domain),
                 **{
-                    study.geography_label(g): sum(
+                    geography_record(g).plural: sum(
                         1
                         for i in study.catalogue.values()
                         if i.domain == domain and coverage.get(i.id, {}).get(g, 0) == len(study.areas(g))
@@ -201,7 +214,10 @@ with own:
             else:
                 try:
                     form = CustomForm(
+                        id=own_id(label),
                         label=label,
+                        unit=UNITS[statistic],
+                        multiplier=MULTIPLIERS[statistic],
                         domain=domain,
                         definition=definition or label,
                         statistic=statistic,
@@ -211,10 +227,16 @@ with own:
                         source=source,
                     )
                     codes = {g: frozenset(study.areas(g).index) for g in study.geographies}
-                    indicator, cells = parse_custom(
-                        read_plain_csv(upload.getvalue(), upload.name), form, codes
+                    frame = read_own_table(upload.getvalue(), upload.name)
+                    indicator, cells = parse_custom(frame, form, codes, frozenset(CATALOGUE))
+                    keep_indicator(
+                        study.store,
+                        indicator,
+                        cells,
+                        file_name=upload.name,
+                        content=upload.getvalue(),
+                        source=source,
                     )
-                    study.add_indicator(indicator, cells, file_name=upload.name, content=upload.getvalue())
                     st.success(f"{indicator.label} is added; choose it on the Explore page.")
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")

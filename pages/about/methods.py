@@ -24,7 +24,7 @@ GLOSSARY = {
     "Best fit": "A small area counts wholly towards the footprint or ward that holds most of its people, "
     "as found by its population-weighted centroid (ONS best-fit policy).",
     "Straddling": "The share of people who live in small areas that cross the line.",
-    "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give such a count away.",
+    "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give it away.",
     "Modelled": "Spread from a coarser geography by population; an estimate, said so wherever it is shown.",
 }
 

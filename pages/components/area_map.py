@@ -34,6 +34,9 @@ from pages.components.area_map_state import (
 STATIC_URL = "../../app/static/"
 SCRIPTS = ("area-map-geometry", "area-map-paint", "area-map-frame", "area-map-input", "area-map")
 INLINE_BYTES = 2_000
+_FILES = sorted((Path(__file__).parents[2] / "static").glob("area-map*"))
+# a browser may keep these files: their address changes with their content
+_VERSION = hashlib.sha256(b"".join(file.read_bytes() for file in _FILES)).hexdigest()[:10]
 
 
 class _BaseMap(folium.Map):
@@ -60,12 +63,12 @@ class _BaseMap(folium.Map):
         """
     )
     default_js: ClassVar[list[tuple[str, str]]] = [
-        ("leaflet", f"{STATIC_URL}vendor/leaflet/leaflet.js"),
-        *((name, f"{STATIC_URL}{name}.js") for name in SCRIPTS),
+        ("leaflet", f"{STATIC_URL}vendor/leaflet/leaflet.js?{_VERSION}"),
+        *((name, f"{STATIC_URL}{name}.js?{_VERSION}") for name in SCRIPTS),
     ]
     default_css: ClassVar[list[tuple[str, str]]] = [
-        ("leaflet_css", f"{STATIC_URL}vendor/leaflet/leaflet.css"),
-        ("area_map_css", f"{STATIC_URL}area-map.css"),
+        ("leaflet_css", f"{STATIC_URL}vendor/leaflet/leaflet.css?{_VERSION}"),
+        ("area_map_css", f"{STATIC_URL}area-map.css?{_VERSION}"),
     ]
 
     def __init__(self, settings: dict[str, Json]) -> None:

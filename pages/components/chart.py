@@ -92,3 +92,35 @@ def against_authority(rows: pd.DataFrame, authority_name: str) -> alt.LayerChart
     )
     line = alt.Chart(pd.DataFrame({"value": [100.0]})).mark_rule(color=INK, strokeWidth=2).encode(x="value:Q")
     return alt.layer(interval, dots, line).properties(height=ROW_HEIGHT * len(rows) + 20)
+
+
+def footprint_ranges(
+    rows: pd.DataFrame, indicator: Indicator, authority: float, authority_name: str
+) -> alt.LayerChart:
+    """Dots with intervals for each footprint of each option, on one axis.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns option, name, value, lower, upper.
+    """
+    data = rows.assign(label=rows["option"] + ": " + rows["name"])[
+        ["label", "option", "value", "lower", "upper"]
+    ]
+    base = alt.Chart(data).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=320)))
+    interval = base.mark_rule(strokeWidth=1.5, color=MUTED).encode(
+        x=alt.X("lower:Q", title=indicator.unit, scale=alt.Scale(zero=False)), x2="upper:Q"
+    )
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=alt.X("value:Q", title=indicator.unit, scale=alt.Scale(zero=False)),
+        color=alt.Color("option:N", scale=alt.Scale(range=list(PALETTE)), legend=None),
+        shape=alt.Shape("option:N", legend=None),
+    )
+    reference = pd.DataFrame({"value": [authority], "name": [authority_name]})
+    line = alt.Chart(reference).mark_rule(color=INK, strokeWidth=2).encode(x="value:Q")
+    label = (
+        alt.Chart(reference)
+        .mark_text(align="left", dx=4, dy=-6, color=INK, fontSize=13, baseline="bottom")
+        .encode(x="value:Q", y=alt.value(0), text="name:N")
+    )
+    return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(data) + 20)

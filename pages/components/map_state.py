@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from pyproj import Transformer
 from indicators.classify import Classes, classify
 from indicators.indicator import Indicator
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.option_comparison import OptionComparison
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.area_map_state import (
@@ -72,7 +75,7 @@ def footprint_letter(position: int) -> str:
 def class_labels(classes: Classes, indicator: Indicator) -> list[str]:
     """Words of each class: "4.2 to 5.1"."""
     limits = [words.number(v, indicator.decimals) for v in classes.limits]
-    return [low if low == high else f"{low} to {high}" for low, high in zip(limits, limits[1:], strict=False)]
+    return [low if low == high else f"{low} to {high}" for low, high in pairwise(limits)]
 
 
 def choropleth_state(
@@ -135,9 +138,30 @@ def footprint_map_state(study: Study, option: FootprintOption) -> MapState:
     residents = study.population(option.geography)
     codes = study.topology(option.geography).area_codes
     return MapState(
-        tooltips=Tooltips(tuple(_residents(v) for v in residents.reindex(codes))),
+        tooltips=Tooltips(tuple(residents_words(v) for v in residents.reindex(codes))),
         attribution=study.boundary_line(option.geography),
         **footprint_parts(study, option),
+    )
+
+
+def comparison_map_state(
+    study: Study, option: FootprintOption, first: FootprintOption, comparison: OptionComparison | None
+) -> MapState:
+    """Footprints in the colours of the ones they match in `first`, hatched where areas change."""
+    state = footprint_map_state(study, option)
+    if comparison is None:
+        return state
+    match = {to: from_ for from_, to in comparison.matched.items()}
+    position = {one: i for i, one in enumerate(first.footprint_ids)}
+    spare = iter(range(len(position), len(position) + len(option.footprint_ids)))
+    places = [position[match[i]] if i in match else next(spare) for i in option.footprint_ids]
+    colours = footprint_colours(max(places, default=0) + 1)
+    fine = study.fit_codes(comparison.areas_that_move, option.geography)
+    codes = study.topology(option.geography).area_codes
+    return replace(
+        state,
+        footprint_colours=tuple(colours[i] for i in places),
+        differing=tuple(int(i) for i in np.flatnonzero(codes.isin(list(fine)))),
     )
 
 
@@ -146,7 +170,7 @@ def plain_map_state(study: Study, geography: str, *, selected: str | None = None
     residents = study.population(geography).reindex(study.topology(geography).area_codes)
     return MapState(
         selected=selected,
-        tooltips=Tooltips(tuple(_residents(v) for v in residents)),
+        tooltips=Tooltips(tuple(residents_words(v) for v in residents)),
         attribution=study.boundary_line(geography),
     )
 
@@ -212,7 +236,8 @@ def _tip(indicator: Indicator, row: pd.Series) -> str:
     return f"{text} ({interval})" if interval else text
 
 
-def _residents(value: float) -> str:
+def residents_words(value: float) -> str:
+    """ "8,665 residents"; empty where nobody knows."""
     return "" if np.isnan(value) else f"{value:,.0f} residents"
 
 

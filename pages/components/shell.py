@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components import state
 from pages.components.loaders import current_study
+from pages.components.words import plain
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ def frame() -> None:
     """The bar on top of every page: authority, data and how fresh, option in hand."""
     study = current_study()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="top_bar"):
-        st.markdown(f"**{state.escape(study.authority_name)}**", width="content")
+        st.markdown(f"**{plain(study.authority_name)}**", width="content")
         if study.is_sample:
             st.markdown("Sample data: real figures, illustrative outlines", width="content")
         else:
-            st.markdown(f"{study.n_datasets} tables, newest import {study.newest_import}", width="content")
+            st.markdown(f"{len(study.datasets)} tables, newest import {study.newest_import}", width="content")
         st.markdown(state.option_in_hand_words(study), width="content")
 
 

@@ -6,23 +6,14 @@ another page has set. Widgets that belong in the address are bound to it by thei
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-if TYPE_CHECKING:
-    from neighbourhoods.draft import Draft
-    from neighbourhoods.study import Study
+from neighbourhoods.draft import Draft
+from neighbourhoods.study import Study
+from pages.components.words import plain
 
 OPTION_KEY = "option"
 DRAFT_KEY = "draft_in_hand"
-
-_MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()#+!|<>~$:"})
-
-
-def escape(text: str) -> str:
-    """Text from a file, made inert for Markdown."""
-    return text.translate(_MARKDOWN)
 
 
 def draft_in_hand() -> Draft | None:
@@ -35,11 +26,11 @@ def option_in_hand_words(study: Study) -> str:
     """One phrase for the bar: name, status, saved or not."""
     draft = draft_in_hand()
     if draft is not None and draft.is_changed:
-        return f"Option in hand: {escape(draft.name or 'new option')}, not saved"
+        return f"Option in hand: {plain(draft.name or 'new option')}, not saved"
     option_id = st.query_params.get(OPTION_KEY) or st.session_state.get("option_in_hand")
     if not option_id:
         return "No option in hand"
     for option in study.options():
         if option.id == option_id:
-            return f"Option in hand: {escape(option.name)}, {option.status}, saved"
+            return f"Option in hand: {plain(option.name)}, {option.status}, saved"
     return "No option in hand"

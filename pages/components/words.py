@@ -48,3 +48,11 @@ def listed(names: list[str], limit: int = 4) -> str:
 def plural(n: int, one: str, many: str | None = None) -> str:
     """Count and noun: "1 ward", "1,200 wards"."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+_MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()#+!|<>~$:"})
+
+
+def plain(text: str) -> str:
+    """Text from a file or a form, made inert for Markdown."""
+    return text.translate(_MARKDOWN)

@@ -79,7 +79,8 @@ residents = float(rows["value"].get(RESIDENTS, float("nan")))
 with headline:
     if area:
         st.title(
-            f"{name}: worse than {study.authority_name} on {n_worse}, better on {n_better} of {len(rows)} indicators"
+            f"{name}: worse than {study.authority_name} on {n_worse}, better on {n_better} "
+            f"of {len(rows)} indicators"
         )
     else:
         st.title(f"{name}: {words.number(residents)} residents, {len(rows)} indicators")
@@ -163,7 +164,8 @@ if area:
 
 with st.expander("How this is worked out"):
     st.markdown(
-        "Counts of the areas are summed and then divided; scores are weighted by population and have no interval. "
+        "Counts of the areas are summed and then divided; scores are weighted by population and have no "
+        "interval. "
         "Definitions, cells and intervals of each indicator stand on the Methods page."
     )
 st.caption(" ".join(notes[:-2]))

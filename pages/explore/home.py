@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geodata.geography import geography as geography_record
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from neighbourhoods.study import RESIDENTS
 from pages.components import words
@@ -25,9 +26,10 @@ if geography is None:
     st.stop()
 
 areas = study.areas(geography)
+record = geography_record(geography)
 residents = study.authority_value(RESIDENTS)
 st.caption(
-    f"{words.plural(len(areas), study.geography_label(geography), study.geography_plural(geography))}, "
+    f"{words.plural(len(areas), record.label, record.plural)}, "
     f"{words.number(residents)} residents, {words.plural(len(options), 'saved option')}. "
     f"About {study.target_population:,} people in each neighbourhood is the aim."
 )

@@ -139,8 +139,9 @@ with picture:
     n_higher = int((units["comparison"] == "higher").sum())
     n_lower = int((units["comparison"] == "lower").sum())
     st.caption(
-        f"In words: of {words.plural(len(units), layer.unit_label, layer.unit_plural)}, {n_higher} are higher than "
-        f"{study.authority_name} and {n_lower} lower, judged by 95% intervals; the rest are similar or not compared."
+        f"In words: of {words.plural(len(units), layer.unit_label, layer.unit_plural)}, {n_higher} are "
+        f"higher than {study.authority_name} and {n_lower} lower, judged by 95% intervals; the rest are "
+        "similar or not compared."
     )
 
 table = pd.DataFrame(

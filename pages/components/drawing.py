@@ -1,0 +1,146 @@
+"""The drawing in hand: where it is kept, how it begins, and what each act on the page does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.polygon_file import read_polygons
+from neighbourhoods.draft import Draft, draft_of, new_draft
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.option_file import parse_option_csv
+from neighbourhoods.option_polygon import FittingReport, fit_option_polygons
+from neighbourhoods.study import Study
+from pages.components.area_map_event import MapEvent
+from pages.components.area_map_state import UNASSIGNED, MapState, Tooltips
+from pages.components.map_state import footprint_letter, residents_words
+from pages.components.state import DRAFT_KEY
+
+N_FIRST = 4
+TAKE_OUT = ""
+ACTIVE_KEY = "active_footprint"
+ZOOM_KEY = "zoom_wanted"
+LABEL_LENGTH = 14
+
+
+def draft_now(study: Study) -> Draft:
+    """The drawing in hand; begun from the option in the address, or empty with four footprints."""
+    draft: Draft | None = st.session_state.get(DRAFT_KEY)
+    wanted = st.query_params.get("option", "")
+    if draft is not None and draft.geography in study.geographies and wanted in ("", draft.parent_id):
+        return draft
+    draft = _begun(study, wanted)
+    keep(draft)
+    return draft
+
+
+def _begun(study: Study, option_id: str) -> Draft:
+    if option_id:
+        try:
+            option = study.option(option_id)
+        except InputError as fault:
+            st.warning(f"{fault} A new drawing was begun.")
+            del st.query_params["option"]
+        else:
+            return draft_of(option, study.areas(option.geography).index)
+    geography = study.geographies[0]
+    return new_draft(geography, study.areas(geography).index, N_FIRST)
+
+
+def keep(draft: Draft) -> None:
+    """Make this the drawing in hand."""
+    st.session_state[DRAFT_KEY] = draft
+    ids = draft.footprint_ids
+    if st.session_state.get(ACTIVE_KEY) not in (*ids, TAKE_OUT):
+        st.session_state[ACTIVE_KEY] = ids[0] if ids else TAKE_OUT
+
+
+def begin(draft: Draft, option_id: str = "") -> None:
+    """Put another drawing in hand, and its option in the address."""
+    st.session_state.pop(ACTIVE_KEY, None)
+    keep(draft)
+    if option_id:
+        st.query_params["option"] = option_id
+    elif "option" in st.query_params:
+        del st.query_params["option"]
+
+
+def change(step: Callable[[Draft], Draft]) -> None:
+    """Apply one step to the drawing in hand."""
+    keep(step(st.session_state[DRAFT_KEY]))
+
+
+def apply_event(event: MapEvent) -> None:
+    """What was clicked or brushed on the map, in order; areas of one footprint make one step."""
+    draft: Draft = st.session_state[DRAFT_KEY]
+    ids = draft.footprint_ids
+    for action in event.actions:
+        if action.kind != "assign" or action.footprint is None:
+            continue
+        codes = [c for c in action.codes if c in draft.area_codes]
+        if action.footprint == UNASSIGNED:
+            draft = draft.unassign(codes)
+        elif action.footprint < len(ids):
+            draft = draft.assign(codes, ids[action.footprint])
+    keep(draft)
+
+
+def zoom_to(codes: tuple[str, ...]) -> None:
+    """Ask the map to bring areas into view."""
+    number = st.session_state.get(ZOOM_KEY, ((), 0))[1]
+    st.session_state[ZOOM_KEY] = (codes, number + 1)
+
+
+def draft_map_state(study: Study, draft: Draft) -> MapState:
+    """The drawing as the map shows it."""
+    codes = study.topology(draft.geography).area_codes
+    ids = draft.footprint_ids
+    position = {one: i for i, one in enumerate(ids)}
+    names = tuple(draft.state.names[one] for one in ids)
+    active = st.session_state.get(ACTIVE_KEY, TAKE_OUT)
+    zoom_codes, zoom_number = st.session_state.get(ZOOM_KEY, ((), 0))
+    residents = study.population(draft.geography).reindex(codes)
+    return MapState(
+        mode="draw",
+        footprint_by_area=tuple(position.get(draft.assignment.get(c, ""), UNASSIGNED) for c in codes),
+        footprint_names=names,
+        footprint_labels=names if _short(names) else tuple(map(footprint_letter, range(len(ids)))),
+        footprint_colours=tuple(draft.state.colours[one] for one in ids),
+        active=position.get(active, UNASSIGNED),
+        locked=tuple(position[one] for one in draft.state.locked),
+        tooltips=Tooltips(tuple(residents_words(v) for v in residents)),
+        zoom_to=zoom_codes,
+        zoom_request=zoom_number,
+        links=True,
+        attribution=study.boundary_line(draft.geography),
+    )
+
+
+def option_from_file(study: Study, name: str, content: bytes) -> tuple[FootprintOption, FittingReport | None]:
+    """An option from a CSV of area codes, or from polygons that were drawn elsewhere.
+
+    Raises
+    ------
+    InputError
+        Names the row, the area or the file at fault.
+    """
+    title = name.rsplit(".", 1)[0]
+    if name.lower().endswith((".csv", ".txt")):
+        areas = {g: study.areas(g) for g in study.geographies}
+        return parse_option_csv(content, areas, name=title, author="", draft=True), None
+    geography = st.session_state.get("fit_to") or study.geographies[0]
+    polygons = read_polygons(content, name)
+    option, report = fit_option_polygons(
+        polygons,
+        study.areas(geography),
+        name=title,
+        geography=geography,
+        centroids=study.store.centroids(geography),
+    )
+    return option, report
+
+
+def _short(names: tuple[str, ...]) -> bool:
+    return max(map(len, names), default=0) <= LABEL_LENGTH
