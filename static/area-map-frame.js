@@ -43,6 +43,7 @@
       this.noteBox = element("p", "am-note", box);
       this.noteBox.setAttribute("role", "status");
       this.credit = element("p", "am-credit", box);
+      this.credit.setAttribute("role", "status");
       var bar = element("div", "am-buttons", box);
       function button(path, label, action) {
         var b = element("button", "", bar), svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
@@ -75,6 +76,7 @@
     showCredit: function () {
       var s = this.state, lines = [s.attribution];
       if (this.tiles && s.base) lines.push(s.base.attribution);
+      if (this.baseMissing) lines.unshift("Background map out of reach");
       this.credit.textContent = lines.filter(Boolean).join(" \u00b7 ");
     },
 

@@ -195,11 +195,16 @@
         var d = Math.hypot(g.labels[a][0] - m[0] / m[2], g.labels[a][1] - m[1] / m[2]);
         if (d < best[fp[a]][0]) best[fp[a]] = [d, a];
       }
+      var placed = [];
       ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
       best.forEach(function (pair, i) {
         if (pair[1] < 0) return;
         var text = names[i], p = g.labels[pair[1]], x = p[0] * f.scale + f.x, y = p[1] * f.scale + f.y;
         ctx.font = (text.length > 3 ? "600 14px " : "700 19px ") + FONT;
+        var half = ctx.measureText(text).width / 2 + 3;
+        function clash(other) { return Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 19; }
+        for (var tries = 0; tries < 6 && placed.some(clash); tries++) y += 10;
+        placed.push({ x: x, y: y, half: half });
         ctx.strokeStyle = t.halo; ctx.lineWidth = 5; ctx.strokeText(text, x, y);
         ctx.fillStyle = t.text; ctx.fillText(text, x, y);
       });

@@ -144,16 +144,17 @@
       this.tileUrl = url;
       if (this.baseLayer) this.baseLayer.remove();
       this.baseLayer = this.tiles = null;
-      if (!url) { this.note(""); return; }
-      var failed = 0, layer = L.tileLayer(url, { maxZoom: 19 });
-      layer.on("tileload", function () { 
-        failed = -Infinity;
-        self.note("");
+      this.baseMissing = false;
+      if (!url) return;
+      var layer = L.tileLayer(url, { maxZoom: 19 });
+      layer.on("tileload", function () {
+        self.baseMissing = false;
         if (!self.tiles) { self.tiles = layer; self.showCredit(); self.repaint(); }
       });
       layer.on("tileerror", function () {
-        failed += 1;
-        if (failed === 1) self.note("Background map out of reach. The areas are complete without it.");
+        if (self.tiles || self.baseMissing || layer !== self.baseLayer) return;
+        self.baseMissing = true;
+        self.showCredit();
       });
       this.baseLayer = layer.addTo(this.map);
     },

@@ -245,7 +245,7 @@ def test_maps_of_one_group_move_together(page: Page, toy_url: str) -> None:
 
 def test_missing_base_map_leaves_the_areas_and_a_quiet_note(page: Page, toy_url: str) -> None:
     (frame,) = frames(page, f"{toy_url}/?base=1")
-    expect(frame.locator(".am-note")).to_contain_text("Background map out of reach")
+    expect(frame.locator(".am-credit")).to_contain_text("Background map out of reach")
     assert colour_at(frame, 0) == [0xC3, 0xD5, 0xE8]
 
 
