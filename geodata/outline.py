@@ -7,6 +7,8 @@ negative number where it is unassigned; what lies beyond the map is treated like
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -14,7 +16,27 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.arc import FloatArray, IntArray, RowArray
+from geodata.circle import smallest_circle_radius
 from geodata.topology import Topology
+
+
+@dataclass(frozen=True, eq=False)
+class HalfArcs:
+    """Each outline arc once for every footprint it bounds, walked with the footprint on the left.
+
+    Parameters
+    ----------
+    owner, other : int32
+        The footprint, and the one across (-1 for none).
+    arc : int64
+    backwards : bool
+        True where the arc is walked from its last point to its first.
+    """
+
+    owner: RowArray
+    other: RowArray
+    arc: IntArray
+    backwards: NDArray[np.bool_]
 
 
 def sides(topology: Topology, footprint_index: RowArray) -> tuple[RowArray, RowArray]:
@@ -30,10 +52,13 @@ def outline_arcs(topology: Topology, footprint_index: RowArray) -> NDArray[np.bo
     return differ
 
 
-def perimeter_m(topology: Topology, footprint_index: RowArray, n_footprints: int) -> FloatArray:
+def perimeter_m(
+    topology: Topology, footprint_index: RowArray, n_footprints: int, half: HalfArcs | None = None
+) -> FloatArray:
     """Length of each footprint's outline in metres, holes and separate pieces included."""
-    owner, _, arc, _ = half_arcs(topology, footprint_index)
-    return np.bincount(owner, topology.arc_length_m[arc], minlength=n_footprints).astype(np.float64)
+    half = half or half_arcs(topology, footprint_index)
+    length = np.bincount(half.owner, topology.arc_length_m[half.arc], minlength=n_footprints)
+    return length.astype(np.float64)
 
 
 def shared_border_m(topology: Topology, footprint_index: RowArray) -> float:
@@ -43,23 +68,13 @@ def shared_border_m(topology: Topology, footprint_index: RowArray) -> float:
     return float(topology.arc_length_m[between].sum())
 
 
-def half_arcs(
-    topology: Topology, footprint_index: RowArray
-) -> tuple[RowArray, RowArray, IntArray, NDArray[np.bool_]]:
-    """Each outline arc once for every footprint it bounds, walked with the footprint on the left.
-
-    Returns
-    -------
-    owner, other : int32
-        The footprint, and the one across (-1 for none).
-    arc : int64
-    backwards : bool
-        True where the arc is walked from its last point to its first.
-    """
+def half_arcs(topology: Topology, footprint_index: RowArray) -> HalfArcs:
+    """The outlines of all footprints; every measure below may be given it, to find it once only."""
     left, right = sides(topology, footprint_index)
-    a = np.flatnonzero((left != right) & (left >= 0))
-    b = np.flatnonzero((left != right) & (right >= 0))
-    return (
+    differ = left != right
+    a = np.flatnonzero(differ & (left >= 0))
+    b = np.flatnonzero(differ & (right >= 0))
+    return HalfArcs(
         np.concatenate([left[a], right[b]]),
         np.concatenate([right[a], left[b]]),
         np.concatenate([a, b]),
@@ -69,11 +84,11 @@ def half_arcs(
 
 def outlines(topology: Topology, footprint_index: RowArray, n_footprints: int) -> NDArray[np.object_]:
     """One MultiLineString per footprint, to draw; empty for a footprint without areas."""
-    owner, _, arc, _ = half_arcs(topology, footprint_index)
-    order = np.argsort(owner, kind="stable")
+    half = half_arcs(topology, footprint_index)
+    order = np.argsort(half.owner, kind="stable")
     lines = np.full(n_footprints, shapely.MultiLineString(), dtype=object)
-    if len(arc):
-        shapely.multilinestrings(topology.arc_lines[arc[order]], indices=owner[order], out=lines)
+    if len(order):
+        shapely.multilinestrings(topology.arc_lines[half.arc[order]], indices=half.owner[order], out=lines)
     return lines
 
 
@@ -83,66 +98,101 @@ def outline_polygons(topology: Topology, footprint_index: RowArray, n_footprints
     return shapes
 
 
-def holes(topology: Topology, footprint_index: RowArray, n_footprints: int) -> IntArray:
+def holes(
+    topology: Topology, footprint_index: RowArray, n_footprints: int, half: HalfArcs | None = None
+) -> IntArray:
     """How many holes each footprint has: stretches of other land that it closes in.
 
     The outline is followed from arc to arc; a closed walk that turns clockwise (its shoelace sum is
     negative) goes round a hole. Where an outline touches itself in a point, land that meets only in that
     point counts as closed off.
     """
-    owner, _, arc, backwards = half_arcs(topology, footprint_index)
-    n = len(arc)
+    half = half or half_arcs(topology, footprint_index)
+    n = len(half.arc)
     if n == 0:
         return np.zeros(n_footprints, dtype=np.int64)
-    start = np.where(backwards, topology.arc_end[arc], topology.arc_start[arc])
-    end = np.where(backwards, topology.arc_start[arc], topology.arc_end[arc])
-    at_first, at_last = topology.arc_angles
-    leaves = np.where(backwards, at_last[arc], at_first[arc])
-    arrives = np.where(backwards, at_first[arc], at_last[arc])  # seen from the junction it comes to
-
-    # At each junction, going round anticlockwise, a footprint's arcs leave and arrive in turn; an arrival
-    # is followed by the next departure, so that two pieces of other land are never taken for one.
-    key = np.concatenate([owner, owner]).astype(np.int64) * (int(max(start.max(), end.max())) + 1)
-    key += np.concatenate([start, end])
-    order = np.lexsort((np.concatenate([leaves, arrives]), key))
-    group = np.concatenate([[True], key[order[1:]] != key[order[:-1]]])
-    first = np.flatnonzero(group)
-    last = np.append(first[1:], 2 * n) - 1
-    following = np.arange(1, 2 * n + 1)
-    following[last] = first
-    arrival = order >= n
-    came, goes = order[arrival] - n, order[following[arrival]]
-    _, walk = connected_components(csr_array((np.ones(n, dtype=np.int8), (came, goes)), shape=(n, n)))
-    size = np.bincount(walk, np.where(backwards, -1.0, 1.0) * topology.arc_shoelace_m2[arc])
+    graph = csr_array(
+        (np.ones(n, dtype=np.int8), _next_half_arc(topology, half), np.arange(n + 1)), shape=(n, n)
+    )
+    _, walk = connected_components(graph)
+    size = np.bincount(walk, np.where(half.backwards, -1.0, 1.0) * topology.arc_shoelace_m2[half.arc])
     owner_of_walk = np.zeros(len(size), dtype=np.int64)
-    owner_of_walk[walk] = owner
+    owner_of_walk[walk] = half.owner
     return np.bincount(owner_of_walk[size < 0], minlength=n_footprints)
 
 
-def enclosed_by(topology: Topology, footprint_index: RowArray, n_footprints: int) -> IntArray:
+def _next_half_arc(topology: Topology, half: HalfArcs) -> IntArray:
+    """The half-arc that each is followed by on its footprint's outline."""
+    start, end = topology.arc_start[half.arc], topology.arc_end[half.arc]
+    start, end = np.where(half.backwards, end, start), np.where(half.backwards, start, end)
+    first_key = half.owner.astype(np.int64) * (int(topology.arc_start.max() + topology.arc_end.max()) + 1)
+    departs, arrives = np.argsort(first_key + start), np.argsort(first_key + end)
+    following = np.empty(len(start), dtype=np.int64)
+    following[arrives] = departs  # a footprint leaves each junction as often as it comes to it
+    key = (first_key + start)[departs]
+    same = key[1:] == key[:-1]
+    if same.any():
+        pinched = np.zeros(len(key), dtype=bool)
+        pinched[1:] |= same
+        pinched[:-1] |= same
+        _turn_at_pinches(topology, half, departs[pinched], arrives[pinched], key[pinched], following)
+    return following
+
+
+def _turn_at_pinches(
+    topology: Topology,
+    half: HalfArcs,
+    departs: IntArray,
+    arrives: IntArray,
+    key: IntArray,
+    following: IntArray,
+) -> None:
+    """Set what follows an arrival where an outline touches itself.
+
+    Round such a junction, anticlockwise, a footprint's arcs leave and arrive in turn; an arrival is
+    followed by the next departure, so that two stretches of other land are never taken for one.
+    """
+    at_first, at_last = topology.arc_angles
+    leaving = np.where(half.backwards[departs], at_last[half.arc[departs]], at_first[half.arc[departs]])
+    coming = np.where(half.backwards[arrives], at_first[half.arc[arrives]], at_last[half.arc[arrives]])
+    n = len(key)
+    order = np.lexsort((np.concatenate([leaving, coming]), np.concatenate([key, key])))
+    junction = np.concatenate([key, key])[order]
+    first = np.flatnonzero(np.concatenate([[True], junction[1:] != junction[:-1]]))
+    after = np.arange(1, 2 * n + 1)
+    after[np.append(first[1:], 2 * n) - 1] = first
+    arrival = order >= n
+    following[arrives[order[arrival] - n]] = departs[order[after[arrival]]]
+
+
+def enclosed_by(
+    topology: Topology, footprint_index: RowArray, n_footprints: int, half: HalfArcs | None = None
+) -> IntArray:
     """For each footprint the one other that surrounds it wholly, or -1."""
-    owner, other, _, _ = half_arcs(topology, footprint_index)
-    least = np.full(n_footprints, n_footprints, dtype=np.int64)
-    most = np.full(n_footprints, -1, dtype=np.int64)
-    np.minimum.at(least, owner, other)
-    np.maximum.at(most, owner, other)
-    return np.where(least == most, most, -1)
+    half = half or half_arcs(topology, footprint_index)
+    outer = np.full(n_footprints, -1, dtype=np.int64)
+    outer[half.owner] = half.other  # any one of those across
+    outer[half.owner[half.other != outer[half.owner]]] = -1
+    return outer
 
 
-def bounding_radius_m(topology: Topology, footprint_index: RowArray, n_footprints: int) -> FloatArray:
+def bounding_radius_m(
+    topology: Topology, footprint_index: RowArray, n_footprints: int, half: HalfArcs | None = None
+) -> FloatArray:
     """Radius in metres of the smallest circle round each footprint; NaN for one without areas."""
-    owner, _, arc, _ = half_arcs(topology, footprint_index)
+    half = half or half_arcs(topology, footprint_index)
     radius = np.full(n_footprints, np.nan)
-    if len(arc) == 0:
+    if len(half.arc) == 0:
         return radius
-    order = np.argsort(owner, kind="stable")
-    owner, arc = owner[order], arc[order]
+    order = np.argsort(half.owner.astype(np.uint16 if n_footprints < 65_536 else np.int64), kind="stable")
+    arc = half.arc[order]
     n_points = np.diff(topology.arc_offsets)[arc]
     skipped = topology.arc_offsets[arc] - np.concatenate([[0], np.cumsum(n_points)[:-1]])
-    points = topology.arc_points[np.repeat(skipped, n_points) + np.arange(n_points.sum())]
-    present, line = np.unique(np.repeat(owner, n_points), return_inverse=True)
-    # Strung into one line per footprint: quicker to make than points, and the circle is the same.
-    radius[present] = shapely.minimum_bounding_radius(shapely.linestrings(points, indices=line))
+    points = topology.arc_plane[np.repeat(skipped, n_points) + np.arange(n_points.sum())]
+    n_by_footprint = np.bincount(half.owner[order], n_points, minlength=n_footprints).astype(np.int64)
+    present = n_by_footprint > 0
+    offsets = np.concatenate([[0], np.cumsum(n_by_footprint[present])])
+    radius[present] = smallest_circle_radius(points, offsets)
     return radius
 
 

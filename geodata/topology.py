@@ -110,6 +110,11 @@ class Topology:
         return arcs[np.argsort(sides, kind="stable")], offsets
 
     @cached_property
+    def arc_plane(self) -> NDArray[np.complex128]:
+        """The arcs' points as x + iy."""
+        return self.arc_points[:, 0] + 1j * self.arc_points[:, 1]
+
+    @cached_property
     def arc_shoelace_m2(self) -> FloatArray:
         """Each arc's part of the shoelace sum, which over a ring with its area on the left is the area."""
         xy = self.arc_points - self.arc_points.mean(axis=0)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from geodata.adjacency import n_pieces_by_footprint, pieces
-from geodata.outline import bounding_radius_m, enclosed_by, holes, perimeter_m, shared_border_m
+from geodata.outline import bounding_radius_m, enclosed_by, half_arcs, holes, perimeter_m, shared_border_m
 from geodata.topology import Topology
 from neighbourhoods import measure
 from neighbourhoods.fault import find_violations
@@ -100,14 +100,15 @@ def evaluate_option(
     """
     ids = option.footprint_ids
     k = len(ids)
-    index = footprint_index(option, topology)
+    index = footprint_index(option, topology, ids)
+    half = half_arcs(topology, index)
     population = _in_order(areas, "population", topology).to_numpy(dtype=float)
     assigned = np.flatnonzero(index >= 0)
     inside = index[assigned]
 
     people = np.bincount(inside, population[assigned], minlength=k).astype(np.float64)
     area_m2 = np.bincount(inside, topology.area_m2[assigned], minlength=k).astype(np.float64)
-    outline_m = perimeter_m(topology, index, k)
+    outline_m = perimeter_m(topology, index, k, half)
     n_pieces, piece = pieces(topology, index)
     n_in = n_pieces_by_footprint(piece, n_pieces, index, k)
     footprints = pd.DataFrame(
@@ -117,9 +118,9 @@ def evaluate_option(
             "population": people,
             "deviation_from_target": measure.deviation_from_target(people, target),
             "contiguous": n_in == 1,
-            "holes": holes(topology, index, k),
+            "holes": holes(topology, index, k, half),
             "polsby_popper": measure.polsby_popper(area_m2, outline_m),
-            "reock": measure.reock(area_m2, bounding_radius_m(topology, index, k)),
+            "reock": measure.reock(area_m2, bounding_radius_m(topology, index, k, half)),
             "area_km2": area_m2 / 1e6,
             "perimeter_m": outline_m,
             "n_areas": np.bincount(inside, minlength=k),
@@ -142,22 +143,27 @@ def evaluate_option(
     violations = find_violations(
         option,
         topology,
+        ids=ids,
         index=index,
+        n_pieces=n_in,
         piece=piece,
         population=population,
         people=people,
-        enclosed=enclosed_by(topology, index, k),
+        enclosed=enclosed_by(topology, index, k, half),
         target=target,
         tolerance=tolerance,
     )
     return Evaluation(footprints, pd.Series(whole, dtype=object), violations, need_frame)
 
 
-def footprint_index(option: FootprintOption, topology: Topology) -> NDArray[np.int32]:
+def footprint_index(
+    option: FootprintOption, topology: Topology, ids: tuple[str, ...] | None = None
+) -> NDArray[np.int32]:
     """Number of each area's footprint in `option.footprint_ids`; -1 where unassigned."""
-    number = {footprint_id: i for i, footprint_id in enumerate(option.footprint_ids)}
-    assignment = dict(option.assignment)
-    return np.array([number.get(assignment.get(code, ""), -1) for code in topology.code_list], dtype=np.int32)
+    number: dict[str | None, int] = {one: i for i, one in enumerate(ids or option.footprint_ids)}
+    number[None] = -1
+    places = map(number.__getitem__, map(option.assignment.get, topology.code_list))
+    return np.fromiter(places, dtype=np.int32, count=topology.n_areas)
 
 
 def membership(index: NDArray[np.int32], n_footprints: int) -> csr_array:

@@ -6,6 +6,7 @@ whether one may stand is a person's work.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -21,12 +22,36 @@ Numbers = NDArray[np.int64]
 ROUNDING = 1e-9
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """An option on its areas: what the finders below need to name and place a fault."""
+
+    option: FootprintOption
+    topology: Topology
+    ids: tuple[str, ...]
+    rows_of: list[Numbers]
+
+    def name(self, number: int) -> str:
+        """Name of a footprint."""
+        return self.option.footprint_name(self.ids[number])
+
+    def codes(self, rows: Numbers) -> tuple[str, ...]:
+        """Codes of areas."""
+        return tuple(self.topology.code_list[row] for row in rows.tolist())
+
+    def areas_in_words(self, rows: Numbers) -> str:
+        """Names of areas, the first few."""
+        return names_in_words([str(self.topology.area_names[row]) for row in rows.tolist()])
+
+
 def find_violations(
     option: FootprintOption,
     topology: Topology,
     *,
+    ids: tuple[str, ...],
     index: Rows,
     piece: Numbers,
+    n_pieces: Numbers,
     population: Floats,
     people: Floats,
     enclosed: Numbers,
@@ -37,116 +62,97 @@ def find_violations(
 
     Parameters
     ----------
+    ids : tuple of str
+        Footprints in the order of their numbers.
     index, piece : int (n_areas,)
         Footprint and piece of each area.
     population : float (n_areas,)
-    people, enclosed : (n_footprints,)
-        Population of each footprint, and the footprint round it (-1 for none).
+    n_pieces, people, enclosed : (n_footprints,)
+        Pieces and population of each footprint, and the footprint round it (-1 for none).
     """
-    order = np.argsort(index, kind="stable")
-    bounds = np.searchsorted(index[order], np.arange(len(people) + 1))
-    rows_of = [order[a:b] for a, b in pairwise(bounds.tolist())]
+    order = np.argsort(index.astype(np.int16) if len(ids) < 32_768 else index, kind="stable")
+    bounds = np.searchsorted(index[order], np.arange(len(ids) + 1))
+    drawn = Drawn(option, topology, ids, [order[a:b] for a, b in pairwise(bounds.tolist())])
     return (
-        *_left_out(option, topology, index),
-        *_population(option, topology, rows_of, population, people, target, tolerance),
-        *_apart(option, topology, rows_of, piece),
-        *_inside(option, topology, rows_of, enclosed),
+        *_left_out(drawn, index),
+        *_population(drawn, population, people, target, tolerance),
+        *_apart(drawn, piece, n_pieces),
+        *_inside(drawn, enclosed),
     )
 
 
-def _left_out(option: FootprintOption, topology: Topology, index: Rows) -> list[Violation]:
+def _left_out(drawn: Drawn, index: Rows) -> list[Violation]:
     found = []
     without = np.flatnonzero(index < 0)
     if len(without):
-        names = names_in_words(_names(topology, without))
         verb = "is" if len(without) == 1 else "are"
-        found.append(
-            Violation("unassigned", "", _codes(topology, without), f"{names} {verb} in no footprint.")
-        )
-    if len(option.assignment) > len(index) - len(without):
-        unknown = tuple(code for code in option.assignment if code not in topology.row_by_code)
+        message = f"{drawn.areas_in_words(without)} {verb} in no footprint."
+        found.append(Violation("unassigned", "", drawn.codes(without), message))
+    if len(drawn.option.assignment) > len(index) - len(without):
+        known = drawn.topology.row_by_code
+        unknown = tuple(code for code in drawn.option.assignment if code not in known)
         message = f"The option names areas that are not on the map: {names_in_words(unknown)}."
         found.append(Violation("unknown_area", "", unknown, message))
     return found
 
 
 def _population(
-    option: FootprintOption,
-    topology: Topology,
-    rows_of: list[Numbers],
-    population: Floats,
-    total: Floats,
-    target: float,
-    tolerance: float,
+    drawn: Drawn, population: Floats, total: Floats, target: float, tolerance: float
 ) -> list[Violation]:
+    """Footprints outside the band; at its very edge is inside."""
     found = []
     low, high = target * (1 - tolerance), target * (1 + tolerance)
     slack = ROUNDING * target
-    for number, footprint_id in enumerate(option.footprint_ids):
-        name, count = option.footprint_name(footprint_id), float(total[number])
-        if np.isnan(count):
-            rows = rows_of[number][np.isnan(population[rows_of[number]])]
-            message = f"The population of {names_in_words(_names(topology, rows))} in {name} is not known."
-            found.append(Violation("population_unknown", footprint_id, _codes(topology, rows), message))
-            continue
-        kind: ViolationKind
-        if count < low - slack:
-            kind, words = (
-                "population_low",
-                f"{people(low - count)} under the band, which begins at {low:,.0f}",
-            )
-        elif count > high + slack:
-            kind, words = (
-                "population_high",
-                f"{people(count - high)} over the band, which ends at {high:,.0f}",
+    for number in np.flatnonzero(~((total >= low - slack) & (total <= high + slack))).tolist():
+        rows, count, kind = drawn.rows_of[number], float(total[number]), _band_kind(float(total[number]), low)
+        if kind == "population_unknown":
+            rows = rows[np.isnan(population[rows])]
+            message = f"The population of {drawn.areas_in_words(rows)} in {drawn.name(number)} is not known."
+        elif kind == "population_low":
+            message = (
+                f"{drawn.name(number)} has {people(count)}: {people(low - count)} under the band, "
+                f"which begins at {low:,.0f}."
             )
         else:
-            continue
-        rows = rows_of[number]
-        message = f"{name} has {people(count)}: {words}."
-        found.append(Violation(kind, footprint_id, _codes(topology, rows), message))
+            message = (
+                f"{drawn.name(number)} has {people(count)}: {people(count - high)} over the band, "
+                f"which ends at {high:,.0f}."
+            )
+        found.append(Violation(kind, drawn.ids[number], drawn.codes(rows), message))
     return found
 
 
-def _apart(
-    option: FootprintOption, topology: Topology, rows_of: list[Numbers], piece: Numbers
-) -> list[Violation]:
+def _band_kind(count: float, low: float) -> ViolationKind:
+    if np.isnan(count):
+        return "population_unknown"
+    return "population_low" if count < low else "population_high"
+
+
+def _apart(drawn: Drawn, piece: Numbers, n_pieces: Numbers) -> list[Violation]:
     """The largest piece (by number of areas, then land) is the footprint; the others are apart from it."""
+    broken = np.flatnonzero(n_pieces > 1).tolist()
+    if not broken:
+        return []
     found = []
     n_areas = np.bincount(piece)
-    land = np.bincount(piece, topology.area_m2)
-    for number, footprint_id in enumerate(option.footprint_ids):
-        rows = rows_of[number]
-        parts = np.unique(piece[rows])
-        if len(parts) == 1:
-            continue
-        main = max(parts.tolist(), key=lambda part: (n_areas[part], land[part]))
+    land = np.bincount(piece, drawn.topology.area_m2)
+    for number in broken:
+        rows = drawn.rows_of[number]
+        main = max(set(piece[rows].tolist()), key=lambda part: (n_areas[part], land[part], -part))
         apart = rows[piece[rows] != main]
         verb = "is" if len(apart) == 1 else "are"
         message = (
-            f"{option.footprint_name(footprint_id)} is in {len(parts)} pieces: "
-            f"{names_in_words(_names(topology, apart))} {verb} apart."
+            f"{drawn.name(number)} is in {n_pieces[number]} pieces: "
+            f"{drawn.areas_in_words(apart)} {verb} apart."
         )
-        found.append(Violation("not_contiguous", footprint_id, _codes(topology, apart), message))
+        found.append(Violation("not_contiguous", drawn.ids[number], drawn.codes(apart), message))
     return found
 
 
-def _inside(
-    option: FootprintOption, topology: Topology, rows_of: list[Numbers], enclosed: Numbers
-) -> list[Violation]:
-    ids = option.footprint_ids
+def _inside(drawn: Drawn, enclosed: Numbers) -> list[Violation]:
     found = []
     for number in np.flatnonzero(enclosed >= 0).tolist():
-        outer = option.footprint_name(ids[int(enclosed[number])])
-        codes = _codes(topology, rows_of[number])
-        message = f"{option.footprint_name(ids[number])} lies wholly inside {outer}."
-        found.append(Violation("enclosed", ids[number], codes, message))
+        message = f"{drawn.name(number)} lies wholly inside {drawn.name(int(enclosed[number]))}."
+        codes = drawn.codes(drawn.rows_of[number])
+        found.append(Violation("enclosed", drawn.ids[number], codes, message))
     return found
-
-
-def _codes(topology: Topology, rows: Numbers) -> tuple[str, ...]:
-    return tuple(topology.code_list[row] for row in rows.tolist())
-
-
-def _names(topology: Topology, rows: Numbers) -> list[str]:
-    return [str(topology.area_names[row]) for row in rows.tolist()]

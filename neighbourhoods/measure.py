@@ -189,6 +189,6 @@ def split_wards(footprint_index: Rows, ward_index: Rows) -> int:
 
 def neighbours_of(topology: Topology, footprint_index: Rows) -> set[tuple[int, int]]:
     """Pairs of footprints that share a border, each pair once, lower number first."""
-    owner, other, _, _ = half_arcs(topology, footprint_index)
-    inner = (other >= 0) & (owner < other)
-    return set(zip(owner[inner].tolist(), other[inner].tolist(), strict=True))
+    half = half_arcs(topology, footprint_index)
+    inner = (half.other >= 0) & (half.owner < half.other)
+    return set(zip(half.owner[inner].tolist(), half.other[inner].tolist(), strict=True))
