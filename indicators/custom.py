@@ -24,7 +24,7 @@ SOURCE_ID = "local"
 
 _MAX_FAULTS = 20
 _INTERVALS: Mapping[str, str] = {"proportion": "Wilson", "rate": "Byar's or exact Poisson"}
-_SUMS: Mapping[str, str] = {"count": "sum", "score": "weighted mean"}
+_SUMS: Mapping[str, str] = {"count": "sum", "score": "population-weighted mean"}
 
 
 def parse_custom(
@@ -114,7 +114,8 @@ def _numbers(
     for name in (NUMERATOR, DENOMINATOR, VALUE):
         if name not in columns:
             continue
-        text = frame[columns[name]].fillna("").astype(str).str.strip().str.replace(",", "", regex=False)
+        written = frame[columns[name]].astype(object)
+        text = written.where(written.notna(), "").astype(str).str.strip().str.replace(",", "", regex=False)
         number = pd.to_numeric(text, errors="coerce").astype("float64")
         number = number.where(number.abs() < math.inf)
         for row in number.index[number.isna() & (text != "")]:

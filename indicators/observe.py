@@ -67,13 +67,14 @@ def observe(
         denominator is NaN. Status "" is known, "suppressed" (it beats "missing") or "missing"; both
         numbers are NaN unless known. `reason` says why, where that is more than an absent cell.
     """
-    tables = frozenset(
-        name for one in catalogue.values() for part in _parts(one) for name in _tables_of(part)
-    )
+    names: dict[str, frozenset[str]] = {}
+    for part in (part for one in catalogue.values() for part in _parts(one)):
+        for table, cells_named in _named(part):
+            names[table] = names.get(table, frozenset()) | frozenset(cells_named)
     codes = {geography: frame.index for geography, frame in areas_by_geography.items()}
     frames = [
         frame
-        for geography, panel in panels(cells, codes, tables)
+        for geography, panel in panels(cells, codes, names)
         for frame in _at_geography(geography, panel, areas_by_geography.get(geography), catalogue)
     ]
     if not frames:
@@ -225,13 +226,11 @@ def _parts(indicator: Indicator) -> list[Cells]:
     return [part for part in (indicator.numerator, indicator.denominator) if part is not None]
 
 
-def _tables_of(part: Cells) -> set[str]:
-    names = {part.table}
-    if part.where is not None:
-        names.add(part.where[0])
-    if part.divide_by is not None:
-        names.add(part.divide_by[0])
-    return names
+def _named(part: Cells) -> list[tuple[str, tuple[str, ...]]]:
+    """Each table that a measure reads, with the cells it reads there."""
+    named = [(part.table, part.add + part.subtract)]
+    named += [(other[0], (other[1],)) for other in (part.where, part.divide_by) if other is not None]
+    return named
 
 
 def _month_number(period: str) -> int:

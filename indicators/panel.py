@@ -6,7 +6,7 @@ carries a flag, and a sum takes the worst flag of its parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.int8]
 
+_TEXT_COLUMNS = ("table", "geography", "period", "cell", "area_code")
 KNOWN, MISSING, SUPPRESSED = 0, 1, 2
 STATUS_WORDS = np.array(["", "missing", "suppressed"], dtype=object)
 
@@ -66,7 +67,9 @@ class Panel:
 
 
 def panels(
-    cells: pd.DataFrame, codes_by_geography: dict[str, pd.Index], tables: frozenset[str]
+    cells: pd.DataFrame,
+    codes_by_geography: Mapping[str, pd.Index],
+    names_by_table: Mapping[str, frozenset[str]],
 ) -> Iterator[tuple[str, Panel]]:
     """Split a cells frame into one panel per geography.
 
@@ -74,51 +77,82 @@ def panels(
     ----------
     cells : DataFrame
         Columns table, geography, area_code, period, cell, value, status.
-    codes_by_geography : dict of str to Index
+    codes_by_geography : Mapping of str to Index
         Areas of each geography where they are known; elsewhere those that occur in the cells.
-    tables : frozenset of str
-        Tables worth reading; others are left out.
+    names_by_table : Mapping of str to frozenset of str
+        Tables and cells worth reading ("Dr*" reads all that begin so); others are left out.
 
     Yields
     ------
     geography, Panel
     """
-    wanted = cells[cells["table"].isin(list(tables))]
-    for geography, rows in wanted.groupby("geography", sort=True, observed=True):
+    # Text becomes numbers once, for all rows; from here on only numbers are picked and sorted.
+    coded = {
+        name: pd.factorize(cells[name]) for name in ("table", "geography", "period", "cell", "area_code")
+    }
+    table, cell = coded["table"][0], coded["cell"][0]
+    wanted = _wanted(coded["table"][1], coded["cell"][1], names_by_table)[table, cell]
+    value = cells["value"].to_numpy(dtype=np.float64)
+    flag = _flags(cells["status"], value)
+    geography_of_row, geographies = coded["geography"]
+    for number, geography in sorted(enumerate(geographies), key=lambda pair: str(pair[1])):
+        rows = np.flatnonzero(wanted & (geography_of_row == number))
+        if not len(rows):
+            continue
+        area_of_row = coded["area_code"][0][rows]
+        area_codes = pd.Index(coded["area_code"][1])
         codes = codes_by_geography.get(str(geography))
         if codes is None:
-            codes = pd.Index(sorted(set(rows["area_code"])), name="area_code")
-        yield str(geography), Panel(codes, _tables(rows, codes))
+            codes = pd.Index(area_codes[np.unique(area_of_row)].sort_values(), name="area_code")
+        area = codes.get_indexer(area_codes)[area_of_row]
+        inside = area >= 0
+        rows, area = rows[inside], area[inside]
+        column, columns = _columns(coded, rows)
+        values = np.full((len(columns), len(codes)), np.nan)
+        flags = np.full((len(columns), len(codes)), MISSING, dtype=np.int8)
+        values[column, area] = value[rows]
+        flags[column, area] = flag[rows]
+        yield str(geography), Panel(codes, _tables(columns, values, flags))
 
 
-def _tables(rows: pd.DataFrame, codes: pd.Index) -> dict[str, TablePanel]:
-    table_of_row, table_names = pd.factorize(rows["table"])
-    period_of_row, period_names = pd.factorize(rows["period"])
-    cell_of_row, cell_names = pd.factorize(rows["cell"])
-    area_of_code, unique_codes = pd.factorize(rows["area_code"])
-    area = codes.get_indexer(pd.Index(unique_codes))[area_of_code]
-    value = rows["value"].to_numpy(dtype=np.float64)
-    flag = _flags(rows["status"], value)
-    key = (table_of_row.astype(np.int64) * len(period_names) + period_of_row) * len(cell_names) + cell_of_row
+def _wanted(
+    tables: pd.Index, cells: pd.Index, names_by_table: Mapping[str, frozenset[str]]
+) -> NDArray[np.bool_]:
+    wanted = np.zeros((len(tables), len(cells)), dtype=bool)
+    for row, table in enumerate(tables):
+        for name in names_by_table.get(str(table), frozenset()):
+            if name.endswith("*"):
+                wanted[row] |= np.array([str(cell).startswith(name[:-1]) for cell in cells], dtype=bool)
+            else:
+                wanted[row, cells.get_indexer(pd.Index([name]))[0]] |= name in cells
+    return wanted
+
+
+def _columns(
+    coded: Mapping[str, tuple[NDArray[np.intp], pd.Index]], rows: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], list[tuple[str, str, str]]]:
+    """Number of the column of each row, and (table, period, cell) of each column."""
+    (table, tables), (period, periods), (cell, cells) = (coded[name] for name in ("table", "period", "cell"))
+    key = (table[rows].astype(np.int64) * len(periods) + period[rows]) * len(cells) + cell[rows]
     column, keys = pd.factorize(key)
-    inside = area >= 0
-    values = np.full((len(keys), len(codes)), np.nan)
-    flags = np.full((len(keys), len(codes)), MISSING, dtype=np.int8)
-    values[column[inside], area[inside]] = value[inside]
-    flags[column[inside], area[inside]] = flag[inside]
-    columns: dict[str, dict[str, dict[str, int]]] = {str(name): {} for name in table_names}
-    for row, one_key in enumerate(np.asarray(keys)):
-        rest, cell = divmod(int(one_key), len(cell_names))
-        table, period = divmod(rest, len(period_names))
-        periods = columns[str(table_names[table])]
-        periods.setdefault(str(period_names[period]), {})[str(cell_names[cell])] = row
-    return {name: TablePanel(values, flags, periods) for name, periods in columns.items()}
+    names = []
+    for one in np.asarray(keys):
+        rest, cell_number = divmod(int(one), len(cells))
+        table_number, period_number = divmod(rest, len(periods))
+        names.append((str(tables[table_number]), str(periods[period_number]), str(cells[cell_number])))
+    return column, names
+
+
+def _tables(columns: list[tuple[str, str, str]], values: Floats, flags: Flags) -> dict[str, TablePanel]:
+    by_table: dict[str, dict[str, dict[str, int]]] = {}
+    for row, (table, period, cell) in enumerate(columns):
+        by_table.setdefault(table, {}).setdefault(period, {})[cell] = row
+    return {name: TablePanel(values, flags, periods) for name, periods in by_table.items()}
 
 
 def _flags(status: pd.Series, value: Floats) -> Flags:
     code_of_row, words = pd.factorize(status)
-    flag_of_word = np.array([SUPPRESSED if word == "suppressed" else KNOWN for word in words], dtype=np.int8)
-    missing_word = np.array([word not in ("", "suppressed") for word in words], dtype=bool)
-    flag = flag_of_word[code_of_row]
-    missing = missing_word[code_of_row] | (np.isnan(value) & (flag == KNOWN))
-    return np.where(missing, np.int8(MISSING), flag)
+    flag_of_word = [{"": KNOWN, "suppressed": SUPPRESSED}.get(str(word), MISSING) for word in words]
+    flag = np.array(flag_of_word, dtype=np.int8)[code_of_row]
+    flag[np.isnan(value) & (flag == KNOWN)] = MISSING
+    return flag

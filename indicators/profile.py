@@ -21,13 +21,14 @@ from indicators.comparison import NOT_COMPARED, compare
 from indicators.disclosure import suppress
 from indicators.indicator import Indicator
 from indicators.interval import LEVEL_95, LEVEL_998, interval
+from indicators.note import LOCAL_NOTE, gap_notes, joined, straddling_notes, unreached_note
 from indicators.observed import Observed, by_geography
 from indicators.panel import MISSING, SUPPRESSED
 from indicators.target import (
     BEST_FIT,
-    EXACT,
     FINENESS,
     FIT_ORDER,
+    MODELLED,
     PUBLISHED,
     WEIGHTED_MEAN,
     Membership,
@@ -39,7 +40,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.object_]
 
-LOCAL_NOTE = "Suppressed: a count of 1 to 4, or one that would give such a count away."
 VALUE_COLUMNS = ("numerator", "denominator", "value", "lower", "upper", "lower_998", "upper_998")
 
 
@@ -147,7 +147,7 @@ def _figures(
                     nothing,
                     none_hidden,
                     [""] * n,
-                    [_unreached(one, observed)] * n,
+                    [unreached_note(one, observed)] * n,
                     references[one.id],
                 ),
             )
@@ -161,12 +161,13 @@ def _figures(
     n_hidden = n_members(membership.matrix, flags == SUPPRESSED)
     n_missing = n_members(membership.matrix, flags == MISSING)
     n_all = n_members(membership.matrix, np.ones((flags.shape[0], 1), dtype=bool))[:, 0]
-    straddling = _straddling(membership, fit, target.codes)
+    straddling = straddling_notes(membership, fit, target.codes)
+    apportioned = _has_parts(membership.matrix)
     shown = also_shown.get(geography)
     results = []
     for column, indicator in enumerate(indicators):
         reason = observed[geography].reason[indicator.id]
-        note = _notes(n_hidden[:, column], n_missing[:, column], n_all, fit, reason)
+        note = gap_notes(n_hidden[:, column], n_missing[:, column], n_all, fit, reason)
         hidden = n_hidden[:, column] > 0
         num, den = sums[:, column].copy(), bases[:, column].copy()
         reference = references[indicator.id]
@@ -177,18 +178,17 @@ def _figures(
             num[local], den[local] = np.nan, np.nan
             hidden = hidden | local
             note = [
-                _join(text, LOCAL_NOTE) if small else text for text, small in zip(note, local, strict=True)
+                joined(text, LOCAL_NOTE) if small else text for text, small in zip(note, local, strict=True)
             ]
             if whole:
                 reference = reference.hidden()
         if indicator.aggregation == NOT_COMBINED and fit != PUBLISHED:
             num[:], den[:], note = np.nan, np.nan, [NOT_COMBINED_NOTE] * n
         word = WEIGHTED_MEAN if indicator.statistic == "score" and fit != PUBLISHED else fit
-        crossing = [_join(text, line) for text, line in zip(note, straddling, strict=True)]
+        words = [MODELLED if one and word == BEST_FIT else word for one in apportioned]
+        crossing = [joined(text, line) for text, line in zip(note, straddling, strict=True)]
         period = observed[geography].period[indicator.id]
-        results.append(
-            (indicator, _with_reference(period, num, den, hidden, [word] * n, crossing, reference))
-        )
+        results.append((indicator, _with_reference(period, num, den, hidden, words, crossing, reference)))
     return results
 
 
@@ -271,49 +271,16 @@ def _small(
     return hidden, whole
 
 
-def _notes(n_hidden: Floats, n_missing: Floats, n_all: Floats, fit: str, reason: str) -> list[str]:
-    notes = []
-    for hidden, missing, areas in zip(n_hidden, n_missing, n_all, strict=True):
-        if hidden and fit == PUBLISHED:
-            note = "Suppressed by the publisher."
-        elif hidden:
-            note = f"Suppressed by the publisher in {hidden:.0f} of {areas:.0f} small areas."
-        elif missing and reason:
-            note = f"Unknown: {reason}."
-        elif missing and fit == PUBLISHED:
-            note = "The publication gives no figure for this area."
-        elif missing:
-            note = f"The publication gives no figure for {missing:.0f} of {areas:.0f} areas."
-        elif not areas:
-            note = "No area of this publication falls here."
-        else:
-            note = ""
-        notes.append(note)
-    return notes
-
-
-def _straddling(membership: Membership, fit: str, codes: pd.Index) -> list[str]:
-    if membership.straddling is None or fit in (PUBLISHED, EXACT):
-        return [""] * len(codes)
-    shares = membership.straddling.reindex(codes).to_numpy(dtype=np.float64)
-    how = "Best fit" if fit == BEST_FIT else fit.capitalize()
-    return [
-        f"{how}: {share:.0%} of people live in small areas that cross the line." if share > 0 else ""
-        for share in shares
-    ]
-
-
-def _unreached(indicator: Indicator, observed: Mapping[str, Observed]) -> str:
-    holding = ", ".join(geography for geography, one in observed.items() if indicator.id in one.position)
-    return f"Published by {holding} only: not spread to these areas."
+def _has_parts(matrix: csr_array) -> Flags:
+    """True for each target that takes a part of an area, as where one area was split into two."""
+    part = csr_array(
+        ((matrix.data > 0) & (matrix.data < 1), matrix.indices, matrix.indptr), shape=matrix.shape
+    )
+    return np.asarray(part.sum(axis=1)).ravel() > 0
 
 
 def _fineness(geography: str) -> int:
     return FINENESS.index(geography) if geography in FINENESS else len(FINENESS)
-
-
-def _join(first: str, second: str) -> str:
-    return " ".join(part for part in (first, second) if part)
 
 
 def _empty(id_column: str) -> pd.DataFrame:
