@@ -35,12 +35,14 @@ def parse_features(payload: Payload, limits: Limits) -> list[RawFeatures]:
     DamagedFileError, TooLargeError, UnrecognisedFileError
     """
     try:
-        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(payload.content)]
-        found = [
-            _layer(payload, position, "" if len(layers) == 1 else name, limits)
-            for position, (name, kind) in enumerate(layers)
-            if kind is not None
-        ]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's remarks on winding order, field widths, file endings
+            layers = [(str(name), kind) for name, kind in pyogrio.list_layers(payload.content)]
+            found = [
+                _layer(payload, position, "" if len(layers) == 1 else name, limits)
+                for position, (name, kind) in enumerate(layers)
+                if kind is not None
+            ]
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -68,9 +70,7 @@ def _layer(payload: Payload, position: int, layer: str, limits: Limits) -> RawFe
             "Cut it to your authority first.",
             where=payload.name,
         )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # GDAL's remarks on winding order and field widths
-        frame = pyogrio.read_dataframe(io.BytesIO(payload.content), layer=position, force_2d=True)
+    frame = pyogrio.read_dataframe(io.BytesIO(payload.content), layer=position, force_2d=True)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise DamagedFileError("The layer has no geometry.", where=payload.name)
     frame = frame.reset_index(drop=True)

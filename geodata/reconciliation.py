@@ -23,7 +23,8 @@ COLUMNS = (
     "published_in",
 )
 _NOT_ADDITIVE = re.compile(
-    r"%|\bper\s?cent|\brates?\b|\brank|\bdecile|\bscore|\bproportion|\baverage|\bmedian|\bmean\b|\bratio|\bindicator|^perc$",
+    r"%|(?<![a-z])(?:per\s?cent|rates?(?![a-z])|rank|decile|score|proportion|average|median|mean(?![a-z])|ratio)"
+    r"|^perc$|_indicator$",
     re.IGNORECASE,
 )
 _UNIVERSE = re.compile(r"^.*?:\s*Total:\s*(All .+)$")

@@ -80,7 +80,7 @@ def _grids(payload: Payload, limits: Limits, *, computed: bool) -> dict[str, pd.
                 }
             finally:
                 book.close()
-    except (InvalidFileException, ParseError, KeyError, ValueError, IndexError, TypeError) as error:
+    except (InvalidFileException, ParseError, OSError, KeyError, ValueError, IndexError, TypeError) as error:
         raise DamagedFileError(
             f"The workbook cannot be read ({str(error)[:120]}). Save it again from Excel and import that.",
             where=payload.name,
