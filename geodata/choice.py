@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geodata.dataset import NewDataset
-from geodata.store import Dataset as StoredDataset
+from geodata.dataset import Dataset, NewDataset
 from geodata.store import Store
 
 _EQUAL = {
@@ -29,7 +28,7 @@ class Candidate:
 
 
 def choose_datasets(
-    candidates: Sequence[Candidate], stored: Sequence[StoredDataset]
+    candidates: Sequence[Candidate], stored: Sequence[Dataset]
 ) -> tuple[list[NewDataset], dict[int, dict[str, str]]]:
     """One dataset per id: the greatest precedence, then the most rows, then the smallest hash.
 

@@ -7,15 +7,13 @@ order in which they are given changes nothing. A file at fault puts nothing in a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
-from geodata.archive import list_files, read_payloads
 from geodata.authority_scope import (
     area_codes_of,
     outline_of,
@@ -25,97 +23,19 @@ from geodata.authority_scope import (
     with_areas,
 )
 from geodata.choice import Candidate, choose_datasets, superseded_wards
-from geodata.content import parse_payload
 from geodata.dataset import NewDataset
-from geodata.errors import InputError, UnrecognisedFileError
-from geodata.layouts import LAYOUTS
+from geodata.errors import InputError
+from geodata.import_item import FAULTS, ImportCancelled, ImportItem, Progress, Steps, read_items, report_of
+from geodata.import_report import FileReport, ImportReport
 from geodata.layouts.column import code_columns, lad_column
-from geodata.layouts.layout import Context, Layout, Parsed
-from geodata.payload import Limits, Payload, Raw, RawFeatures, RawTable
-from geodata.provenance import Dropped
+from geodata.layouts.layout import Context, Layout
+from geodata.payload import Limits, Raw
 from geodata.reconciliation import reconcile
 from geodata.store import Store
 
-Progress = Callable[[int, int, str], None]
 _STAGES = (0, 1, 2, 3)
-# What a layout may trip over in a file that is not what its columns promise.
-_FAULTS = (ValueError, KeyError, IndexError, TypeError, ArithmeticError, shapely.errors.GEOSException)
 
-
-@dataclass(frozen=True)
-class FileReport:
-    """What became of one file or archive member.
-
-    Parameters
-    ----------
-    path : str
-        As given; "archive.zip/member.csv" for a member.
-    recognised_as : str
-        Label of the layout; empty when none.
-    geography : str
-        Geography ids, comma between; empty for places.
-    rows_in, rows_kept : int
-    dropped : tuple of Dropped
-    message : str
-        Empty when all is well; else what was found and what to do. Then nothing of the file is stored.
-    notes : tuple of str
-    """
-
-    path: str
-    recognised_as: str = ""
-    geography: str = ""
-    rows_in: int = 0
-    rows_kept: int = 0
-    dropped: tuple[Dropped, ...] = ()
-    message: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What became of an import.
-
-    Parameters
-    ----------
-    files : tuple of FileReport
-        In the order given.
-    reconciliation : DataFrame
-        See `geodata.reconciliation.reconcile`.
-    authority_code, authority_name : str
-    dataset_ids : tuple of str
-        What was stored.
-    cancelled : bool
-        True: nothing was stored.
-    """
-
-    files: tuple[FileReport, ...]
-    reconciliation: pd.DataFrame
-    authority_code: str = ""
-    authority_name: str = ""
-    dataset_ids: tuple[str, ...] = ()
-    cancelled: bool = False
-
-
-@dataclass
-class _Item:
-    """One payload on its way through the stages."""
-
-    path: str
-    sha256: str = ""
-    raws: list[tuple[Layout, Raw]] = field(default_factory=list)
-    parsed: list[Parsed] = field(default_factory=list)
-    message: str = ""
-    notes: tuple[str, ...] = ()
-    label: str = ""
-    n_rows: int = 0
-
-    def fail(self, error: Exception) -> None:
-        self.message = error.message if isinstance(error, InputError) else _not_understood(error)
-        self.parsed = []
-
-
-class _Cancelled(Exception):  # noqa: N818 - not an error: the person stopped it
-    pass
+__all__ = ["FileReport", "ImportReport", "import_paths"]
 
 
 def import_paths(
@@ -148,15 +68,15 @@ def import_paths(
     WorkspaceError
         When the workspace cannot be written.
     """
-    steps = _Steps(progress, cancelled)
+    steps = Steps(progress, cancelled)
     try:
-        items = _read_all(paths, limits or Limits(), steps)
+        items = read_items(paths, limits or Limits(), steps)
         return _store(store, items, authority, steps)
-    except _Cancelled:
+    except ImportCancelled:
         return ImportReport((), reconcile(store.cells()), cancelled=True)
 
 
-def _store(store: Store, items: list[_Item], authority: str | None, steps: _Steps) -> ImportReport:
+def _store(store: Store, items: list[ImportItem], authority: str | None, steps: Steps) -> ImportReport:
     settings = store.settings()
     is_sample = settings.get("is_sample") == "yes"
     context = _context(None if is_sample else store, items, authority, {} if is_sample else settings)
@@ -175,7 +95,7 @@ def _store(store: Store, items: list[_Item], authority: str | None, steps: _Step
     if new:
         store.write(new, settings=_settings(context, is_sample), clear=is_sample)
     return ImportReport(
-        tuple(_report(item, passed_over.get(position, {})) for position, item in enumerate(items)),
+        tuple(report_of(item, passed_over.get(position, {})) for position, item in enumerate(items)),
         reconcile(store.cells()),
         context.authority_code or "",
         context.authority_name,
@@ -192,108 +112,8 @@ def _settings(context: Context, is_sample: bool) -> dict[str, str]:
     return settings
 
 
-class _Steps:
-    """Progress over reading and parsing, half of it each."""
-
-    def __init__(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
-        self._progress, self._cancelled = progress, cancelled
-        self.total = 1
-
-    def at(self, step: float, what: str) -> None:
-        if self._cancelled is not None and self._cancelled():
-            raise _Cancelled
-        if self._progress is not None:
-            self._progress(min(round(step), self.total), self.total, what)
-
-    def done(self, what: str) -> None:
-        self.at(self.total, what)
-
-
-def _read_all(paths: Sequence[Path | tuple[str, bytes]], limits: Limits, steps: _Steps) -> list[_Item]:
-    items: list[_Item] = []
-    sources: list[tuple[str, Path | tuple[str, bytes]]] = []
-    for path in paths:
-        if isinstance(path, tuple):
-            sources.append((path[0], path))
-            continue
-        try:
-            sources += [(_shown(file, path), file) for file in list_files(path)]
-        except InputError as error:
-            items.append(_Item(str(path), message=error.message))
-    steps.total = 2 * len(sources) + 1
-    seen: dict[str, str] = {}
-    for n_read, (shown, source) in enumerate(sources):
-        steps.at(n_read, f"Reading {shown}")
-        items += _read_one(shown, source, limits, seen)
-    return items
-
-
-def _shown(file: Path, root: Path) -> str:
-    return file.name if file == root else str(PurePosixPath(*file.relative_to(root).parts))
-
-
-def _read_one(
-    shown: str, source: Path | tuple[str, bytes], limits: Limits, seen: dict[str, str]
-) -> list[_Item]:
-    found: list[_Item] = []
-    try:
-        for payload in read_payloads(source, limits):
-            own_name = PurePosixPath(payload.name)
-            path = "/".join([shown, *own_name.parts[1:]]) if isinstance(source, Path) else payload.name
-            item = _Item(path, payload.sha256)
-            if payload.sha256 in seen:
-                item.notes = (f"the same file as {seen[payload.sha256]}: nothing to add",)
-                item.label = "The same file again"
-            else:
-                seen[payload.sha256] = path
-                _recognise(item, replace(payload, name=path), limits)
-            found.append(item)
-    except InputError as error:
-        return [_Item(shown, message=error.message)]
-    return found
-
-
-def _recognise(item: _Item, payload: Payload, limits: Limits) -> None:
-    try:
-        raws = parse_payload(payload, limits)
-    except InputError as error:
-        item.fail(error)
-        return
-    except _FAULTS as error:
-        item.fail(error)
-        return
-    for raw in raws:
-        layout = next((layout for layout in LAYOUTS if _matches(layout, raw)), None)
-        if layout is not None:
-            item.raws.append((layout, raw))
-    item.n_rows = sum(len(raw.frame if isinstance(raw, RawFeatures) else raw.rows) for raw in raws)
-    if not item.raws:
-        item.fail(UnrecognisedFileError(_columns_found(raws)))
-    item.label = ", ".join(dict.fromkeys(layout.label for layout, _ in item.raws))
-
-
-def _matches(layout: Layout, raw: Raw) -> bool:
-    try:
-        return layout.matches(raw)
-    except _FAULTS:
-        return False  # a layout that cannot even look at it is not its layout
-
-
-def _columns_found(raws: Sequence[Raw]) -> str:
-    raw = raws[0]
-    if isinstance(raw, RawTable):
-        names = [name for name in raw.header if name] or ["no row of column names"]
-    else:
-        names = [str(c) for c in raw.frame.columns if str(c) != "geometry"]
-    shown = ", ".join(f"“{name[:40]}”" for name in names[:6]) + (", …" if len(names) > 6 else "")
-    return (
-        f"The columns match no publication that is known here ({shown}). Import the file as it was "
-        "published, or add it as an indicator of your own."
-    )
-
-
 def _context(
-    store: Store | None, items: Sequence[_Item], given: str | None, settings: Mapping[str, str]
+    store: Store | None, items: Sequence[ImportItem], given: str | None, settings: Mapping[str, str]
 ) -> Context:
     framing = [raw for item in items for layout, raw in item.raws if layout.stage <= 1]
     everything = [raw for item in items for _, raw in item.raws]
@@ -312,7 +132,7 @@ def _context(
     )
 
 
-def _run_stage(stage: int, items: Sequence[_Item], context: Context, steps: _Steps) -> Context:
+def _run_stage(stage: int, items: Sequence[ImportItem], context: Context, steps: Steps) -> Context:
     """Parse what belongs to a stage; what it teaches is in the context that comes back."""
     work = [(item, layout, raw) for item in items for layout, raw in item.raws if layout.stage == stage]
     if stage == 0:  # outlines that name the authority tell where those that do not name it lie
@@ -329,7 +149,7 @@ def _run_stage(stage: int, items: Sequence[_Item], context: Context, steps: _Ste
     return context
 
 
-def _run(work: Sequence[tuple[_Item, Layout, Raw]], context: Context, steps: _Steps) -> list[NewDataset]:
+def _run(work: Sequence[tuple[ImportItem, Layout, Raw]], context: Context, steps: Steps) -> list[NewDataset]:
     for item, layout, raw in work:
         if item.message:
             continue
@@ -343,7 +163,7 @@ def _run(work: Sequence[tuple[_Item, Layout, Raw]], context: Context, steps: _St
             item.parsed.append(layout.parse(raw, context))
         except InputError as error:
             item.fail(error)
-        except _FAULTS as error:
+        except FAULTS as error:
             item.fail(error)
     return [
         dataset
@@ -358,35 +178,3 @@ def _learned_areas(datasets: Sequence[NewDataset], context: Context) -> Context:
     chosen, _ = choose_datasets([Candidate(0, dataset) for dataset in datasets], ())
     learned = {d.geography: gpd.GeoDataFrame(d.frame) for d in chosen if d.kind == "areas"}
     return with_areas(context, learned) if learned else context
-
-
-def _report(item: _Item, passed_over: Mapping[str, str]) -> FileReport:
-    if item.message:
-        return FileReport(item.path, item.label, "", item.n_rows, 0, (), item.message, item.notes)
-    rows_in = sum(parsed.rows_in for parsed in item.parsed)
-    rows_kept = sum(parsed.rows_kept for parsed in item.parsed)
-    dropped = [entry for parsed in item.parsed for entry in parsed.dropped]
-    notes = [*item.notes, *(note for parsed in item.parsed for note in parsed.notes)]
-    ids = [dataset.id for parsed in item.parsed for dataset in parsed.datasets]
-    if passed_over and set(passed_over) == set(ids):
-        dropped.append(Dropped(next(iter(passed_over.values())), rows_kept))
-        rows_kept = 0
-    notes += [f"{id_}: {reason}" for id_, reason in passed_over.items()] if rows_kept else []
-    geographies = ", ".join(dict.fromkeys(parsed.geography for parsed in item.parsed if parsed.geography))
-    return FileReport(
-        item.path,
-        item.label,
-        geographies,
-        rows_in,
-        rows_kept,
-        tuple(entry for entry in dropped if entry.n_rows),
-        "",
-        tuple(dict.fromkeys(notes)),
-    )
-
-
-def _not_understood(error: Exception) -> str:
-    return (
-        "The file has the columns of a known publication, but its rows could not be understood "
-        f"({str(error)[:100]}). Download it again, or import it as it was published."
-    )
