@@ -16,6 +16,7 @@ from geodata.layouts.layout import Context, Layout, Parsed
 from geodata.layouts.origin import authority, count_reasons, outside, provenance_of
 from geodata.layouts.postcode import POSTCODES
 from geodata.payload import Raw, RawTable
+from geodata.provenance import Provenance
 
 _ORDER = ("oa", "lsoa", "msoa", "ward", "lad")
 _YEARLESS_COLUMNS_MAX = 14
@@ -75,24 +76,46 @@ def _parse(raw: Raw, context: Context) -> Parsed:
     dropped = count_reasons(reasons)
     from_id, to_id = _id_of(source, links["from_code"], context), _id_of(target, links["to_code"], context)
     period = f"20{target.year}"
-    dataset = NewDataset(
-        f"lookup:{from_id}:{to_id}:{method}",
-        "lookup",
-        from_id,
-        links,
-        provenance_of(
-            raw, context, "ons_lookups", period=period, rows_in=len(from_codes), dropped=dropped, notes=notes
-        ),
-        {
-            "to_geography": to_id,
-            "method": method,
-            "year": target.year,
-            "precedence": f"{target.year}.{len(links):07d}",
-        },
+    origin = provenance_of(
+        raw, context, "ons_lookups", period=period, rows_in=len(from_codes), dropped=dropped, notes=notes
     )
+    datasets = [_dataset(links, from_id, to_id, method, target.year, origin)]
+    for finer, coarser in _nested_pairs(raw, pair):
+        joined = pd.DataFrame(
+            {"from_code": values_of(raw, finer.key)[kept], "to_code": values_of(raw, coarser.key)[kept]}
+        )
+        joined = joined.drop_duplicates().sort_values(["from_code", "to_code"], ignore_index=True)
+        joined["weight"] = 1.0 / joined.groupby("from_code")["to_code"].transform("size")
+        datasets.append(
+            _dataset(joined, finer.geography, coarser.geography, "exact_change", coarser.year, origin)
+        )
     return Parsed(
-        (dataset,), len(from_codes), len(links), dropped, f"{from_id}, {to_id}", (*raw.notes, *notes)
+        tuple(datasets), len(from_codes), len(links), dropped, f"{from_id}, {to_id}", (*raw.notes, *notes)
     )
+
+
+def _dataset(
+    links: pd.DataFrame, from_id: str, to_id: str, method: str, year: str, origin: Provenance
+) -> NewDataset:
+    extra = {
+        "to_geography": to_id,
+        "method": method,
+        "year": year,
+        "precedence": f"{year}.{len(links):07d}",
+    }
+    return NewDataset(f"lookup:{from_id}:{to_id}:{method}", "lookup", from_id, links, origin, extra)
+
+
+def _nested_pairs(raw: RawTable, first: tuple[CodeColumn, CodeColumn]) -> list[tuple[CodeColumn, CodeColumn]]:
+    """Further pairs of one census in the same table: output areas, LSOAs and MSOAs nest."""
+    census = [c for c in code_columns(raw) if c.level in ("oa", "lsoa", "msoa") and c.geography]
+    census.sort(key=lambda c: _ORDER.index(c.level))
+    return [
+        (finer, coarser)
+        for i, finer in enumerate(census)
+        for coarser in census[i + 1 :]
+        if finer.year == coarser.year and finer.level != coarser.level and (finer, coarser) != first
+    ]
 
 
 def _reasons(raw: RawTable, pair: tuple[CodeColumn, CodeColumn], context: Context) -> pd.Series:

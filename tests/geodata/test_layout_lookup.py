@@ -121,3 +121,18 @@ def test_centre_points_are_not_taken_for_population_weighted_centroids() -> None
 def test_a_table_of_figures_with_two_code_columns_is_no_lookup() -> None:
     (raw,) = parse_payload(payload("LSOA21CD,LAD24CD,Income score\nE01000001,E06000099,0.5\n"))
     assert not any(layout.id == "lookup" and layout.matches(raw) for layout in LAYOUTS)
+
+
+def test_a_nesting_list_gives_every_pair_of_levels() -> None:
+    text = "OA21CD,LSOA21CD,LSOA21NM,MSOA21CD,MSOA21NM,LAD22CD,LAD22NM\n"
+    text += "".join(
+        f"E0000000{i},E0100000{(i + 1) // 2},n,E02000001,n,{AUTHORITY},Toytown\n" for i in (1, 2, 3, 4)
+    )
+    _, parsed = parse(text)
+    sizes = {dataset.id: len(dataset.frame) for dataset in parsed.datasets}
+    assert sizes == {
+        "lookup:oa21:lsoa21:exact_change": 4,
+        "lookup:oa21:msoa21:exact_change": 4,
+        "lookup:lsoa21:msoa21:exact_change": 2,
+    }
+    assert all((dataset.frame["weight"] == 1).all() for dataset in parsed.datasets)
