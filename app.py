@@ -1,22 +1,28 @@
 """The app: one list of pages, in the order of work, and nothing else.
 
-Pages stand one level down in pages/ so that a deep link always runs through this file.
+Pages stand one level down in pages/ so that a deep link always runs through this file. They are listed
+without icons: the browser would fetch the icon of a page from the open web.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
 from pages.components.shell import PAGES, frame
 
-st.set_page_config(page_title="Neighbourhoods", layout="wide", initial_sidebar_state="auto")
+ICON = Path(__file__).parent / "static" / "icon.svg"
+
+st.set_page_config(
+    page_title="Neighbourhoods", page_icon=str(ICON), layout="wide", initial_sidebar_state="auto"
+)
 page = st.navigation(
     {
         section: [
             st.Page(
                 entry.script,
                 title=entry.title,
-                icon=entry.icon,
                 url_path=entry.url_path,
                 default=entry.default,
             )

@@ -298,6 +298,18 @@ class Study:
         made = f"{self.authority_name}; workspace version {self.version}; newest import {self.newest_import}."
         return [*lines, made]
 
+    def source_sentence(self, indicator_ids: Sequence[str], geography: str = "") -> str:
+        """One short source line for a page: publications, then each licence once."""
+        used = {self.catalogue[i].source_id for i in indicator_ids}
+        used |= {
+            d.provenance.source_id for d in self.datasets if d.kind == "areas" and d.geography == geography
+        }
+        sources = [SOURCES[source_id] for source_id in sorted(used)]
+        titles = "; ".join(f"{s.title} ({s.publisher})" for s in sources)
+        licences = "; ".join(sorted({s.licence for s in sources}))
+        maps = " Contains OS data © Crown copyright and database right." if geography else ""
+        return f"Source: {titles}. Licence: {licences}.{maps}"
+
     def boundary_line(self, geography: str) -> str:
         """Licence line of a geography's outlines."""
         for dataset in self.datasets:

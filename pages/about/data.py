@@ -11,7 +11,6 @@ from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from geodata.importer import ImportReport, import_paths
 from geodata.own_table import read_own_table
-from geodata.source import SOURCES
 from indicators.catalogue import CATALOGUE
 from indicators.custom import parse_custom
 from indicators.custom_form import CustomForm
@@ -23,6 +22,7 @@ from pages.components.download import table_downloads
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study
 from pages.components.shell import sample_notice
+from pages.components.tables import tables_by_file
 
 JOB = "import_job"
 UNITS = {"proportion": "%", "rate": "per 1,000", "count": "people", "score": "score"}
@@ -111,25 +111,7 @@ tables, gaps, own = st.tabs(
 )
 
 with tables:
-    listing = pd.DataFrame(
-        [
-            {
-                "Table": d.id,
-                "Publication": SOURCES[d.provenance.source_id].title,
-                "Publisher": SOURCES[d.provenance.source_id].publisher,
-                "Period": d.provenance.period,
-                "Imported": d.provenance.retrieved[:10],
-                "Rows in": d.provenance.rows_in,
-                "Rows kept": d.provenance.rows_kept,
-                "Left out": "; ".join(f"{x.n_rows:,} {x.reason}" for x in d.provenance.dropped),
-                "File": d.provenance.file_name,
-                "Licence": SOURCES[d.provenance.source_id].licence,
-                "Notes": "; ".join(d.provenance.notes),
-                "SHA-256": d.provenance.sha256,
-            }
-            for d in study.datasets
-        ]
-    )
+    listing = tables_by_file(study.datasets)
     st.dataframe(listing, hide_index=True, alt="Tables of the workspace with their origin")
     table_downloads(listing, "tables", study.source_lines(), key="tables")
 

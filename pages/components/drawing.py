@@ -114,7 +114,6 @@ def draft_map_state(study: Study, draft: Draft) -> MapState:
         zoom_to=zoom_codes,
         zoom_request=zoom_number,
         links=True,
-        attribution=study.boundary_line(draft.geography),
     )
 
 

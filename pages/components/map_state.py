@@ -127,7 +127,6 @@ def choropleth_state(
         selected=selected,
         legend=legend,
         tooltips=Tooltips(tuple(tips), tuple(compared.reindex(key).fillna(""))),
-        attribution=study.boundary_line(geography),
         **place_parts(study, places),
         **footprints,
     )
@@ -139,7 +138,6 @@ def footprint_map_state(study: Study, option: FootprintOption) -> MapState:
     codes = study.topology(option.geography).area_codes
     return MapState(
         tooltips=Tooltips(tuple(residents_words(v) for v in residents.reindex(codes))),
-        attribution=study.boundary_line(option.geography),
         **footprint_parts(study, option),
     )
 
@@ -171,7 +169,6 @@ def plain_map_state(study: Study, geography: str, *, selected: str | None = None
     return MapState(
         selected=selected,
         tooltips=Tooltips(tuple(residents_words(v) for v in residents)),
-        attribution=study.boundary_line(geography),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from pages.components import state
 from pages.components.loaders import current_study
 from pages.components.words import plain
+
+STYLE = Path(__file__).with_name("page.css")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def entry(url_path: str) -> Entry:
 
 def frame() -> None:
     """The bar on top of every page: authority, data and how fresh, option in hand."""
+    st.html(STYLE)
     study = current_study()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="top_bar"):
         st.markdown(f"**{plain(study.authority_name)}**", width="content")

@@ -112,7 +112,7 @@ table = pd.DataFrame(
     ]
 )
 with facts:
-    chosen = st.segmented_control(
+    chosen = st.pills(
         "Domain",
         ["all", *DOMAINS],
         default="all",
@@ -168,4 +168,4 @@ with st.expander("How this is worked out"):
         "interval. "
         "Definitions, cells and intervals of each indicator stand on the Methods page."
     )
-st.caption(" ".join(notes[:-2]))
+st.caption(study.source_sentence([str(i) for i in rows.index], layer.geography))

@@ -73,4 +73,4 @@ freshness = pd.DataFrame(
     ]
 )
 st.dataframe(freshness, hide_index=True, alt="Indicators loaded by domain and how fresh they are")
-st.caption(f"Newest import {study.newest_import}. " + " ".join(study.source_lines()[:1]))
+st.caption(study.source_sentence([RESIDENTS], geography))

@@ -18,6 +18,8 @@ from pages.components.loaders import current_study, geometry_url, indicator_view
 from pages.components.map_state import PLACE_KINDS, choropleth_state, comparison_words
 from pages.components.shell import page_link, sample_notice
 
+FIRST_SHOWN = "bad_health"
+
 study = current_study()
 found = layers(study)
 if not found:
@@ -53,6 +55,7 @@ with controls:
     indicator_id = st.selectbox(
         "Indicator",
         shown,
+        index=shown.index(FIRST_SHOWN) if FIRST_SHOWN in shown else 0,
         key="indicator",
         bind="query-params",
         format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
@@ -102,10 +105,10 @@ def finding() -> str:
     if area and area in units.index:
         row = units.loc[area]
         value = words.figure(indicator, row["value"], suppressed=bool(row["suppressed"]))
-        return f"{layer.name_of(area)}: {value}{against}. {indicator.label}"
+        return f"{indicator.label}: {value} in {layer.name_of(area)}{against}"
     top = known.iloc[0]
     value = words.figure(indicator, top["value"])
-    return f"{layer.name_of(known.index[0])} stands highest, {value}{against}. {indicator.label}"
+    return f"{indicator.label}: highest in {layer.name_of(known.index[0])}, {value}{against}"
 
 
 with headline:
@@ -214,6 +217,6 @@ with st.expander("How this is worked out"):
         f"Denominator: {denominator_words(indicator)}. Combined by: {indicator.aggregation}. "
         f"Interval: {indicator.interval}. {indicator.caveat}"
     )
-st.caption(" ".join(notes[:-1]))
+st.caption(study.source_sentence([indicator_id], layer.geography))
 if not any(k.startswith(OPTION_PREFIX) for k in by_key):
     page_link("draw", "Draw an option", "Then figures can be shown by footprint too.")

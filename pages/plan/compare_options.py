@@ -9,6 +9,7 @@ from geodata.geography import geography as geography_record
 from indicators.indicator import DOMAIN_LABELS
 from neighbourhoods.export import option_note
 from neighbourhoods.measure import MEASURES
+from neighbourhoods.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.chart import footprint_ranges, themed
@@ -280,4 +281,4 @@ map_downloads(
     notes,
     key="compare_map",
 )
-st.caption(" ".join(study.source_lines()[:-1]))
+st.caption(study.source_sentence([indicator_id, RESIDENTS], first.geography))

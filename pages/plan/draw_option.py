@@ -14,6 +14,7 @@ from neighbourhoods.export import option_note
 from neighbourhoods.option import STATUSES
 from neighbourhoods.option_file import option_frame
 from neighbourhoods.option_library import save_option, set_option_status
+from neighbourhoods.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.drawing import (
@@ -48,6 +49,12 @@ evaluation = study.evaluate(drawn, target, tolerance)
 measures = evaluation.footprints.set_index("footprint_id")
 
 
+def deviation_words(footprint_id: str) -> str:
+    """ "+4.2%"; empty for a footprint without areas."""
+    deviation = float(measures["deviation_from_target"].get(footprint_id, float("nan")))
+    return "" if pd.isna(deviation) else f"{deviation:+.1%}"
+
+
 def finding() -> str:
     """What the drawing comes to, in words."""
     n_left = len(draft.unassigned)
@@ -70,10 +77,10 @@ st.caption(
 )
 sample_notice()
 
-picture, panel = st.columns([3, 2], gap="medium")
+picture, panel = st.columns([5, 4], gap="medium")
 
 with panel:
-    st.segmented_control(
+    st.pills(
         "Place areas in",
         [*draft.footprint_ids, TAKE_OUT],
         key=ACTIVE_KEY,
@@ -108,7 +115,7 @@ with panel:
             {
                 "Footprint": draft.state.names[one] + (" (locked)" if one in draft.state.locked else ""),
                 "People": measures["population"].get(one, 0.0),
-                "From target": 100 * measures["deviation_from_target"].get(one, float("nan")),
+                "From target": deviation_words(one),
                 "Areas": int(measures["n_areas"].get(one, 0)),
                 "One piece": {True: "yes", False: "no"}.get(measures["contiguous"].get(one), ""),
             }
@@ -122,7 +129,6 @@ with panel:
         alt="Population and state of each footprint",
         column_config={
             "People": st.column_config.NumberColumn(format="localized"),
-            "From target": st.column_config.NumberColumn(format="%+.1f%%"),
         },
     )
     broken = [v for v in evaluation.violations if v.kind != "unassigned"]
@@ -319,4 +325,4 @@ with files:
                     on_click="ignore",
                     disabled=not len(measures),
                 )
-st.caption(" ".join(study.source_lines()[:-1]))
+st.caption(study.source_sentence([RESIDENTS], draft.geography))
