@@ -22,7 +22,8 @@ import pandas as pd
 from benchmarks.synthetic_coverage import synthetic_areas
 from geodata.adjacency import adjacency
 from geodata.geometry_file import geometry_bytes
-from geodata.outline import bounding_radius_m, holes, outline_polygons, outlines, perimeter_m
+from geodata.hole import holes
+from geodata.outline import bounding_radius_m, outline_polygons, outlines, perimeter_m
 from geodata.topology import build_topology
 from indicators.aggregate import aggregate
 from neighbourhoods.evaluate import evaluate_option, footprint_index, membership

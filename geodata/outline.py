@@ -1,4 +1,4 @@
-"""Outlines of footprints out of shared arcs: their lengths, lines, holes and circles, without a union.
+"""Outlines of footprints out of shared arcs: their lengths, lines, shapes and circles, without a union.
 
 An arc belongs to a footprint's outline when its two sides lie in different footprints. Everything here
 takes `footprint_index`: for each area, in the topology's order, the number of its footprint from 0, and a
@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from geodata.arc import FloatArray, IntArray, RowArray
 from geodata.circle import smallest_circle_radius
@@ -93,76 +91,32 @@ def outlines(topology: Topology, footprint_index: RowArray, n_footprints: int) -
 
 
 def outline_polygons(topology: Topology, footprint_index: RowArray, n_footprints: int) -> NDArray[np.object_]:
-    """One (Multi)Polygon per footprint, with its holes; slower than lines and meant for exports."""
-    shapes: NDArray[np.object_] = shapely.build_area(outlines(topology, footprint_index, n_footprints))
+    """One (Multi)Polygon per footprint, with its holes; slower than lines and meant for exports.
+
+    Areas are joined as a coverage: following lines alone goes wrong where an outline touches itself.
+    """
+    areas = area_shapes(topology)
+    shapes = np.full(n_footprints, shapely.MultiPolygon(), dtype=object)
+    for number in np.unique(footprint_index[footprint_index >= 0]).tolist():
+        shapes[number] = shapely.coverage_union_all(areas[footprint_index == number])
     return shapes
 
 
-def holes(
-    topology: Topology, footprint_index: RowArray, n_footprints: int, half: HalfArcs | None = None
-) -> IntArray:
-    """How many holes each footprint has: stretches of other land that it closes in.
-
-    The outline is followed from arc to arc; a closed walk that turns clockwise (its shoelace sum is
-    negative) goes round a hole. Where an outline touches itself in a point, land that meets only in that
-    point counts as closed off.
-    """
-    half = half or half_arcs(topology, footprint_index)
-    n = len(half.arc)
-    if n == 0:
-        return np.zeros(n_footprints, dtype=np.int64)
-    graph = csr_array(
-        (np.ones(n, dtype=np.int8), _next_half_arc(topology, half), np.arange(n + 1)), shape=(n, n)
-    )
-    _, walk = connected_components(graph)
-    size = np.bincount(walk, np.where(half.backwards, -1.0, 1.0) * topology.arc_shoelace_m2[half.arc])
-    owner_of_walk = np.zeros(len(size), dtype=np.int64)
-    owner_of_walk[walk] = half.owner
-    return np.bincount(owner_of_walk[size < 0], minlength=n_footprints)
-
-
-def _next_half_arc(topology: Topology, half: HalfArcs) -> IntArray:
-    """The half-arc that each is followed by on its footprint's outline."""
-    start, end = topology.arc_start[half.arc], topology.arc_end[half.arc]
-    start, end = np.where(half.backwards, end, start), np.where(half.backwards, start, end)
-    first_key = half.owner.astype(np.int64) * (int(topology.arc_start.max() + topology.arc_end.max()) + 1)
-    departs, arrives = np.argsort(first_key + start), np.argsort(first_key + end)
-    following = np.empty(len(start), dtype=np.int64)
-    following[arrives] = departs  # a footprint leaves each junction as often as it comes to it
-    key = (first_key + start)[departs]
-    same = key[1:] == key[:-1]
-    if same.any():
-        pinched = np.zeros(len(key), dtype=bool)
-        pinched[1:] |= same
-        pinched[:-1] |= same
-        _turn_at_pinches(topology, half, departs[pinched], arrives[pinched], key[pinched], following)
-    return following
-
-
-def _turn_at_pinches(
-    topology: Topology,
-    half: HalfArcs,
-    departs: IntArray,
-    arrives: IntArray,
-    key: IntArray,
-    following: IntArray,
-) -> None:
-    """Set what follows an arrival where an outline touches itself.
-
-    Round such a junction, anticlockwise, a footprint's arcs leave and arrive in turn; an arrival is
-    followed by the next departure, so that two stretches of other land are never taken for one.
-    """
-    at_first, at_last = topology.arc_angles
-    leaving = np.where(half.backwards[departs], at_last[half.arc[departs]], at_first[half.arc[departs]])
-    coming = np.where(half.backwards[arrives], at_first[half.arc[arrives]], at_last[half.arc[arrives]])
-    n = len(key)
-    order = np.lexsort((np.concatenate([leaving, coming]), np.concatenate([key, key])))
-    junction = np.concatenate([key, key])[order]
-    first = np.flatnonzero(np.concatenate([[True], junction[1:] != junction[:-1]]))
-    after = np.arange(1, 2 * n + 1)
-    after[np.append(first[1:], 2 * n) - 1] = first
-    arrival = order >= n
-    following[arrives[order[arrival] - n]] = departs[order[after[arrival]]]
+def area_shapes(topology: Topology) -> NDArray[np.object_]:
+    """One MultiPolygon per area, put together again from its arcs."""
+    arc = np.where(topology.ring_arcs < 0, ~topology.ring_arcs, topology.ring_arcs)
+    back = topology.ring_arcs < 0
+    n_steps = np.diff(topology.arc_offsets)[arc] - 1  # without the last point: the next arc begins there
+    first = np.where(back, topology.arc_offsets[arc + 1] - 1, topology.arc_offsets[arc])
+    along = np.arange(n_steps.sum()) - np.repeat(np.cumsum(n_steps) - n_steps, n_steps)
+    points = topology.arc_points[
+        np.repeat(first, n_steps) + np.repeat(np.where(back, -1, 1), n_steps) * along
+    ]
+    ring = np.repeat(np.arange(len(topology.ring_polygon)), np.diff(topology.ring_offsets))
+    rings = shapely.linearrings(points, indices=np.repeat(ring, n_steps))
+    polygons = shapely.polygons(rings, indices=topology.ring_polygon)
+    shapes: NDArray[np.object_] = shapely.multipolygons(polygons, indices=topology.polygon_area)
+    return shapes
 
 
 def enclosed_by(

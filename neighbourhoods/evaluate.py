@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from geodata.adjacency import n_pieces_by_footprint, pieces
-from geodata.outline import bounding_radius_m, enclosed_by, half_arcs, holes, perimeter_m, shared_border_m
+from geodata.hole import holes
+from geodata.outline import bounding_radius_m, enclosed_by, half_arcs, perimeter_m, shared_border_m
 from geodata.topology import Topology
 from neighbourhoods import measure
 from neighbourhoods.fault import find_violations

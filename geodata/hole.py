@@ -1,0 +1,78 @@
+"""Holes of footprints, counted along their outlines without building a polygon."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from geodata.arc import IntArray, RowArray
+from geodata.outline import HalfArcs, half_arcs
+from geodata.topology import Topology
+
+
+def holes(
+    topology: Topology, footprint_index: RowArray, n_footprints: int, half: HalfArcs | None = None
+) -> IntArray:
+    """How many holes each footprint has: stretches of other land that it closes in.
+
+    The outline is followed from arc to arc; a closed walk that turns clockwise (its shoelace sum is
+    negative) goes round a hole. Where an outline touches itself in a point, land that meets only in that
+    point counts as closed off.
+    """
+    half = half or half_arcs(topology, footprint_index)
+    n = len(half.arc)
+    if n == 0:
+        return np.zeros(n_footprints, dtype=np.int64)
+    graph = csr_array(
+        (np.ones(n, dtype=np.int8), _next_half_arc(topology, half), np.arange(n + 1)), shape=(n, n)
+    )
+    _, walk = connected_components(graph)
+    size = np.bincount(walk, np.where(half.backwards, -1.0, 1.0) * topology.arc_shoelace_m2[half.arc])
+    owner_of_walk = np.zeros(len(size), dtype=np.int64)
+    owner_of_walk[walk] = half.owner
+    return np.bincount(owner_of_walk[size < 0], minlength=n_footprints)
+
+
+def _next_half_arc(topology: Topology, half: HalfArcs) -> IntArray:
+    """The half-arc that each is followed by on its footprint's outline."""
+    start, end = topology.arc_start[half.arc], topology.arc_end[half.arc]
+    start, end = np.where(half.backwards, end, start), np.where(half.backwards, start, end)
+    first_key = half.owner.astype(np.int64) * (int(topology.arc_start.max() + topology.arc_end.max()) + 1)
+    departs, arrives = np.argsort(first_key + start), np.argsort(first_key + end)
+    following = np.empty(len(start), dtype=np.int64)
+    following[arrives] = departs  # a footprint leaves each junction as often as it comes to it
+    key = (first_key + start)[departs]
+    same = key[1:] == key[:-1]
+    if same.any():
+        pinched = np.zeros(len(key), dtype=bool)
+        pinched[1:] |= same
+        pinched[:-1] |= same
+        _turn_at_pinches(topology, half, departs[pinched], arrives[pinched], key[pinched], following)
+    return following
+
+
+def _turn_at_pinches(
+    topology: Topology,
+    half: HalfArcs,
+    departs: IntArray,
+    arrives: IntArray,
+    key: IntArray,
+    following: IntArray,
+) -> None:
+    """Set what follows an arrival where an outline touches itself.
+
+    Round such a junction, anticlockwise, a footprint's arcs leave and arrive in turn; an arrival is
+    followed by the next departure, so that two stretches of other land are never taken for one.
+    """
+    at_first, at_last = topology.arc_angles
+    leaving = np.where(half.backwards[departs], at_last[half.arc[departs]], at_first[half.arc[departs]])
+    coming = np.where(half.backwards[arrives], at_first[half.arc[arrives]], at_last[half.arc[arrives]])
+    n = len(key)
+    order = np.lexsort((np.concatenate([leaving, coming]), np.concatenate([key, key])))
+    junction = np.concatenate([key, key])[order]
+    first = np.flatnonzero(np.concatenate([[True], junction[1:] != junction[:-1]]))
+    after = np.arange(1, 2 * n + 1)
+    after[np.append(first[1:], 2 * n) - 1] = first
+    arrival = order >= n
+    following[arrives[order[arrival] - n]] = departs[order[after[arrival]]]
