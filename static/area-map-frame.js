@@ -104,7 +104,7 @@
 
     buildLegend: function () {
       var s = this.state, self = this, legend = s && s.legend;
-      var open = this.legend.firstChild ? this.legend.firstChild.open : this.map.getSize().x >= 620;
+      var open = this.legend.firstChild ? this.legend.firstChild.open : this.map.getSize().x >= 480;
       this.legend.textContent = "";
       this.legend.hidden = !legend;
       if (!legend) return;

@@ -108,7 +108,7 @@
       window.Streamlit.setComponentValue({ life: this.life, events: this.pending });
     },
 
-    /* Show the named areas, or all; beside the legend where that costs no zoom. */
+    /* Show the named areas, or all; as far beside the legend as costs little zoom. */
     fit: function (codes, still) {
       var g = this.geometry, size = this.map.getSize();
       if (!g || size.x < 120 || size.y < 120) return;
@@ -125,10 +125,10 @@
         box = [corner[0], corner[1], other[0], other[1]];
       }
       var bounds = L.latLngBounds([box[1], box[0]], [box[3], box[2]]), left = this.legend.hidden ? 0 : this.legend.offsetWidth;
-      if (left > size.x / 2) left = 0;
-      var roomy = this.map.getBoundsZoom(bounds, false, L.point(32 + left, 32));
-      var plain = this.map.getBoundsZoom(bounds, false, L.point(32, 32));
-      if (roomy < plain - 0.3) left = 0;
+      var zoomBeside = function (width) { return this.map.getBoundsZoom(bounds, false, L.point(32 + width, 32)); }.bind(this);
+      left = [left, left / 2, left / 4, 0].find(function (width) {
+        return width <= size.x / 2 && zoomBeside(width) >= zoomBeside(0) - 0.3;
+      });
       this.fitted = true;
       this.map.fitBounds(bounds, { paddingTopLeft: [16 + left, 16], paddingBottomRight: [16, 16], animate: !still && !this.config.still });
     },
