@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 
@@ -22,7 +24,13 @@ def themed(
     return (
         chart.properties(
             title=alt.TitleParams(
-                text=title, subtitle=[subtitle, source], anchor="start", fontSize=16, subtitleFontSize=13
+                text=title,
+                subtitle=[subtitle, *textwrap.wrap(source, 110)],
+                anchor="start",
+                fontSize=16,
+                subtitleFontSize=13,
+                subtitlePadding=4,
+                offset=14,
             )
         )
         .configure(font=FONT, background="transparent")

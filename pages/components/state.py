@@ -6,6 +6,8 @@ another page has set. Widgets that belong in the address are bound to it by thei
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from neighbourhoods.draft import Draft
@@ -34,3 +36,25 @@ def option_in_hand_words(study: Study) -> str:
         if option.id == option_id:
             return f"Option in hand: {plain(option.name)}, {option.status}, saved"
     return "No option in hand"
+
+
+def recall(key: str, choices: Collection[str], default: str | None = None) -> None:
+    """Before a widget: take its value from the address when it is new to this visitor.
+
+    A value that is no longer among the choices falls back to the default, so that an old link never
+    breaks a page.
+    """
+    if key not in st.session_state and st.query_params.get(key) in choices:
+        st.session_state[key] = st.query_params[key]
+    if st.session_state.get(key) not in choices:
+        st.session_state[key] = default
+
+
+def remember(key: str) -> None:
+    """After a widget: write its value into the address, by id, for a colleague to open."""
+    value = st.session_state.get(key)
+    if value:
+        if st.query_params.get(key) != value:
+            st.query_params[key] = value
+    elif key in st.query_params:
+        del st.query_params[key]

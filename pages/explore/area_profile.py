@@ -17,6 +17,7 @@ from pages.components.layer import Layer, layers
 from pages.components.loaders import current_study, geometry_url, layer_rows
 from pages.components.map_state import comparison_words, footprint_map_state, plain_map_state
 from pages.components.shell import page_link, sample_notice
+from pages.components.state import recall, remember
 
 study = current_study()
 found = layers(study)
@@ -39,17 +40,23 @@ headline, under = st.container(), st.container()
 picture, facts = st.columns([2, 3], gap="medium")
 with picture:
     left, right = st.columns(2)
+    recall("layer", by_key, found[0].key)
     layer = by_key[
         left.selectbox(
-            "Show by", list(by_key), key="layer", bind="query-params", format_func=lambda k: by_key[k].label
+            "Show by",
+            list(by_key),
+            key="layer",
+            persist_state="session",
+            format_func=lambda k: by_key[k].label,
         )
     ]
+    recall("area", layer.names.index)
     area = right.selectbox(
         "Area",
         list(layer.names.index),
         index=None,
         key="area",
-        bind="query-params",
+        persist_state="session",
         format_func=layer.name_of,
         placeholder=f"Whole of {study.authority_name}",
     )
@@ -112,15 +119,18 @@ table = pd.DataFrame(
     ]
 )
 with facts:
+    recall("domain", ("all", *DOMAINS), "all")
     chosen = st.pills(
         "Domain",
         ["all", *DOMAINS],
-        default="all",
         required=True,
         key="domain",
-        bind="query-params",
+        persist_state="session",
+        wrap=True,
         format_func=lambda d: "All" if d == "all" else DOMAIN_LABELS[d],
     )
+    for key in ("layer", "area", "domain"):
+        remember(key)
     shown = table if chosen == "all" else table[table["Domain"] == DOMAIN_LABELS[chosen]]
     st.dataframe(
         shown,

@@ -17,6 +17,7 @@ from pages.components.layer import OPTION_PREFIX, Layer, layers
 from pages.components.loaders import current_study, geometry_url, indicator_view
 from pages.components.map_state import PLACE_KINDS, choropleth_state, comparison_words
 from pages.components.shell import page_link, sample_notice
+from pages.components.state import recall, remember
 
 FIRST_SHOWN = "bad_health"
 
@@ -52,19 +53,20 @@ headline, under = st.container(), st.container()
 picture, controls = st.columns([3, 1], gap="medium")
 
 with controls:
+    recall("indicator", shown, FIRST_SHOWN if FIRST_SHOWN in shown else shown[0])
     indicator_id = st.selectbox(
         "Indicator",
         shown,
-        index=shown.index(FIRST_SHOWN) if FIRST_SHOWN in shown else 0,
         key="indicator",
-        bind="query-params",
+        persist_state="session",
         format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
     )
+    recall("layer", by_key, found[0].key)
     layer_key = st.selectbox(
         "Show by",
         list(by_key),
         key="layer",
-        bind="query-params",
+        persist_state="session",
         format_func=lambda k: by_key[k].label,
         help="Wards, smaller areas, or the footprints of a saved option.",
     )
@@ -73,15 +75,17 @@ with controls:
     periods = study.periods(indicator_id)
     period = ""
     if len(periods) > 1:
-        period = st.selectbox("Period", periods, key="period", bind="query-params")
+        recall("period", periods, periods[0])
+        period = st.selectbox("Period", periods, key="period")
     view = indicator_view(study.version, layer_key, indicator_id, period)
     units = view.drop(index=study.authority_code, errors="ignore")
+    recall("area", units.index)
     area = st.selectbox(
         "Area",
         list(units.index),
         index=None,
         key="area",
-        bind="query-params",
+        persist_state="session",
         format_func=layer.name_of,
         placeholder="Click the map or choose",
     )
@@ -90,6 +94,9 @@ with controls:
         places = st.multiselect(
             "Show places", kinds, key="places", format_func=lambda k: PLACE_KINDS[k].label
         )
+
+for key in ("indicator", "layer", "period", "area"):
+    remember(key)
 
 authority = view.loc[study.authority_code] if study.authority_code in view.index else None
 known = units[units["value"].notna()].sort_values("value", ascending=False)

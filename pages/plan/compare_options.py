@@ -17,6 +17,7 @@ from pages.components.download import chart_downloads, map_downloads, table_down
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import comparison_map_state
 from pages.components.shell import page_link, sample_notice
+from pages.components.state import recall, remember
 
 MOST = 4
 OPTION_MEASURES = (
@@ -60,12 +61,14 @@ if len(options) < 2:
     st.stop()
 
 headline, under = st.container(), st.container()
+if "options" not in st.session_state:
+    asked = [i for i in st.query_params.get("options", "").split(",") if i in options]
+    st.session_state["options"] = asked[:MOST] or list(options)[:2][::-1]
 chosen_ids = st.multiselect(
     "Options, the first is what the others are compared with",
     list(options),
-    default=list(options)[:2][::-1],
     key="options",
-    bind="query-params",
+    persist_state="session",
     max_selections=MOST,
     format_func=lambda i: f"{options[i].name} ({options[i].status}, {options[i].created[:10]})",
 )
@@ -74,6 +77,7 @@ if len(chosen_ids) < 2:
         st.title("Choose two to four options")
     st.stop()
 chosen = [options[i] for i in chosen_ids]
+st.query_params["options"] = ",".join(chosen_ids)
 first, others = chosen[0], chosen[1:]
 comparisons = {o.id: study.compare(first, o) for o in others}
 residents = float(study.population(first.geography).sum())
@@ -209,13 +213,16 @@ with figures:
     profiles = {o.id: study.profile_option(o) for o in chosen}
     known = profiles[first.id]
     known = known[known["value"].notna() & (known["footprint_id"] != study.authority_code)]
+    in_all = [i for i in study.catalogue if i in set(known["indicator_id"])]
+    recall("indicator", in_all, in_all[0])
     indicator_id = st.selectbox(
         "Indicator",
-        [i for i in study.catalogue if i in set(known["indicator_id"])],
+        in_all,
         key="indicator",
-        bind="query-params",
+        persist_state="session",
         format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
     )
+    remember("indicator")
     indicator = study.catalogue[indicator_id]
     rows = []
     for option in chosen:

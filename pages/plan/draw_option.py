@@ -85,6 +85,7 @@ with panel:
         [*draft.footprint_ids, TAKE_OUT],
         key=ACTIVE_KEY,
         required=True,
+        wrap=True,
         format_func=lambda i: draft.state.names.get(i, "Take out"),
     )
     with st.container(horizontal=True, gap="small"):
