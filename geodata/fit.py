@@ -13,6 +13,7 @@ from typing import Protocol
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from geodata.errors import MissingDataError
 from geodata.fit_method import (
@@ -64,6 +65,7 @@ def choose_fit(
     *,
     prefer: Method | None = None,
     modelled: bool = False,
+    population_by_area: pd.Series | None = None,
 ) -> Fit:
     """The fit to use between two geographies of a workspace.
 
@@ -73,6 +75,8 @@ def choose_fit(
         "by postcode" or "best fit by centroid" in place of the published lookup, where the data are there.
     modelled : bool
         Allow figures of large areas to be spread over smaller ones by population.
+    population_by_area : pd.Series, optional
+        People in each from-area, for the share near the line; by default what the store's areas say.
 
     Raises
     ------
@@ -94,21 +98,29 @@ def choose_fit(
         return _between_vintages(store, from_geography, to_geography, codes)
     if _is_coarser(from_geography, to_geography):
         return _spread(store, from_geography, to_geography, modelled)
-    return _upwards(store, from_geography, to_geography, codes, prefer)
+    fit, touches = _upwards(store, from_geography, to_geography, codes, prefer)
+    from_areas = store.areas(from_geography)
+    if touches is None or from_areas is None:
+        return fit
+    people = from_areas["population"] if population_by_area is None else population_by_area
+    return fit.with_straddling(touches, from_areas.index, people)
 
 
-def _upwards(store: FitSource, small: str, large: str, codes: pd.Index, prefer: Method | None) -> Fit:
+def _upwards(
+    store: FitSource, small: str, large: str, codes: pd.Index, prefer: Method | None
+) -> tuple[Fit, csr_array | None]:
+    """The fit, and which from-areas reach into which to-areas where that is still to be weighed."""
     from_areas, to_areas = store.areas(small), store.areas(large)
     lookup = store.lookup(small, large)
     if to_areas is None:
         if lookup is None:
             raise MissingDataError(f"There are no boundaries of {geography(large).plural}: import them.")
         to_codes = pd.Index(sorted(set(lookup["to_code"])))
-        return fit_by_lookup(small, large, lookup, from_codes=codes, to_codes=to_codes)
+        return fit_by_lookup(small, large, lookup, from_codes=codes, to_codes=to_codes), None
     if from_areas is not None and _nest(small, large):
         nested = _nested(small, large, from_areas, to_areas)
         if nested is not None:
-            return nested
+            return nested, None
     postcodes = store.postcodes()
     fit: Fit | None = None
     if prefer == "by postcode" and postcodes is not None and from_areas is not None:
@@ -118,12 +130,10 @@ def _upwards(store: FitSource, small: str, large: str, codes: pd.Index, prefer: 
     if fit is None:
         fit = _by_points(store, small, large, to_areas)
     if from_areas is None:
-        return fit
+        return fit, None
     if postcodes is None or postcodes.empty:
-        touches = shares_by_outline(from_areas, to_areas) > SLIVER_SHARE
-    else:
-        touches = postcode_counts(large, postcodes, from_areas, to_areas) > 0
-    return fit.with_straddling(touches, from_areas.index, from_areas["population"])
+        return fit, shares_by_outline(from_areas, to_areas) > SLIVER_SHARE
+    return fit, postcode_counts(large, postcodes, from_areas, to_areas) > 0
 
 
 def _published(store: FitSource, small: str, large: str, codes: pd.Index, to_codes: pd.Index) -> Fit | None:
