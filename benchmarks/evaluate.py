@@ -13,6 +13,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,10 +22,11 @@ import pandas as pd
 
 from benchmarks.synthetic_coverage import synthetic_areas
 from geodata.adjacency import adjacency
+from geodata.arc import build_arcs
 from geodata.geometry_file import geometry_bytes
 from geodata.hole import holes
 from geodata.outline import bounding_radius_m, outline_polygons, outlines, perimeter_m
-from geodata.topology import build_topology
+from geodata.topology import Topology, build_topology
 from indicators.aggregate import aggregate
 from neighbourhoods.evaluate import evaluate_option, footprint_index, membership
 from neighbourhoods.measure import polsby_popper
@@ -63,6 +65,12 @@ def real_areas(folder: Path) -> list[tuple[str, gpd.GeoDataFrame]]:
             frame["population"] = np.random.default_rng(1).integers(200, 500, len(frame)).astype(float)
             found.append((f"York, {name.split('_')[0]}", frame))
     return found
+
+
+def arcs_and_pairs(areas: gpd.GeoDataFrame, topology: Topology) -> object:
+    """Neighbours and their border lengths by hashing segments, without checking or cleaning outlines."""
+    arcs = build_arcs(np.asarray(areas.geometry.array, dtype=object))
+    return replace(topology, **vars(arcs)).pairs
 
 
 def compact_option(areas: gpd.GeoDataFrame, n_footprints: int) -> FootprintOption:
@@ -120,6 +128,7 @@ def measure_one(name: str, areas: gpd.GeoDataFrame) -> dict[str, object]:
         "circles": median_ms(lambda: bounding_radius_m(topology, index, k)),
         "lines": median_ms(lambda: outlines(topology, index, k)),
         "polygons": median_ms(lambda: outline_polygons(topology, index, k)),
+        "arcs and pairs": median_ms(lambda: arcs_and_pairs(areas, topology)),
         "topology": median_ms(lambda: build_topology(areas)),
         "adjacency": median_ms(lambda: adjacency(build_topology(areas)), budget_s=0.5),
         "file kB": len(geometry_bytes(areas, topology)) / 1_000,

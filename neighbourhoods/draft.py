@@ -254,7 +254,12 @@ def draft_of(
         frozenset(),
     )
     left_out = len(option.assignment) - len(state.assignment)
-    message = f"{left_out} areas of the option are not on the map and were left out." if left_out else ""
+    verb = (
+        "area of the option is not on the map and was"
+        if left_out == 1
+        else ("areas of the option are not on the map and were")
+    )
+    message = f"{left_out} {verb} left out." if left_out else ""
     return Draft(
         option.geography, codes, state, state, name=option.name, parent_id=option.id, message=message
     )
