@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: app env test bench test-env format lint types imports unit journeys clean
 
 app: env ## start the app on its embedded default and print the address
-	NEIGHBOURHOODS_WORKSPACE="$(WORKSPACE)" $(BIN)/streamlit run app.py --server.port $(PORT)
+	NEIGHBOURHOODS_WORKSPACE="$(WORKSPACE)" $(BIN)/python -m pages.components.serve --server.port $(PORT)
 
 env: $(VENV)/.app-ready ## the environment alone; the command line is then .venv/bin/neighbourhoods
 

@@ -15,6 +15,7 @@ BLUE = "#12436D"
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Source Sans 3', 'DejaVu Sans', sans-serif"
 ROW_HEIGHT = 22
+FRAME_HEIGHT = 130  # title, subtitle and axis stand inside the height
 
 
 def themed(
@@ -79,7 +80,7 @@ def ranked_dots(
         .mark_text(align="left", dx=4, dy=-6, color=INK, fontSize=13, baseline="bottom")
         .encode(x="value:Q", y=alt.value(0), text="name:N")
     )
-    return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(rows) + 20)
+    return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(rows) + FRAME_HEIGHT)
 
 
 def against_authority(rows: pd.DataFrame, authority_name: str) -> alt.LayerChart:
@@ -99,7 +100,7 @@ def against_authority(rows: pd.DataFrame, authority_name: str) -> alt.LayerChart
         x=axis, tooltip=[alt.Tooltip("name:N", title="Indicator"), alt.Tooltip("value:Q", format=",.0f")]
     )
     line = alt.Chart(pd.DataFrame({"value": [100.0]})).mark_rule(color=INK, strokeWidth=2).encode(x="value:Q")
-    return alt.layer(interval, dots, line).properties(height=ROW_HEIGHT * len(rows) + 20)
+    return alt.layer(interval, dots, line).properties(height=ROW_HEIGHT * len(rows) + FRAME_HEIGHT)
 
 
 def footprint_ranges(
@@ -131,4 +132,4 @@ def footprint_ranges(
         .mark_text(align="left", dx=4, dy=-6, color=INK, fontSize=13, baseline="bottom")
         .encode(x="value:Q", y=alt.value(0), text="name:N")
     )
-    return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(data) + 20)
+    return alt.layer(interval, dots, line, label).properties(height=ROW_HEIGHT * len(data) + FRAME_HEIGHT)

@@ -165,7 +165,7 @@ if area:
             against_authority(dots, study.authority_name),
             DOMAIN_LABELS[domain],
             f"{name} as a percentage of {study.authority_name}; rules are 95% intervals",
-            "; ".join(sorted({study.catalogue[str(i)].source_id for i in part.index})),
+            study.source_sentence([str(i) for i in part.index]),
         )
         st.altair_chart(
             chart, theme=None, alt=f"{DOMAIN_LABELS[domain]}: {name} against {study.authority_name}"

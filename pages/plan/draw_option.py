@@ -203,7 +203,7 @@ with by_list:
         }
     )
     st.dataframe(
-        listing,
+        listing.rename_axis("Code"),
         alt="Every area with its people and footprint",
         height=320,
         column_config={"People": st.column_config.NumberColumn(format="localized")},

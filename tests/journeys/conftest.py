@@ -37,9 +37,7 @@ def _serve(workspace: Path, log: Path) -> Iterator[str]:
             [
                 sys.executable,
                 "-m",
-                "streamlit",
-                "run",
-                "app.py",
+                "pages.components.serve",
                 f"--server.port={port}",
                 "--server.address=127.0.0.1",
             ],
