@@ -119,7 +119,7 @@ class Study:
 
     def population(self, geography: str) -> pd.Series:
         """Residents by area; NaN where no table says."""
-        return self.areas(geography)["population"]
+        return cast(pd.Series, self.areas(geography)["population"])
 
     def places(self) -> gpd.GeoDataFrame:
         """Places of every kind."""
