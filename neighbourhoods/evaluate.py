@@ -112,16 +112,18 @@ def evaluate_option(
     outline_m = perimeter_m(topology, index, k, half)
     n_pieces, piece = pieces(topology, index)
     n_in = n_pieces_by_footprint(piece, n_pieces, index, k)
+    compactness = measure.polsby_popper(area_m2, outline_m)
+    fill = measure.reock(area_m2, bounding_radius_m(topology, index, k, half))
     footprints = pd.DataFrame(
         {
-            "footprint_id": pd.Series(ids, dtype=str),
-            "footprint_name": pd.Series([option.footprint_name(one) for one in ids], dtype=str),
+            "footprint_id": np.array(ids, dtype=object),
+            "footprint_name": np.array([option.footprint_name(one) for one in ids], dtype=object),
             "population": people,
             "deviation_from_target": measure.deviation_from_target(people, target),
             "contiguous": n_in == 1,
             "holes": holes(topology, index, k, half),
-            "polsby_popper": measure.polsby_popper(area_m2, outline_m),
-            "reock": measure.reock(area_m2, bounding_radius_m(topology, index, k, half)),
+            "polsby_popper": compactness,
+            "reock": fill,
             "area_km2": area_m2 / 1e6,
             "perimeter_m": outline_m,
             "n_areas": np.bincount(inside, minlength=k),
@@ -135,11 +137,11 @@ def evaluate_option(
         "n_footprints": k,
         "n_areas": topology.n_areas,
         "n_unassigned": topology.n_areas - len(assigned),
-        "polsby_popper_mean": float(footprints["polsby_popper"].mean()),
-        "reock_mean": float(footprints["reock"].mean()),
+        "polsby_popper_mean": _mean(compactness),
+        "reock_mean": _mean(fill),
         "split_wards": _split_wards(ward_by_area, topology, index),
-        "distinctiveness": float(need_frame["distinctiveness"].mean()),
-        "need_spread": float(need_frame["need_spread"].mean()),
+        "distinctiveness": _mean(need_frame["distinctiveness"].to_numpy()),
+        "need_spread": _mean(need_frame["need_spread"].to_numpy()),
     }
     violations = find_violations(
         option,
@@ -201,6 +203,12 @@ def _in_order(areas: pd.DataFrame, column: str, topology: Topology) -> pd.Series
     if areas.index is topology.area_codes or areas.index.equals(topology.area_codes):
         return areas[column]
     return areas[column].reindex(topology.area_codes)
+
+
+def _mean(values: Floats) -> float:
+    """Mean of what is known; NaN for nothing."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _plain(value: object) -> object:
