@@ -12,10 +12,11 @@ import streamlit as st
 
 from pages.components.shell import PAGES, frame
 
+SIDEBAR_WIDTH = 220
 ICON = Path(__file__).parent / "static" / "icon.svg"
 
 st.set_page_config(
-    page_title="Neighbourhoods", page_icon=str(ICON), layout="wide", initial_sidebar_state="auto"
+    page_title="Neighbourhoods", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
 )
 page = st.navigation(
     {
@@ -29,7 +30,8 @@ page = st.navigation(
             for entry in entries
         ]
         for section, entries in PAGES.items()
-    }
+    },
+    position="hidden",
 )
 frame()
 page.run()

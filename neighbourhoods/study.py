@@ -142,6 +142,10 @@ class Study:
             lambda: choose_fit(_Counted(self), from_geography, to_geography, modelled=modelled),
         )
 
+    def wards(self, geography: str) -> pd.Series | None:
+        """Ward of each area by best fit; None for wards themselves, or where nothing says."""
+        return self._once(("wards", geography), lambda: self._wards(geography))
+
     def footprint_areas(self, option: FootprintOption) -> gpd.GeoDataFrame:
         """Outline polygons of an option's footprints, by footprint_id, for exports."""
         topology = self.topology(option.geography)
@@ -430,12 +434,11 @@ class Study:
             self.topology(option.geography),
             target=target,
             tolerance=tolerance,
-            ward_by_area=self._once(("wards", option.geography), lambda: self._wards(option.geography)),
+            ward_by_area=self.wards(option.geography),
             need=self._once(("need", option.geography), lambda: self._need(option.geography)),
         )
 
     def _wards(self, geography: str) -> pd.Series | None:
-        """Ward of each area; None for wards themselves, or where nothing says."""
         if geography == "ward" or "ward" not in self.geographies:
             return None
         try:

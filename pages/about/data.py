@@ -58,7 +58,7 @@ def start_import() -> None:
 
 
 with st.container(border=True):
-    st.subheader("Import files")
+    st.header("Import files")
     st.file_uploader(
         "Published files: boundaries, lookups, census tables, police, deprivation, places; zips too",
         accept_multiple_files=True,

@@ -63,7 +63,7 @@ if search:
 st.dataframe(rows, hide_index=True, alt="Indicators: definitions, cells, intervals, sources", height=420)
 table_downloads(rows, "indicators", study.source_lines(), key="methods")
 
-st.subheader("Rules the numbers keep")
+st.header("Rules the numbers keep")
 st.markdown(
     """
 - **Counts add up; rates do not.** Numerators and denominators are summed, then divided. Rates, ranks and
@@ -82,7 +82,7 @@ st.markdown(
 """
 )
 
-st.subheader("Measures of footprints and options")
+st.header("Measures of footprints and options")
 measures = pd.DataFrame(
     [
         {
@@ -97,12 +97,12 @@ measures = pd.DataFrame(
 )
 st.dataframe(measures, hide_index=True, alt="Measures of footprints and options")
 
-st.subheader("Words")
+st.header("Words")
 st.dataframe(
     pd.DataFrame({"Word": GLOSSARY.keys(), "Meaning": GLOSSARY.values()}), hide_index=True, alt="Glossary"
 )
 
-st.subheader("Sources and licences")
+st.header("Sources and licences")
 used = {d.provenance.source_id for d in study.datasets}
 for source_id in sorted(used, key=lambda s: SOURCES[s].title):
     source = SOURCES[source_id]

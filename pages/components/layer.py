@@ -77,9 +77,17 @@ def geography_layer(study: Study, geography: str) -> Layer:
     """The areas of one geography."""
     record = geography_record(geography)
     label = record.plural[0].upper() + record.plural[1:]
-    return Layer(
-        geography, label, geography, record.label, record.plural, study.areas(geography)["area_name"]
-    )
+    return Layer(geography, label, geography, record.label, record.plural, _names(study, geography))
+
+
+def _names(study: Study, geography: str) -> pd.Series:
+    """Names of areas; small areas carry their ward's, since few know what "York 018B" is."""
+    names = study.areas(geography)["area_name"]
+    wards = study.wards(geography)
+    if wards is None:
+        return names
+    ward_names = wards.map(study.areas("ward")["area_name"]).reindex(names.index)
+    return names.where(ward_names.isna(), names + " (" + ward_names.astype(str) + ")")
 
 
 def option_layer(option: FootprintOption) -> Layer:

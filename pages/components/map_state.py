@@ -11,6 +11,7 @@ import pandas as pd
 from pyproj import Transformer
 
 from indicators.classify import Classes, classify
+from indicators.comparison import judge
 from indicators.indicator import Indicator
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison
@@ -211,6 +212,12 @@ def comparison_words(comparison: str, authority_name: str) -> str:
     if comparison in ("higher", "lower"):
         return f"{comparison} than {authority_name}"
     return ""
+
+
+def judgement(comparison: str, indicator: Indicator) -> str:
+    """ "worse" or "better" where the polarity is agreed and the difference is clear; else empty."""
+    word = judge(comparison, indicator.polarity)
+    return word if word in ("worse", "better") else ""
 
 
 def _authority_mark(

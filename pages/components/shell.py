@@ -48,8 +48,16 @@ def entry(url_path: str) -> Entry:
 
 
 def frame() -> None:
-    """The bar on top of every page: authority, data and how fresh, option in hand."""
+    """The list of pages, and the bar on top: authority, data and how fresh, option in hand.
+
+    The list is our own: with sections, Streamlit's puts elements into a list that may not stand there.
+    """
     st.html(STYLE)
+    with st.sidebar:
+        for section, entries in PAGES.items():
+            st.caption(section)
+            for one in entries:
+                st.page_link(one.script, label=one.title, icon=one.icon, width="stretch")
     study = current_study()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="top_bar"):
         st.markdown(f"**{plain(study.authority_name)}**", width="content")

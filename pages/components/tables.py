@@ -8,9 +8,11 @@ from itertools import groupby
 import pandas as pd
 
 from geodata.dataset import Dataset
+from geodata.geography import geography
 from geodata.source import SOURCES
 
 SPAN_FROM = 3
+YEAR_LENGTH = 4  # a shorter period is a mark of the publisher, not a date
 
 
 def tables_by_file(datasets: Sequence[Dataset]) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def tables_by_file(datasets: Sequence[Dataset]) -> pd.DataFrame:
                 "File": origin.file_name,
                 "Publication": source.title,
                 "Period": _periods([d.provenance.period for d in members]),
-                "Areas": ", ".join(sorted({d.geography for d in members if d.geography})),
+                "Areas": ", ".join(sorted({geography(d.geography).plural for d in members if d.geography})),
                 "Rows in": origin.rows_in,
                 "Rows kept": origin.rows_kept,
                 "Left out": "; ".join(f"{x.n_rows:,} {x.reason}" for x in origin.dropped),
@@ -47,5 +49,5 @@ def _file(dataset: Dataset) -> tuple[str, str]:
 
 
 def _periods(periods: Sequence[str]) -> str:
-    found = sorted(set(periods))
+    found = sorted({p for p in periods if len(p) >= YEAR_LENGTH}) or [""]
     return found[0] if len(found) == 1 else f"{found[0]} to {found[-1]}"

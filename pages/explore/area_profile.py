@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from indicators.comparison import judge
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from neighbourhoods.study import RESIDENTS
 from pages.components import words
@@ -15,7 +14,12 @@ from pages.components.chart import against_authority, themed
 from pages.components.download import chart_downloads, table_downloads
 from pages.components.layer import Layer, layers
 from pages.components.loaders import current_study, geometry_url, layer_rows
-from pages.components.map_state import comparison_words, footprint_map_state, plain_map_state
+from pages.components.map_state import (
+    comparison_words,
+    footprint_map_state,
+    judgement,
+    plain_map_state,
+)
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
 
@@ -37,7 +41,7 @@ def select_area(event: MapEvent) -> None:
 
 
 headline, under = st.container(), st.container()
-picture, facts = st.columns([2, 3], gap="medium")
+picture, facts = st.columns([1, 2], gap="medium")
 with picture:
     left, right = st.columns(2)
     recall("layer", by_key, found[0].key)
@@ -79,7 +83,7 @@ rows = layer_rows(study.version, layer.key)
 rows = rows[rows[rows.columns[2]] == code].set_index("indicator_id")
 rows = rows[rows["value"].notna() | rows["suppressed"]]
 name = layer.name_of(area) if area else study.authority_name
-judged = [judge(str(r["comparison"]), study.catalogue[str(i)].polarity) for i, r in rows.iterrows()]
+judged = [judgement(str(r["comparison"]), study.catalogue[str(i)]) for i, r in rows.iterrows()]
 n_worse, n_better = judged.count("worse"), judged.count("better")
 residents = float(rows["value"].get(RESIDENTS, float("nan")))
 
@@ -110,7 +114,7 @@ table = pd.DataFrame(
             name: words.figure(study.catalogue[str(i)], r["value"], suppressed=bool(r["suppressed"])),
             "95% interval": words.between(study.catalogue[str(i)], r["lower"], r["upper"]),
             f"Against {study.authority_name}": comparison_words(str(r["comparison"]), study.authority_name),
-            "Judgement": judge(str(r["comparison"]), study.catalogue[str(i)].polarity),
+            "Judgement": judgement(str(r["comparison"]), study.catalogue[str(i)]),
             "Period": r["period"],
             "Fit": r["fit"],
             "Note": r["note"],
@@ -137,14 +141,19 @@ with facts:
         hide_index=True,
         height=420,
         alt=f"Profile of {name}: figures with intervals",
-        column_order=[c for c in shown.columns if c != "Domain" or chosen == "all"],
+        column_config={
+            "Domain": None,
+            "Indicator": st.column_config.TextColumn(width=250),
+            name: st.column_config.TextColumn(width=130),
+            "95% interval": st.column_config.TextColumn(width=95),
+        },
     )
 
 notes = [*study.source_lines([str(i) for i in rows.index]), *layer.notes(study)]
 table_downloads(table, f"profile_{code}", notes, key="profile")
 
 if area:
-    st.subheader(f"How distinct is {name}?")
+    st.header(f"How distinct is {name}?")
     authority = layer_rows(study.version, layer.key)
     authority = authority[authority[authority.columns[2]] == study.authority_code].set_index("indicator_id")
     ratio = rows.join(authority["value"].rename("reference"))

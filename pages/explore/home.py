@@ -44,14 +44,14 @@ with picture:
     st.caption(f"{label}. The same facts stand in the tables of the Explore and Compare pages.")
 
 with start:
-    st.subheader("Start here")
+    st.header("Start here")
     page_link("explore", "See need on a map", "One indicator at a time, by ward, LSOA or footprint.")
     page_link("profile", "Read an area's profile", "Six domains against the authority, with intervals.")
     page_link("draw", "Draw neighbourhoods", "Click areas into footprints; population is counted as you go.")
     page_link("compare", "Compare options", "Two to four side by side: who changes place, what differs.")
     page_link("data", "Bring in your own files", "Published files are recognised by their columns.")
 
-st.subheader("What is loaded")
+st.header("What is loaded")
 coverage = study.coverage()
 freshness = pd.DataFrame(
     [

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from indicators.comparison import judge
-from indicators.indicator import DOMAIN_LABELS
+from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from indicators.wording import denominator_words, numerator_words
 from pages.components import words
 from pages.components.area_map import area_map
@@ -15,7 +14,7 @@ from pages.components.chart import ranked_dots, themed
 from pages.components.download import chart_downloads, map_downloads, table_downloads
 from pages.components.layer import OPTION_PREFIX, Layer, layers
 from pages.components.loaders import current_study, geometry_url, indicator_view
-from pages.components.map_state import PLACE_KINDS, choropleth_state, comparison_words
+from pages.components.map_state import PLACE_KINDS, choropleth_state, comparison_words, judgement
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
 
@@ -30,7 +29,7 @@ if not found:
     st.stop()
 
 coverage = study.coverage()
-shown = [i.id for i in study.catalogue.values() if coverage.get(i.id)]
+filled = [i.id for i in study.catalogue.values() if coverage.get(i.id)]
 by_key = {layer.key: layer for layer in found}
 
 
@@ -50,16 +49,27 @@ def select_row() -> None:
 
 
 headline, under = st.container(), st.container()
-picture, controls = st.columns([3, 1], gap="medium")
+picture, controls = st.columns([5, 2], gap="medium")
 
 with controls:
+    recall("domain", DOMAINS)
+    domain = st.selectbox(
+        "Domain",
+        DOMAINS,
+        index=None,
+        key="domain",
+        persist_state="session",
+        format_func=DOMAIN_LABELS.__getitem__,
+        placeholder="All six domains",
+    )
+    shown = [i for i in filled if domain in (None, study.catalogue[i].domain)] or filled
     recall("indicator", shown, FIRST_SHOWN if FIRST_SHOWN in shown else shown[0])
     indicator_id = st.selectbox(
         "Indicator",
         shown,
         key="indicator",
         persist_state="session",
-        format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
+        format_func=lambda i: study.catalogue[i].label,
     )
     recall("layer", by_key, found[0].key)
     layer_key = st.selectbox(
@@ -95,7 +105,7 @@ with controls:
             "Show places", kinds, key="places", format_func=lambda k: PLACE_KINDS[k].label
         )
 
-for key in ("indicator", "layer", "period", "area"):
+for key in ("domain", "indicator", "layer", "period", "area"):
     remember(key)
 
 authority = view.loc[study.authority_code] if study.authority_code in view.index else None
@@ -142,7 +152,7 @@ with picture:
             places=places,
         ),
         key=f"explore_{layer.geography}",
-        height=500,
+        height=470,
         label=f"Map of {study.authority_name} by {layer.unit_label}: {indicator.label}",
         on_event=select_area,
     )
@@ -163,7 +173,7 @@ table = pd.DataFrame(
         f"Against {study.authority_name}": [
             comparison_words(str(c), study.authority_name) for c in known["comparison"]
         ],
-        "Judgement": [judge(str(c), indicator.polarity) for c in known["comparison"]],
+        "Judgement": [judgement(str(c), indicator) for c in known["comparison"]],
         "Numerator": known["numerator"].to_numpy(),
         "Denominator": known["denominator"].to_numpy(),
         "Fit": known["fit"].to_numpy(),
@@ -174,7 +184,7 @@ table = pd.DataFrame(
 lacking = units[units["value"].isna()]
 st.session_state["ranked_codes"] = list(known.index)
 decimals = f"%.{indicator.decimals}f"
-st.subheader(f"{indicator.label} by {layer.unit_label}")
+st.header(f"{indicator.label} by {layer.unit_label}")
 st.dataframe(
     table,
     hide_index=True,

@@ -154,7 +154,7 @@ with picture:
         geometry_url(draft.geography),
         draft_map_state(study, draft),
         key=f"draw_{draft.geography}",
-        height=520,
+        height=480,
         label=f"Map of {study.authority_name}'s {record.plural} to place in footprints",
         on_event=apply_event,
     )
