@@ -14,12 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geodata.errors import InputError
 from geodata.importer import ImportReport, import_paths
 from geodata.local_file import read_given_file, write_given_file
+from geodata.polygon_file import read_polygons
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
@@ -28,10 +30,12 @@ from neighbourhoods.export import FORMATS, export_bytes
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_file import parse_option_csv
 from neighbourhoods.option_library import save_option
+from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.study import Study
 
 INPUT_FAULT = 2
 
+POLYGON_SUFFIXES = (".geojson", ".json", ".gpkg", ".zip")
 PROFILE_KEYS = (
     "indicator_id",
     "domain",
@@ -281,7 +285,27 @@ def _option(study: Study, given: str) -> FootprintOption:
             raise InputError(f"{given!r} is neither a file nor the id or name of a saved option")
         return named[0]
     areas = {g: study.areas(g) for g in study.geographies}
-    return parse_option_csv(content, areas, name=Path(given).stem, author="")
+    name = Path(given).stem
+    if Path(given).suffix.lower() in POLYGON_SUFFIXES:
+        return _option_from_polygons(study, read_polygons(content, Path(given).name), name)
+    return parse_option_csv(content, areas, name=name, author="")
+
+
+def _option_from_polygons(study: Study, polygons: gpd.GeoDataFrame, name: str) -> FootprintOption:
+    """Fitted to the first kind of area that is loaded; areas in no polygon are a fault."""
+    geography = study.geographies[0]
+    option, report = fit_option_polygons(
+        polygons,
+        study.areas(geography),
+        name=name,
+        geography=geography,
+        centroids=study.store.centroids(geography),
+    )
+    if report.gaps:
+        raise InputError(
+            f"{len(report.gaps)} areas lie in no polygon: {', '.join(report.gaps[:5])}", where=name
+        )
+    return option
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

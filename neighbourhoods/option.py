@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -79,6 +80,7 @@ class FootprintOption:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key that puts "Group 2" before "Group 10"."""
     parts: list[tuple[int, int, str]] = []

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import sparse
 
 from geodata.errors import InputError, MissingDataError
-from geodata.fit import Fit, choose_fit
+from geodata.fit import Fit, Method, choose_fit
 from geodata.geography import geography as geography_record
 from geodata.option_table import list_custom_indicators
 from geodata.outline import outline_polygons
@@ -40,6 +40,12 @@ from neighbourhoods.option_library import saved_option, saved_options
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
 RESIDENTS = "pop_total"
+FIT_SETTING = "fit"
+FITS: dict[str, str] = {
+    "": "Published best-fit lookup, else population-weighted centroids",
+    "best fit by centroid": "Best fit by population-weighted centroid",
+    "by postcode": "Shared by where its postcodes lie (Code-Point Open)",
+}
 MEMO_LIMIT = 400
 
 T = TypeVar("T")
@@ -83,6 +89,12 @@ class Study:
     def target_population(self) -> int:
         """Residents wanted in each footprint."""
         return int(self._settings.get("target_population", "50000"))
+
+    @property
+    def preferred_fit(self) -> Method | None:
+        """How small areas are fitted to larger ones, if not by the published lookup."""
+        wanted = self._settings.get(FIT_SETTING, "")
+        return cast(Method, wanted) if wanted in FITS and wanted else None
 
     @property
     def newest_import(self) -> str:
@@ -139,7 +151,9 @@ class Study:
         """
         return self._once(
             ("fit", from_geography, to_geography, modelled),
-            lambda: choose_fit(_Counted(self), from_geography, to_geography, modelled=modelled),
+            lambda: choose_fit(
+                _Counted(self), from_geography, to_geography, prefer=self.preferred_fit, modelled=modelled
+            ),
         )
 
     def wards(self, geography: str) -> pd.Series | None:

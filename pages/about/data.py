@@ -17,6 +17,7 @@ from indicators.custom_form import CustomForm
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from indicators.reconcile import reconcile_indicators
 from neighbourhoods.own_indicator import keep_indicator
+from neighbourhoods.study import FIT_SETTING, FITS
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.job import Job, finished_job, show_job
@@ -75,6 +76,8 @@ with st.container(border=True):
     job = finished_job(JOB)
     if job is not None and isinstance(job.result, ImportReport):
         report = job.result
+        if report.cancelled:
+            st.info("Cancelled: nothing was changed.", icon=":material/info:")
         taken = [f for f in report.files if not f.message]
         st.success(
             f"{words.plural(len(taken), 'file')} imported, "
@@ -106,8 +109,8 @@ with st.container(border=True):
                 alt="Sums against published totals",
             )
 
-tables, gaps, own = st.tabs(
-    ["Tables and where they came from", "Coverage and gaps", "Add your own indicator"]
+tables, gaps, own, settings = st.tabs(
+    ["Tables and where they came from", "Coverage and gaps", "Add your own indicator", "Settings"]
 )
 
 with tables:
@@ -222,3 +225,20 @@ with own:
                     st.success(f"{indicator.label} is added; choose it on the Explore page.")
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")
+
+with settings:
+    st.markdown("These hold for everybody who uses this workspace.")
+    with st.form("settings", border=False):
+        fit = st.selectbox(
+            "How small areas are fitted to wards and footprints",
+            list(FITS),
+            index=list(FITS).index(study.preferred_fit or ""),
+            format_func=FITS.__getitem__,
+            help="The share of people in areas that cross the line stands beside each figure.",
+        )
+        target = st.number_input(
+            "People wanted in each neighbourhood", 500, 500_000, value=study.target_population, step=1_000
+        )
+        if st.form_submit_button("Keep settings", type="primary"):
+            study.store.put_settings(**{FIT_SETTING: fit, "target_population": str(int(target))})
+            st.rerun()

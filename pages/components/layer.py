@@ -68,9 +68,11 @@ class Layer:
     def areas_with(self, study: Study, rows: pd.DataFrame) -> pd.DataFrame:
         """Outlines with their figures, for a download."""
         figures = rows.drop(index=study.authority_code, errors="ignore").drop(columns=["domain"])
-        if self.option is None:
-            return study.areas(self.geography).join(figures)
-        return study.footprint_areas(self.option).join(figures)
+        return self.outlines(study).join(figures)
+
+    def outlines(self, study: Study) -> pd.DataFrame:
+        """Outlines of the areas, or of the footprints."""
+        return study.areas(self.geography) if self.option is None else study.footprint_areas(self.option)
 
 
 def geography_layer(study: Study, geography: str) -> Layer:

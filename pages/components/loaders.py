@@ -23,9 +23,11 @@ def _store(folder: str) -> Store:
     return open_workspace(Path(folder))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner="Working out the figures", max_entries=4)
 def _study(folder: str, version: int) -> Study:
-    return Study(_store(folder))
+    study = Study(_store(folder))
+    study.coverage()
+    return study
 
 
 def current_store() -> Store:

@@ -59,6 +59,11 @@ PLACE_KINDS: dict[str, PlaceKind] = {
     )
 }
 
+BASE_MAP = (
+    "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "© OpenStreetMap contributors",
+)
+
 _TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
 
 
@@ -88,6 +93,7 @@ def choropleth_state(
     option: FootprintOption | None = None,
     selected: str | None = None,
     places: Sequence[str] = (),
+    base_map: bool = False,
 ) -> MapState:
     """One indicator on the map.
 
@@ -99,6 +105,10 @@ def choropleth_state(
         Colour each area by the figure of its footprint.
     selected : str, optional
         Area code to outline.
+    places : sequence of str
+        Kinds of place to show.
+    base_map : bool
+        Streets under the areas, fetched from the open web; the map is whole without.
     """
     codes = study.topology(geography).area_codes
     authority = rows.loc[study.authority_code] if study.authority_code in rows.index else None
@@ -128,6 +138,7 @@ def choropleth_state(
         selected=selected,
         legend=legend,
         tooltips=Tooltips(tuple(tips), tuple(compared.reindex(key).fillna(""))),
+        base_map=BASE_MAP if base_map else None,
         **place_parts(study, places),
         **footprints,
     )

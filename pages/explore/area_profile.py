@@ -11,7 +11,7 @@ from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.chart import against_authority, themed
-from pages.components.download import chart_downloads, table_downloads
+from pages.components.download import chart_downloads, map_downloads, table_downloads
 from pages.components.layer import Layer, layers
 from pages.components.loaders import current_study, geometry_url, layer_rows
 from pages.components.map_state import (
@@ -151,6 +151,7 @@ with facts:
 
 notes = [*study.source_lines([str(i) for i in rows.index]), *layer.notes(study)]
 table_downloads(table, f"profile_{code}", notes, key="profile")
+map_downloads(lambda: layer.outlines(study), f"profile_{layer.slug}", notes, key="profile_map")
 
 if area:
     st.header(f"How distinct is {name}?")

@@ -104,6 +104,9 @@ with controls:
         places = st.multiselect(
             "Show places", kinds, key="places", format_func=lambda k: PLACE_KINDS[k].label
         )
+        streets = st.toggle(
+            "Street map behind", key="streets", help="Needs the internet; fetched from OpenStreetMap."
+        )
 
 for key in ("domain", "indicator", "layer", "period", "area"):
     remember(key)
@@ -150,6 +153,7 @@ with picture:
             option=layer.option,
             selected=selected_code,
             places=places,
+            base_map=streets,
         ),
         key=f"explore_{layer.geography}",
         height=470,

@@ -290,6 +290,7 @@ with files:
         )
         st.number_input("Target people in each footprint", 500, 500_000, step=1_000, key="target")
         st.slider("Band around the target, per cent", 1, 50, key="tolerance")
+        st.toggle("Street map behind", key="streets", help="Needs the internet; fetched from OpenStreetMap.")
     with right:
         st.markdown("**Open a file**")
         upload = st.file_uploader(
