@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-import streamlit as st  (this script is a page, though not one of the app's)
+import streamlit as st
 
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
