@@ -160,6 +160,13 @@ class Draft:
             self, state=self.future[0], past=(*self.past, self.state), future=self.future[1:], message=""
         )
 
+    def discard(self) -> Draft:
+        """Back to how it was begun or last saved; undo brings the changes back."""
+        if not self.is_changed:
+            return self._refused("There is nothing to discard.")
+        past = (*self.past, self.state)[-HISTORY_KEPT:]
+        return replace(self, state=self.origin, past=past, future=(), message="")
+
     # -- to and from options ----------------------------------------------------------------
 
     def to_option(self, name: str = "", *, author: str = "", rationale: str = "") -> FootprintOption:

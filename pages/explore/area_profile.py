@@ -78,6 +78,13 @@ with picture:
         on_event=select_area,
     )
 
+    st.caption(
+        f"In words: {layer.name_of(area)} is outlined."
+        if area
+        else f"In words: {words.plural(len(layer.names), layer.unit_label, layer.unit_plural)} of "
+        f"{study.authority_name}; none is chosen."
+    )
+
 code = area or study.authority_code
 rows = layer_rows(study.version, layer.key)
 rows = rows[rows[rows.columns[2]] == code].set_index("indicator_id")

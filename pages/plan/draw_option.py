@@ -107,6 +107,8 @@ with panel:
                     begin(draft.saved_as(saved), saved.id)
                     st.session_state["said"] = f"Saved as {saved.name}."
                     st.rerun()
+    if draft.is_changed:
+        st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
     if draft.message:
         st.info(draft.message, icon=":material/info:")
     if said := st.session_state.pop("said", ""):

@@ -192,3 +192,16 @@ def test_saving_makes_a_draft_unchanged_and_keeps_its_history() -> None:
     assert not saved.is_changed
     assert saved.undo().is_changed
     assert (saved.name, saved.parent_id) == ("First", "id1")
+
+
+def test_discarding_goes_back_to_the_beginning_and_can_be_undone() -> None:
+    draft = new_draft("ward", ["a", "b"], 2)
+    changed = draft.assign(["a"], "A").rename("B", "East")
+    discarded = changed.discard()
+    assert discarded.state == draft.state
+    assert not discarded.is_changed
+    assert discarded.undo().state == changed.state
+
+
+def test_discarding_nothing_says_so() -> None:
+    assert new_draft("ward", ["a"], 1).discard().message == "There is nothing to discard."
