@@ -24,6 +24,7 @@ from geodata.fit_method import (
     fit_by_postcodes,
     fit_exact,
     fit_modelled,
+    fit_parts_by_population,
 )
 from geodata.geography import GEOGRAPHIES, geography
 from geodata.membership import Fit, Method, vintage_error
@@ -41,6 +42,7 @@ __all__ = [
     "fit_by_postcodes",
     "fit_exact",
     "fit_modelled",
+    "fit_parts_by_population",
 ]
 
 SIZE_ORDER = ("oa", "lsoa", "synthetic", "msoa", "ward", "lad")
@@ -95,7 +97,9 @@ def choose_fit(
         return fit_exact(from_geography, to_geography, pd.Series(authority, index=codes))
     same_kind = _kind(from_geography) == _kind(to_geography)
     if same_kind and _vintage(from_geography) != _vintage(to_geography):
-        return _between_vintages(store, from_geography, to_geography, codes)
+        fit = _between_vintages(store, from_geography, to_geography, codes)
+        target = store.areas(to_geography) if modelled else None
+        return fit if target is None else fit_parts_by_population(fit, target["population"])
     if _is_coarser(from_geography, to_geography):
         return _spread(store, from_geography, to_geography, modelled)
     fit, touches = _upwards(store, from_geography, to_geography, codes, prefer)
@@ -186,6 +190,7 @@ def _between_vintages(
         if back is None:
             raise vintage_error(one, other, "they are two vintages and no lookup between them is loaded")
         lookup = back.rename(columns={"from_code": "to_code", "to_code": "from_code"})
+        lookup["weight"] = 1.0 / lookup.groupby("from_code")["to_code"].transform("size")
     if to_codes is None:
         areas = store.areas(other)
         to_codes = pd.Index(sorted(set(lookup["to_code"]))) if areas is None else areas.index

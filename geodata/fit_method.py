@@ -185,6 +185,26 @@ def fit_modelled(
     )
 
 
+def fit_parts_by_population(fit: Fit, population_by_area: pd.Series) -> Fit:
+    """The same fit with each unknown part weighed by the people who live in it.
+
+    Parameters
+    ----------
+    fit : Fit
+        Between two vintages; the parts of a split area weigh NaN.
+    population_by_area : pd.Series
+        People in each to-area. Where those of a part are unknown, so are all parts of that area.
+    """
+    cells = fit.matrix.tocoo()
+    people = population_by_area.reindex(fit.to_codes).to_numpy(dtype=float)[cells.row]
+    is_part = np.isnan(cells.data)
+    total = np.bincount(cells.col, np.where(is_part, people, 0.0), minlength=len(fit.from_codes))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = np.where(is_part, people / total[cells.col], cells.data)
+    matrix = csr_array((weight, (cells.row, cells.col)), shape=fit.matrix.shape)
+    return replace(fit, matrix=matrix)
+
+
 def columns_for(fit: Fit, from_codes: pd.Index) -> csr_array:
     """The fit's matrix with its columns in another order; columns it does not know are empty."""
     place = fit.from_codes.get_indexer(from_codes)

@@ -174,14 +174,16 @@ class Store:
         return gpd.GeoDataFrame(columns, index=index, geometry=gpd.GeoSeries([]), crs="EPSG:27700")
 
     def lookup(self, from_geography: str, to_geography: str) -> pd.DataFrame | None:
-        """from_code, to_code, weight; the exact lookup where two are there; None when none is."""
+        """from_code, to_code, weight, method; the exact lookup where two are there; None when none is."""
         rows = [
             row
             for row in self._rows(DATASET.c.kind == "lookup", DATASET.c.geography == from_geography)
             if row.extra.get("to_geography") == to_geography
         ]
         rows.sort(key=lambda row: row.extra.get("method") != _METHODS[0])
-        return self._frame(rows[0]) if rows else None
+        if not rows:
+            return None
+        return self._frame(rows[0]).assign(method=rows[0].extra.get("method", _METHODS[1]))
 
     def centroids(self, geography: str) -> pd.DataFrame | None:
         """Population-weighted centroids (x, y in EPSG:27700) by area_code; None when there are none."""

@@ -32,14 +32,15 @@ def aggregate(
     Returns
     -------
     numerator, denominator : ndarray, targets x indicators
-        NaN for a target with an unknown member of positive weight, or with no member at all.
+        NaN for a target with an unknown member of positive weight, with a part whose weight is unknown
+        (NaN: an area that was split), or with no member at all.
     known : ndarray of bool, targets x indicators
     """
     if known is None:
         known = ~(np.isnan(numerator) | np.isnan(denominator))
     sum_numerator = np.asarray(matrix @ np.where(known, numerator, 0.0), dtype=np.float64)
     sum_denominator = np.asarray(matrix @ np.where(known, denominator, 0.0), dtype=np.float64)
-    whole = ~any_member(matrix, ~known) & has_member(matrix)[:, np.newaxis]
+    whole = ~any_member(matrix, ~known) & (has_member(matrix) & ~has_unknown_part(matrix))[:, np.newaxis]
     return np.where(whole, sum_numerator, np.nan), np.where(whole, sum_denominator, np.nan), whole
 
 
@@ -56,6 +57,12 @@ def n_members(matrix: csr_array, flags: Flags) -> Floats:
 def has_member(matrix: csr_array) -> Flags:
     """True for each target that has at least one member of positive weight."""
     return np.asarray(_pattern(matrix).sum(axis=1)).ravel() > 0
+
+
+def has_unknown_part(matrix: csr_array) -> Flags:
+    """True for each target with a part of an area of which nobody knows how much it is (weight NaN)."""
+    total = np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+    return np.asarray(np.isnan(total), dtype=np.bool_)
 
 
 def _pattern(matrix: csr_array) -> csr_array:

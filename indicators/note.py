@@ -17,6 +17,7 @@ from indicators.target import BEST_FIT, EXACT, PUBLISHED, Membership
 
 Floats = NDArray[np.float64]
 
+SPLIT_NOTE = "Unknown: an area of the publication was split, and this is a part of it."
 LOCAL_NOTE = "Suppressed: a count of 1 to 4, or one that would give such a count away."
 
 

@@ -8,24 +8,32 @@ called so, without an interval.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from indicators.aggregate import aggregate, n_members
+from indicators.aggregate import aggregate, has_unknown_part, n_members
 from indicators.authority import NOT_COMBINED, NOT_COMBINED_NOTE, Reference, authority_references
 from indicators.comparison import NOT_COMPARED, compare
 from indicators.disclosure import suppress
 from indicators.indicator import Indicator
 from indicators.interval import LEVEL_95, LEVEL_998, interval
-from indicators.note import LOCAL_NOTE, gap_notes, joined, straddling_notes, unreached_note
+from indicators.note import (
+    LOCAL_NOTE,
+    SPLIT_NOTE,
+    gap_notes,
+    joined,
+    straddling_notes,
+    unreached_note,
+)
 from indicators.observed import Observed, by_geography
 from indicators.panel import MISSING, SUPPRESSED
 from indicators.target import (
     BEST_FIT,
+    EXACT,
     FINENESS,
     FIT_ORDER,
     MODELLED,
@@ -40,6 +48,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.object_]
 
+_ROUNDING = 1e-9
 VALUE_COLUMNS = ("numerator", "denominator", "value", "lower", "upper", "lower_998", "upper_998")
 
 
@@ -163,11 +172,13 @@ def _figures(
     n_all = n_members(membership.matrix, np.ones((flags.shape[0], 1), dtype=bool))[:, 0]
     straddling = straddling_notes(membership, fit, target.codes)
     apportioned = _has_parts(membership.matrix)
+    split = has_unknown_part(membership.matrix)
     shown = also_shown.get(geography)
     results = []
     for column, indicator in enumerate(indicators):
         reason = observed[geography].reason[indicator.id]
         note = gap_notes(n_hidden[:, column], n_missing[:, column], n_all, fit, reason)
+        note = [SPLIT_NOTE if part else text for part, text in zip(split, note, strict=True)]
         hidden = n_hidden[:, column] > 0
         num, den = sums[:, column].copy(), bases[:, column].copy()
         reference = references[indicator.id]
@@ -185,7 +196,7 @@ def _figures(
         if indicator.aggregation == NOT_COMBINED and fit != PUBLISHED:
             num[:], den[:], note = np.nan, np.nan, [NOT_COMBINED_NOTE] * n
         word = WEIGHTED_MEAN if indicator.statistic == "score" and fit != PUBLISHED else fit
-        words = [MODELLED if one and word == BEST_FIT else word for one in apportioned]
+        words = [MODELLED if one and word in (BEST_FIT, EXACT) else word for one in apportioned]
         crossing = [joined(text, line) for text, line in zip(note, straddling, strict=True)]
         period = observed[geography].period[indicator.id]
         results.append((indicator, _with_reference(period, num, den, hidden, words, crossing, reference)))
@@ -255,6 +266,7 @@ def _small(
     shown: csr_array | None,
 ) -> tuple[Flags, bool]:
     """Targets to hide for small local counts, and whether the authority's total is one of them."""
+    membership = replace(membership, matrix=_without_unknown_parts(membership.matrix))
     total = csr_array(np.ones((1, membership.matrix.shape[1])))
     groups = csr_array(vstack([membership.matrix, total], format="csr"))
     kept = np.zeros(groups.shape[0], dtype=bool)
@@ -271,11 +283,16 @@ def _small(
     return hidden, whole
 
 
+def _without_unknown_parts(matrix: csr_array) -> csr_array:
+    """The matrix with the rows of targets that have no figure for a split area left empty."""
+    whole = np.repeat(~has_unknown_part(matrix), np.diff(matrix.indptr))
+    return csr_array((np.where(whole, matrix.data, 0.0), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
 def _has_parts(matrix: csr_array) -> Flags:
     """True for each target that takes a part of an area, as where one area was split into two."""
-    part = csr_array(
-        ((matrix.data > 0) & (matrix.data < 1), matrix.indices, matrix.indptr), shape=matrix.shape
-    )
+    is_part = (matrix.data > 0) & (matrix.data < 1 - _ROUNDING)
+    part = csr_array((is_part, matrix.indices, matrix.indptr), shape=matrix.shape)
     return np.asarray(part.sum(axis=1)).ravel() > 0
 
 
