@@ -1,0 +1,179 @@
+"""The benchmarks' arithmetic and arguments; nothing here is timed."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as everything
+from benchmarks import app_server, import_files, load, page_start
+from benchmarks.load import BackMsg, ForwardMsg
+from benchmarks.workspace import Prepared, prepared_workspace
+from geodata.store import Store
+from neighbourhoods.study import Study
+
+NOWHERE = Path("/nowhere/at/all")
+PREPARED = Prepared(Path("x"), ("one", "two"), "lsoa21", "made up")
+
+
+def result(answered_ms: tuple[float, ...], n_sent: int) -> load.Result:
+    return load.Result("draw", 1, answered_ms, n_sent, (), 0.0, 0.0, 0.0)
+
+
+def map_message(n_seen: int) -> bytes:
+    message = ForwardMsg()
+    component = message.delta.new_element.component_instance
+    component.id = "the-map"
+    script = f'update({{"life":"x","seen":{n_seen}}})'
+    settings = '{"geometryUrl":"../../app/static/geometry/geometry-0a1b.json"}'
+    component.json_args = json.dumps({"script": settings, "feature_group": script})
+    return message.SerializeToString()
+
+
+def finished(status: int = ForwardMsg.FINISHED_SUCCESSFULLY) -> bytes:
+    message = ForwardMsg()
+    message.script_finished = status  # type: ignore[assignment]
+    return message.SerializeToString()
+
+
+def test_p95_of_a_hundred_answers_has_four_above_it() -> None:
+    one = result(tuple(float(ms) for ms in range(1, 101)), 100)
+    assert one.p95_ms == 96.0
+    assert one.p50_ms == 51.0
+
+
+def test_clicks_that_were_never_answered_are_not_left_out_of_p95() -> None:
+    assert result((10.0,) * 99, 100).p95_ms == 10.0
+    assert math.isinf(result((10.0,) * 90, 100).p95_ms)
+
+
+def test_click_is_answered_by_the_end_of_the_run_that_has_seen_it() -> None:
+    person = load.Person("draw", "", "x", sent_at={1: 10.0, 2: 10.1})
+    person.hear(map_message(1), 10.2)
+    assert person.answered_ms == {}
+    person.hear(finished(), 10.25)
+    assert person.answered_ms == pytest.approx({1: 250.0})
+    person.hear(map_message(2), 10.5)
+    person.hear(finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN), 10.55)
+    assert 2 not in person.answered_ms
+    person.hear(finished(), 10.6)
+    assert person.answered_ms == pytest.approx({1: 250.0, 2: 500.0})
+
+
+def test_person_counts_every_byte_and_learns_the_map_and_its_outlines() -> None:
+    person = load.Person("draw", "", "x")
+    person.hear(map_message(0), 0.0)
+    assert person.n_bytes == len(map_message(0))
+    assert (person.map_id, person.geometry) == ("the-map", "geometry/geometry-0a1b.json")
+
+
+def test_fault_on_the_page_is_an_error_of_the_benchmark() -> None:
+    message = ForwardMsg()
+    message.delta.new_element.exception.type = "KeyError"
+    message.delta.new_element.exception.message = "E05010312"
+    person = load.Person("draw", "", "x")
+    person.hear(message.SerializeToString(), 0.0)
+    assert person.errors == ["KeyError: E05010312"]
+
+
+def test_click_sends_what_the_map_sends_to_the_page_it_is_on() -> None:
+    navigation = ForwardMsg()
+    navigation.navigation.page_script_hash = "draw-hash"
+    person = load.Person("draw", "option=one", "x", map_id="the-map")
+    person.hear(navigation.SerializeToString(), 0.0)
+    back = BackMsg()
+    back.ParseFromString(person.click(2, "E05010312"))
+    rerun = back.rerun_script
+    assert (rerun.page_script_hash, rerun.query_string) == ("draw-hash", "option=one")
+    (widget,) = rerun.widget_states.widgets
+    event = {"n": 2, "kind": "assign", "codes": ["E05010312"], "footprint": 2}
+    assert (widget.id, json.loads(widget.json_value)) == ("the-map", {"life": "x", "events": [event]})
+
+
+def test_click_on_explore_selects() -> None:
+    back = BackMsg()
+    back.ParseFromString(load.Person("explore", "", "x").click(1, "E05010312"))
+    (widget,) = back.rerun_script.widget_states.widgets
+    assert json.loads(widget.json_value)["events"] == [{"n": 1, "kind": "select", "codes": ["E05010312"]}]
+
+
+def test_addresses_open_pages_on_the_same_areas() -> None:
+    assert page_start.address("home", PREPARED) == ""
+    assert page_start.address("compare", PREPARED) == "compare?options=one,two"
+    assert page_start.address("draw", PREPARED) == f"draw?{load.query_of('draw', PREPARED)}"
+    assert page_start.address("explore", PREPARED) == f"explore?{load.query_of('explore', PREPARED)}"
+
+
+def test_median_start_takes_each_column_by_itself() -> None:
+    starts = [page_start.Start(1, 9, 3, 300), page_start.Start(2, 7, 5, 100), page_start.Start(3, 8, 4, 200)]
+    assert page_start.middle(starts) == page_start.Start(2, 8, 4, 200)
+
+
+def test_median_reading_keeps_the_count_of_rows() -> None:
+    readings = [
+        import_files.Reading(s, 106, 66_000, mb) for s, mb in ((7.0, 300.0), (12.0, 100.0), (8.0, 200.0))
+    ]
+    assert import_files.middle(readings) == import_files.Reading(8.0, 106, 66_000, 200.0)
+
+
+def test_plain_reading_counts_rows_and_leaves_out_what_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("code,n\nE1,1\nE2,2\n")
+    (tmp_path / "b.csv").write_bytes("name\nCaf\xe9\n".encode("cp1252"))
+    (tmp_path / "c.txt").write_text("not read")
+    reading = import_files.read_plainly(tmp_path)
+    assert (reading.n_files, reading.n_rows) == (2, 3)
+
+
+def test_missing_files_skip_only_the_import_and_say_where_they_were_looked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert [n for n in everything.BENCHMARKS if everything.skip_reason(n, NOWHERE)] == ["import_files"]
+    assert everything.main(["import_files", "--data", str(NOWHERE)]) == 0
+    assert f"Skipped: York's published files are not at {NOWHERE}" in capsys.readouterr().out
+
+
+def test_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        everything.main(["lode"])
+    assert "no benchmark is called lode; there are import_files" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", everything.BENCHMARKS)
+def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: str) -> None:
+    command = everything.command(name, NOWHERE, NOWHERE)
+    assert command[:3] == [sys.executable, "-m", f"benchmarks.{name}"]
+    if name in ("import_files", "page_start", "load"):
+        module = {"import_files": import_files, "page_start": page_start, "load": load}[name]
+        assert module.parser().parse_args(command[3:]).data == NOWHERE
+    else:
+        assert command[3:] == [str(NOWHERE)]
+
+
+def test_own_memory_and_processor_time_are_read_where_the_system_tells() -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("this system has no /proc")
+    assert 1 < app_server.memory_mb() <= app_server.memory_mb(peak=True)
+    assert app_server.processor_s(os.getpid()) > 0
+
+
+def test_memory_of_a_process_that_has_ended_is_not_known() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    assert math.isnan(app_server.memory_mb(process.pid))
+    assert math.isnan(app_server.processor_s(process.pid))
+
+
+def test_sample_is_measured_where_york_is_absent_with_two_whole_options() -> None:
+    with prepared_workspace(NOWHERE) as prepared:
+        assert "sample" in prepared.words
+        study = Study(Store(prepared.folder))
+        for option_id in prepared.option_ids:
+            option = study.option(option_id)
+            assert set(option.assignment) == set(study.areas(option.geography).index)
+            assert option.footprint_ids == ("A", "B", "C", "D")
