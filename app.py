@@ -10,6 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components.loaders import current_study
+from pages.components.memory import settle
 from pages.components.shell import PAGES, frame
 
 SIDEBAR_WIDTH = 220
@@ -35,3 +37,4 @@ page = st.navigation(
 )
 frame()
 page.run()
+settle(current_study().n_kept)

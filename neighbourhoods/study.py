@@ -20,7 +20,7 @@ from scipy import sparse
 from geodata.errors import InputError, MissingDataError
 from geodata.fit import Fit, Method, choose_fit
 from geodata.geography import geography as geography_record
-from geodata.option_table import list_custom_indicators
+from geodata.option_table import list_custom_indicators, option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
 from geodata.store import Store
@@ -47,6 +47,7 @@ FITS: dict[str, str] = {
     "by postcode": "Shared by where its postcodes lie (Code-Point Open)",
 }
 MEMO_LIMIT = 400
+OF_OPTIONS = ("profile_option", "evaluate", "options")
 
 T = TypeVar("T")
 
@@ -89,6 +90,11 @@ class Study:
     def target_population(self) -> int:
         """Residents wanted in each footprint."""
         return int(self._settings.get("target_population", "50000"))
+
+    @property
+    def n_kept(self) -> int:
+        """How many results it holds that last: all but those of single options."""
+        return sum(key[0] not in OF_OPTIONS for key in tuple(self._memo))
 
     @property
     def preferred_fit(self) -> Method | None:
@@ -136,6 +142,11 @@ class Study:
     def places(self) -> gpd.GeoDataFrame:
         """Places of every kind."""
         return self._once(("places",), self.store.places)
+
+    @property
+    def place_kinds(self) -> frozenset[str]:
+        """Kinds of place that are loaded."""
+        return self._once(("place_kinds",), lambda: frozenset(map(str, self.places()["kind"].unique())))
 
     def topology(self, geography: str) -> Topology:
         """Shared arcs of a geography."""
@@ -266,7 +277,12 @@ class Study:
 
     def options(self, *, latest_only: bool = True) -> tuple[FootprintOption, ...]:
         """Saved options, newest first; with `latest_only` the newest version of each."""
-        return saved_options(self.store, latest_only=latest_only)
+        key = ("options", option_version(self.store), latest_only)
+        return self._once(key, lambda: saved_options(self.store, latest_only=latest_only))
+
+    def options_on_a_map(self) -> tuple[FootprintOption, ...]:
+        """Saved options whose kind of area is loaded, newest first."""
+        return tuple(o for o in self.options() if o.geography in self.geographies)
 
     def option(self, option_id: str) -> FootprintOption:
         """A saved option.
@@ -346,7 +362,7 @@ class Study:
             return cast(T, self._memo[key])
 
     def _forget_options(self) -> None:
-        for key in [k for k in self._memo if k[0] in ("profile_option", "evaluate")]:
+        for key in [k for k in self._memo if k[0] in OF_OPTIONS]:
             del self._memo[key]
 
     def _catalogue(self) -> dict[str, Indicator]:
@@ -356,7 +372,13 @@ class Study:
     def _outlines(self, geography: str) -> gpd.GeoDataFrame:
         areas = self._once(("outlines", geography), lambda: self.store.areas(geography))
         if areas is None:
-            label = geography_record(geography).plural
+            try:
+                label = geography_record(geography).plural
+            except KeyError as fault:
+                loaded = ", ".join(self.geographies) or "none"
+                raise InputError(
+                    f"There is no kind of area called {geography!r}; loaded are {loaded}."
+                ) from fault
             raise MissingDataError(f"No outlines of {label} are loaded; import a boundary file of them.")
         return areas
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,8 +28,8 @@ class Layer:
         Kind of area that is drawn.
     unit_label, unit_plural : str
         What one row is: "ward", "footprint".
-    names : Series
-        Name by area_code, or by footprint_id.
+    names : Mapping of str to str
+        Name by area_code, or by footprint_id, in the order shown.
     option : FootprintOption or None
     """
 
@@ -37,8 +38,13 @@ class Layer:
     geography: str
     unit_label: str
     unit_plural: str
-    names: pd.Series
+    names: Mapping[str, str]
     option: FootprintOption | None = None
+
+    @property
+    def unit_title(self) -> str:
+        """The unit as the head of a column: "LSOA (2021)", "Ward"."""
+        return self.unit_label[:1].upper() + self.unit_label[1:]
 
     @property
     def slug(self) -> str:
@@ -79,7 +85,7 @@ def geography_layer(study: Study, geography: str) -> Layer:
     """The areas of one geography."""
     record = geography_record(geography)
     label = record.plural[0].upper() + record.plural[1:]
-    return Layer(geography, label, geography, record.label, record.plural, _names(study, geography))
+    return Layer(geography, label, geography, record.label, record.plural, _names(study, geography).to_dict())
 
 
 def _names(study: Study, geography: str) -> pd.Series:
@@ -94,7 +100,7 @@ def _names(study: Study, geography: str) -> pd.Series:
 
 def option_layer(option: FootprintOption) -> Layer:
     """The footprints of one option."""
-    names = pd.Series({i: option.footprint_name(i) for i in option.footprint_ids}, dtype=object)
+    names = {i: option.footprint_name(i) for i in option.footprint_ids}
     return Layer(
         OPTION_PREFIX + option.id,
         f"Footprints of {option.name}",
@@ -104,9 +110,3 @@ def option_layer(option: FootprintOption) -> Layer:
         names,
         option,
     )
-
-
-def layers(study: Study) -> list[Layer]:
-    """Every way to cut the authority: geographies first, then the saved options."""
-    found = [geography_layer(study, g) for g in study.geographies if g != "lad"]
-    return found + [option_layer(o) for o in study.options() if o.geography in study.geographies]

@@ -12,10 +12,13 @@ from geodata.geometry_file import geometry_bytes, publish_geometry
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.study import Study
-from pages.components.layer import OPTION_PREFIX
+from pages.components.area_map_state import MapState
+from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
+from pages.components.map_state import choropleth_state
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
+STUDY_OF_RUN = "study_of_run"
 
 
 @st.cache_resource(show_spinner=False)
@@ -41,10 +44,18 @@ def _given_workspace() -> str | None:
     return arguments[arguments.index("--workspace") + 1] if "--workspace" in arguments[:-1] else None
 
 
+def load_study() -> Study:
+    """The study of the workspace as it stands now; called once at the beginning of a run."""
+    store = current_store()
+    study = _study(str(store.root), store.version)
+    st.session_state[STUDY_OF_RUN] = study
+    return study
+
+
 def current_study() -> Study:
     """Everything the workspace can answer, computed once for each version of it."""
-    store = current_store()
-    return _study(str(store.root), store.version)
+    study: Study | None = st.session_state.get(STUDY_OF_RUN)
+    return load_study() if study is None else study
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -56,8 +67,33 @@ def _geometry_name(folder: str, version: int, geography: str) -> str:
 
 def geometry_url(geography: str) -> str:
     """Address, seen from the map, of the outlines of one geography."""
-    store = current_store()
-    return GEOMETRY_URL + _geometry_name(str(store.root), store.version, geography)
+    study = current_study()
+    return GEOMETRY_URL + _geometry_name(str(study.store.root), study.version, geography)
+
+
+def current_layers() -> list[Layer]:
+    """Every way to cut the authority: geographies first, then the saved options."""
+    study = current_study()
+    return [*_geography_layers(study.version), *map(option_layer, study.options_on_a_map())]
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _geography_layers(version: int) -> list[Layer]:
+    study = current_study()
+    return [geography_layer(study, geography) for geography in study.geographies]
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def indicator_state(version: int, layer_key: str, indicator_id: str, period: str) -> MapState:
+    """The map of one indicator by one layer, with nothing selected and no places."""
+    study = current_study()
+    option = None
+    geography = layer_key
+    if layer_key.startswith(OPTION_PREFIX):
+        option = study.option(layer_key.removeprefix(OPTION_PREFIX))
+        geography = option.geography
+    view = indicator_view(version, layer_key, indicator_id, period)
+    return choropleth_state(study, geography, view, study.catalogue[indicator_id], option=option)
 
 
 def layer_rows(version: int, layer_key: str) -> pd.DataFrame:

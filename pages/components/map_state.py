@@ -91,9 +91,6 @@ def choropleth_state(
     indicator: Indicator,
     *,
     option: FootprintOption | None = None,
-    selected: str | None = None,
-    places: Sequence[str] = (),
-    base_map: bool = False,
 ) -> MapState:
     """One indicator on the map.
 
@@ -103,12 +100,6 @@ def choropleth_state(
         Index area_code (or footprint_id with `option`); value, lower, upper, comparison, suppressed.
     option : FootprintOption, optional
         Colour each area by the figure of its footprint.
-    selected : str, optional
-        Area code to outline.
-    places : sequence of str
-        Kinds of place to show.
-    base_map : bool
-        Streets under the areas, fetched from the open web; the map is whole without.
     """
     codes = study.topology(geography).area_codes
     authority = rows.loc[study.authority_code] if study.authority_code in rows.index else None
@@ -135,11 +126,8 @@ def choropleth_state(
     return MapState(
         palette=SEQUENTIAL[max(classes.n_classes, 1)],
         fill_by_area=tuple(int(v) for v in fills),
-        selected=selected,
         legend=legend,
         tooltips=Tooltips(tuple(tips), tuple(compared.reindex(key).fillna(""))),
-        base_map=BASE_MAP if base_map else None,
-        **place_parts(study, places),
         **footprints,
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
 from pages.components import state
-from pages.components.loaders import current_study
+from pages.components.loaders import current_study, load_study
 from pages.components.words import plain
 
 STYLE = Path(__file__).with_name("page.css")
@@ -42,6 +43,11 @@ PAGES: dict[str, tuple[Entry, ...]] = {
 }
 
 
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
 def entry(url_path: str) -> Entry:
     """The page that is reached at `url_path`."""
     return next(e for entries in PAGES.values() for e in entries if e.url_path == url_path)
@@ -52,13 +58,13 @@ def frame() -> None:
 
     The list is our own: with sections, Streamlit's puts elements into a list that may not stand there.
     """
-    st.html(STYLE)
+    st.html(_style())
     with st.sidebar:
         for section, entries in PAGES.items():
             st.caption(section)
             for one in entries:
                 st.page_link(one.script, label=one.title, icon=one.icon, width="stretch")
-    study = current_study()
+    study = load_study()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="top_bar"):
         st.markdown(f"**{plain(study.authority_name)}**", width="content")
         if study.is_sample:

@@ -12,8 +12,8 @@ from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.chart import against_authority, themed
 from pages.components.download import chart_downloads, map_downloads, table_downloads
-from pages.components.layer import Layer, layers
-from pages.components.loaders import current_study, geometry_url, layer_rows
+from pages.components.layer import Layer
+from pages.components.loaders import current_layers, current_study, geometry_url, layer_rows
 from pages.components.map_state import (
     comparison_words,
     footprint_map_state,
@@ -24,7 +24,7 @@ from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
 
 study = current_study()
-found = layers(study)
+found = current_layers()
 if not found:
     st.title("No area to profile yet")
     st.info("Import a boundary file of your wards or LSOAs to begin.")
@@ -54,10 +54,10 @@ with picture:
             format_func=lambda k: by_key[k].label,
         )
     ]
-    recall("area", layer.names.index)
+    recall("area", layer.names)
     area = right.selectbox(
         "Area",
-        list(layer.names.index),
+        list(layer.names),
         index=None,
         key="area",
         persist_state="session",

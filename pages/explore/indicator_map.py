@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -12,16 +14,24 @@ from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.chart import ranked_dots, themed
 from pages.components.download import chart_downloads, map_downloads, table_downloads
-from pages.components.layer import OPTION_PREFIX, Layer, layers
-from pages.components.loaders import current_study, geometry_url, indicator_view
-from pages.components.map_state import PLACE_KINDS, choropleth_state, comparison_words, judgement
+from pages.components.layer import OPTION_PREFIX, Layer
+from pages.components.loaders import (
+    current_layers,
+    current_study,
+    geometry_url,
+    indicator_state,
+    indicator_view,
+)
+from pages.components.map_state import BASE_MAP, PLACE_KINDS, place_parts
+from pages.components.ranking import lacking_words, ranked, ranking_columns, ranking_table
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
 
 FIRST_SHOWN = "bad_health"
+CHART_ROWS = 60
 
 study = current_study()
-found = layers(study)
+found = current_layers()
 if not found:
     st.title("Nothing to show on a map yet")
     st.info("Import a boundary file of your wards or LSOAs to begin.")
@@ -100,7 +110,7 @@ with controls:
         placeholder="Click the map or choose",
     )
     with st.expander("More"):
-        kinds = [k for k in PLACE_KINDS if k in set(study.places()["kind"])]
+        kinds = [k for k in PLACE_KINDS if k in study.place_kinds]
         places = st.multiselect(
             "Show places", kinds, key="places", format_func=lambda k: PLACE_KINDS[k].label
         )
@@ -112,7 +122,7 @@ for key in ("domain", "indicator", "layer", "period", "area"):
     remember(key)
 
 authority = view.loc[study.authority_code] if study.authority_code in view.index else None
-known = units[units["value"].notna()].sort_values("value", ascending=False)
+known = ranked(view, study.authority_code)
 
 
 def finding() -> str:
@@ -145,15 +155,11 @@ selected_code = layer.a_code_of(area) if area else None
 with picture:
     area_map(
         geometry_url(layer.geography),
-        choropleth_state(
-            study,
-            layer.geography,
-            view,
-            indicator,
-            option=layer.option,
+        replace(
+            indicator_state(study.version, layer_key, indicator_id, period),
             selected=selected_code,
-            places=places,
-            base_map=streets,
+            base_map=BASE_MAP if streets else None,
+            **place_parts(study, places),
         ),
         key=f"explore_{layer.geography}",
         height=470,
@@ -165,79 +171,63 @@ with picture:
     st.caption(
         f"In words: of {words.plural(len(units), layer.unit_label, layer.unit_plural)}, {n_higher} are "
         f"higher than {study.authority_name} and {n_lower} lower, judged by 95% intervals; the rest are "
-        "similar or not compared."
+        f"similar or not compared. {indicator.caveat}"
     )
 
-table = pd.DataFrame(
-    {
-        layer.unit_label.capitalize(): [layer.name_of(c) for c in known.index],
-        "Value": known["value"].to_numpy(),
-        "Lower 95%": known["lower"].to_numpy(),
-        "Upper 95%": known["upper"].to_numpy(),
-        f"Against {study.authority_name}": [
-            comparison_words(str(c), study.authority_name) for c in known["comparison"]
-        ],
-        "Judgement": [judgement(str(c), indicator) for c in known["comparison"]],
-        "Numerator": known["numerator"].to_numpy(),
-        "Denominator": known["denominator"].to_numpy(),
-        "Fit": known["fit"].to_numpy(),
-        "Note": known["note"].to_numpy(),
-        "Code": known.index.to_numpy(),
-    }
-)
-lacking = units[units["value"].isna()]
 st.session_state["ranked_codes"] = list(known.index)
-decimals = f"%.{indicator.decimals}f"
-st.header(f"{indicator.label} by {layer.unit_label}")
-st.dataframe(
-    table,
-    hide_index=True,
-    key="ranking",
-    on_select=select_row,
-    selection_mode="single-row",
-    alt=f"{indicator.label} by {layer.unit_label}, highest first",
-    column_config={
-        "Value": st.column_config.NumberColumn(f"Value ({indicator.unit})", format=decimals),
-        "Lower 95%": st.column_config.NumberColumn(format=decimals),
-        "Upper 95%": st.column_config.NumberColumn(format=decimals),
-        "Numerator": st.column_config.NumberColumn(format="localized"),
-        "Denominator": st.column_config.NumberColumn(format="localized"),
-    },
-)
-if len(lacking):
-    reasons = ", ".join(
-        f"{layer.name_of(c)} ({'suppressed' if r['suppressed'] else r['note'] or 'no data'})"
-        for c, r in lacking.head(12).iterrows()
-    )
-    st.caption(f"Without a figure: {reasons}{' and more' if len(lacking) > 12 else ''}.")
 notes = [*study.source_lines([indicator_id]), *layer.notes(study)]
-table_downloads(table, f"{indicator_id}_{layer.slug}", notes, key="explore_table")
-map_downloads(lambda: layer.areas_with(study, view), f"{indicator_id}_{layer.slug}", notes, key="explore_map")
-
-if indicator.statistic != "count" and authority is not None and 1 < len(known) <= 60:
-    dots = known.reset_index(names="code")
-    dots["name"] = [layer.name_of(c) for c in dots["code"]]
-    dots["selected"] = dots["code"] == area
-    chart = themed(
-        ranked_dots(
-            dots[["name", "value", "lower", "upper", "selected"]],
-            indicator,
-            float(authority["value"]),
-            study.authority_name,
-        ),
-        f"{indicator.label} by {layer.unit_label}",
-        f"{indicator.unit}, {period_words}; rules are 95% intervals",
-        notes[0],
-    )
-    st.altair_chart(chart, theme=None, alt=f"{indicator.label} by {layer.unit_label} with 95% intervals")
-    chart_downloads(chart, f"{indicator_id}_{layer.slug}", key="explore_chart")
-
-with st.expander("How this is worked out"):
-    st.markdown(
-        f"{indicator.definition} Numerator: {numerator_words(indicator)}. "
-        f"Denominator: {denominator_words(indicator)}. Combined by: {indicator.aggregation}. "
-        f"Interval: {indicator.interval}. {indicator.caveat}"
-    )
+file_name = f"{indicator_id}_{layer.slug}"
+as_table, as_chart, method = st.tabs(
+    ["Table", "Chart", "How this is worked out"], key="explore_tabs", on_change="rerun"
+)
+if as_table.open:
+    with as_table:
+        table = ranking_table(known, layer, indicator, study.authority_name)
+        st.dataframe(
+            table,
+            hide_index=True,
+            key="ranking",
+            on_select=select_row,
+            selection_mode="single-row",
+            alt=f"{indicator.label} by {layer.unit_label}, highest first",
+            column_config=ranking_columns(indicator),
+        )
+        if without := lacking_words(view, layer, study.authority_code):
+            st.caption(without)
+        table_downloads(table, file_name, notes, key="explore_table")
+        map_downloads(lambda: layer.areas_with(study, view), file_name, notes, key="explore_map")
+if as_chart.open:
+    with as_chart:
+        if indicator.statistic == "count" or authority is None or not 1 < len(known) <= CHART_ROWS:
+            st.markdown(
+                f"Counts and layers of more than {CHART_ROWS} areas have no chart; the table holds them all."
+            )
+        else:
+            dots = known.reset_index(names="code")
+            dots["name"] = [layer.name_of(c) for c in dots["code"]]
+            dots["selected"] = dots["code"] == area
+            chart = themed(
+                ranked_dots(
+                    dots[["name", "value", "lower", "upper", "selected"]],
+                    indicator,
+                    float(authority["value"]),
+                    study.authority_name,
+                ),
+                f"{indicator.label} by {layer.unit_label}",
+                f"{indicator.unit}, {period_words}; rules are 95% intervals",
+                notes[0],
+            )
+            st.altair_chart(
+                chart, theme=None, alt=f"{indicator.label} by {layer.unit_label} with 95% intervals"
+            )
+            chart_downloads(chart, file_name, key="explore_chart")
+if method.open:
+    with method:
+        st.markdown(
+            f"{indicator.definition} Numerator: {words.plain(numerator_words(indicator))}. "
+            f"Denominator: {words.plain(denominator_words(indicator))}. "
+            f"Combined by: {indicator.aggregation}. Interval: {indicator.interval}. {indicator.caveat}"
+        )
 st.caption(study.source_sentence([indicator_id], layer.geography))
 if not any(k.startswith(OPTION_PREFIX) for k in by_key):
     page_link("draw", "Draw an option", "Then figures can be shown by footprint too.")

@@ -1,0 +1,82 @@
+"""The ranked table under a map: the same facts as the map, highest first, with intervals and fit."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from indicators.indicator import Indicator
+from pages.components.layer import Layer
+from pages.components.map_state import comparison_words, judgement
+
+REASONS_SHOWN = 12
+
+
+def ranked(view: pd.DataFrame, authority_code: str) -> pd.DataFrame:
+    """Rows with a figure, highest first, without the authority's."""
+    units = view.drop(index=authority_code, errors="ignore")
+    return units[units["value"].notna()].sort_values("value", ascending=False, kind="stable")
+
+
+def ranking_table(
+    known: pd.DataFrame, layer: Layer, indicator: Indicator, authority_name: str
+) -> pd.DataFrame:
+    """The table as it is shown and downloaded.
+
+    Parameters
+    ----------
+    known : DataFrame
+        As `ranked` returns it: index area_code or footprint_id.
+    """
+    table = pd.DataFrame(
+        {
+            layer.unit_title: [layer.name_of(str(c)) for c in known.index],
+            "Value": known["value"].to_numpy(),
+            "Lower 95%": known["lower"].to_numpy(),
+            "Upper 95%": known["upper"].to_numpy(),
+            f"Against {authority_name}": [
+                comparison_words(str(c), authority_name) for c in known["comparison"]
+            ],
+            "Judgement": [judgement(str(c), indicator) for c in known["comparison"]],
+            "Numerator": known["numerator"].to_numpy(),
+            "Denominator": known["denominator"].to_numpy(),
+            "Fit": known["fit"].to_numpy(),
+            "Note": known["note"].to_numpy(),
+            "Code": known.index.to_numpy(),
+        }
+    )
+    empty = [c for c in ("Judgement", "Note", "Lower 95%", "Upper 95%") if not _says(table[c])]
+    return table.drop(columns=empty)
+
+
+def ranking_columns(indicator: Indicator) -> dict[str, object]:
+    """Formats of the table's columns."""
+    decimals = f"%.{indicator.decimals}f"
+    return {
+        "Value": st.column_config.NumberColumn(f"Value ({indicator.unit})", format=decimals),
+        "Lower 95%": st.column_config.NumberColumn(format=decimals),
+        "Upper 95%": st.column_config.NumberColumn(format=decimals),
+        "Numerator": st.column_config.NumberColumn(format="localized"),
+        "Denominator": st.column_config.NumberColumn(format="localized"),
+        "Note": st.column_config.TextColumn(width="large"),
+    }
+
+
+def lacking_words(view: pd.DataFrame, layer: Layer, authority_code: str) -> str:
+    """Areas without a figure and why; empty when there is none."""
+    units = view.drop(index=authority_code, errors="ignore")
+    lacking = units[units["value"].isna()]
+    if lacking.empty:
+        return ""
+    reasons = ", ".join(
+        f"{layer.name_of(str(code))} ({'suppressed' if hidden else note or 'no data'})"
+        for code, hidden, note in zip(
+            lacking.index[:REASONS_SHOWN], lacking["suppressed"], lacking["note"], strict=False
+        )
+    )
+    more = len(lacking) - REASONS_SHOWN
+    return f"Without a figure: {reasons}{f' and {more} more' if more > 0 else ''}."
+
+
+def _says(column: pd.Series) -> bool:
+    return bool((column.notna() & (column != "")).any())
