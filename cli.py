@@ -11,6 +11,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,6 +35,7 @@ from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.study import Study
 
 INPUT_FAULT = 2
+STOPPED = 130  # as shells number an interrupt
 
 POLYGON_SUFFIXES = (".geojson", ".json", ".gpkg", ".zip")
 PROFILE_KEYS = (
@@ -61,6 +63,30 @@ class _Parser(argparse.ArgumentParser):
         self.exit(INPUT_FAULT, f"{self.prog}: {message} (try --help)\n")
 
 
+def _people(text: str) -> float:
+    number = _number(text)
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of people above nought")
+    return number
+
+
+def _share(text: str) -> float:
+    number = _number(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is below nought; 0.10 is a tenth either way")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="neighbourhoods", description="Footprint options over service indicators.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
@@ -86,12 +112,12 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("evaluate", "Measures of an option and what is broken in it.")
     sub.add_argument("option", metavar="FILE_OR_ID")
-    sub.add_argument("--target", type=float, help="residents wanted in each footprint (default 50,000)")
-    sub.add_argument("--tolerance", type=float, default=0.10, help="band around the target (default 0.10)")
+    sub.add_argument("--target", type=_people, help="residents wanted in each footprint (default 50,000)")
+    sub.add_argument("--tolerance", type=_share, default=0.10, help="band around the target (default 0.10)")
 
     sub = command("compare", "Two options side by side: measures, and who changes footprint.")
     sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
-    sub.add_argument("--target", type=float)
+    sub.add_argument("--target", type=_people, help="residents wanted in each footprint")
 
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
@@ -113,12 +139,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         result, words = _COMMANDS[options.command](options)
+        _print(json.dumps(_plain(result), allow_nan=False, indent=1) if options.json else words)
+        if isinstance(result, _Refusal):
+            raise InputError(result.message)
     except InputError as fault:
-        sys.stderr.write(f"neighbourhoods: {fault}\n")
+        sys.stderr.write(f"neighbourhoods: {' '.join(str(fault).split())}\n")
         return INPUT_FAULT
-    sys.stdout.write(json.dumps(_plain(result), allow_nan=False, indent=1) if options.json else words)
-    sys.stdout.write("\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("neighbourhoods: stopped; nothing was changed\n")
+        return STOPPED
     return 0
+
+
+class _Refusal(dict[str, object]):
+    """A report that is printed all the same, although nothing could be done."""
+
+    message = ""
+
+
+def _print(text: str) -> None:
+    """Write to standard output; a reader that has gone away (`| head`) is no fault.
+
+    Raises
+    ------
+    InputError
+        When the output is full or closed.
+    """
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = StringIO()  # what is left to flush has no reader
+    except OSError as fault:
+        sys.stdout = StringIO()
+        raise InputError(f"the answer cannot be written to standard output: {fault.strerror}") from fault
 
 
 def _import(options: argparse.Namespace) -> tuple[object, str]:
@@ -128,7 +182,20 @@ def _import(options: argparse.Namespace) -> tuple[object, str]:
             raise InputError("there is no such file or folder", where=str(path))
     store = Store(workspace_folder(options.workspace))
     report = import_paths(store, paths, authority=options.authority)
-    return _report(report), _report_words(report)
+    result = _report(report)
+    if not any(not f.message for f in report.files):
+        result = _Refusal(result)
+        result.message = _refusal_words(report)
+    return result, _report_words(report)
+
+
+def _refusal_words(report: ImportReport) -> str:
+    """One line for an import that put nothing in."""
+    if not report.files:
+        return "there are no files in what was given; nothing was changed"
+    first = report.files[0]
+    others = f" (and {len(report.files) - 1} more files)" if len(report.files) > 1 else ""
+    return f"{first.path}: {first.message.rstrip('.')}{others}; nothing was changed"
 
 
 def _report(report: ImportReport) -> dict[str, object]:

@@ -29,20 +29,30 @@ def read_given_file(given: str) -> bytes | None:
 def write_given_file(given: str, content: bytes) -> str:
     """Write all of `content` or nothing; returns the path.
 
+    A link is followed, and a device or pipe (/dev/stdout) is written to, never replaced by a file.
+
     Raises
     ------
     InputError
         When the folder is not there or may not be written.
     """
-    path = Path(given)
     try:
+        path = Path(given)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return given
+        path = path.resolve()
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
             part.write(content)
-        Path(part.name).chmod(0o666 & ~_umask())
-        Path(part.name).replace(path)
+        try:
+            Path(part.name).chmod(0o666 & ~_umask())
+            Path(part.name).replace(path)
+        except OSError:
+            Path(part.name).unlink(missing_ok=True)
+            raise
     except OSError as fault:
         raise InputError(f"the file cannot be written: {fault.strerror}", where=given) from fault
-    return str(path)
+    return given
 
 
 def _umask() -> int:

@@ -1,0 +1,342 @@
+"""The command line as a script meets it: stable keys, and one line for every fault."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cli import PROFILE_KEYS, main
+
+ROOT = Path(__file__).resolve().parents[1]
+EVALUATE_KEYS = {"footprints", "option", "violations"}
+FOOTPRINT_KEYS = {
+    "footprint_id",
+    "footprint_name",
+    "population",
+    "deviation_from_target",
+    "contiguous",
+    "holes",
+    "polsby_popper",
+    "reock",
+    "area_km2",
+    "perimeter_m",
+    "n_areas",
+}
+WARDS = [f"E050103{n}" for n in range(11, 32)]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "workspace"
+    assert main(["indicators", "--workspace", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def york(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Path:
+    folder = tmp_path_factory.mktemp("york") / "workspace"
+    assert main(["import", str(york_data), "--workspace", str(folder)]) == 0
+    return folder
+
+
+def option_file(folder: Path, rows: list[tuple[str, str]], name: str = "option.csv") -> str:
+    path = folder / name
+    path.write_text("ward_code,footprint\n" + "".join(f"{code},{label}\n" for code, label in rows))
+    return str(path)
+
+
+@pytest.fixture
+def halves(tmp_path: Path) -> str:
+    return option_file(tmp_path, [(code, "North" if i % 2 else "South") for i, code in enumerate(WARDS)])
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, list[dict[str, object]]]:
+    capsys.readouterr()
+    assert main([*arguments, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    document: dict[str, list[dict[str, object]]] = json.loads(out)
+    return document
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line on standard error of a command that ends with status 2."""
+    capsys.readouterr()
+    try:
+        status = main(list(arguments))
+    except SystemExit as end:
+        status = int(str(end.code))
+    err = capsys.readouterr().err
+    assert status == 2
+    assert err.count("\n") == 1
+    assert err.startswith("neighbourhoods")
+    return err
+
+
+# -- keys ------------------------------------------------------------------------------------
+
+
+def test_indicators_have_their_keys(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "indicators", "--workspace", str(sample))["indicators"]
+    assert len(found) >= 45
+    assert {"indicator_id", "domain", "label", "unit", "waits_for", "areas_with_figures"} <= set(found[0])
+
+
+def test_profile_of_wards_has_every_ward_and_the_authority(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = answer(capsys, "profile", "--indicator", "bad_health", "--workspace", str(sample))["rows"]
+    assert [row["area_code"] for row in rows] == [*WARDS, "E06000014"]
+    assert list(rows[0]) == [key for key in PROFILE_KEYS if key != "footprint_id"]
+
+
+def test_profile_of_one_area_is_the_same_figure(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("profile", "--indicator", "bad_health", "--workspace", str(sample))
+    every = answer(capsys, *given)["rows"]
+    one = answer(capsys, *given, "--area", WARDS[3])["rows"]
+    assert one == [every[3]]
+
+
+def test_profile_of_an_option_adds_up_to_the_authority(
+    sample: Path, halves: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = answer(
+        capsys, "profile", "--option", halves, "--indicator", "pop_total", "--workspace", str(sample)
+    )["rows"]
+    value = {row["footprint_id"]: row["value"] for row in rows}
+    assert list(rows[0]) == [key for key in PROFILE_KEYS if key != "area_code"]
+    assert float(str(value["North"])) + float(str(value["South"])) == value["E06000014"] == 202_814
+
+
+def test_evaluation_has_its_keys(sample: Path, halves: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "evaluate", halves, "--target", "100,000", "--workspace", str(sample))
+    assert set(found) == EVALUATE_KEYS
+    first = found["footprints"][0]
+    assert set(first) == FOOTPRINT_KEYS
+    assert first["deviation_from_target"] == pytest.approx(float(str(first["population"])) / 100_000 - 1)
+    assert {"cut_edges", "shared_border_m", "n_footprints", "n_unassigned"} <= set(found["option"])
+
+
+def test_an_option_compared_with_itself_moves_nobody(
+    sample: Path, halves: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, "compare", halves, halves, "--workspace", str(sample))
+    assert len(found["options"]) == 2
+    assert found["people_who_move"] == 0
+
+
+def test_a_saved_option_is_found_by_id_and_by_name(
+    sample: Path, halves: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = answer(capsys, "options", "--save", halves, "--name", "Two halves", "--workspace", str(sample))
+    listed = answer(capsys, "options", "--workspace", str(sample))["options"]
+    assert "Two halves" in [row["name"] for row in listed]
+    by_id = answer(capsys, "evaluate", str(saved["id"]), "--workspace", str(sample))
+    assert by_id == answer(capsys, "evaluate", "Two halves", "--workspace", str(sample))
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "geojson", "gpkg", "shp"])
+def test_export_writes_the_bytes_that_it_says(
+    sample: Path, halves: str, tmp_path: Path, file_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / f"out.{file_format}"
+    given = ("export", "option", "--option", halves, "--format", file_format, "--out", str(out))
+    found = answer(capsys, *given, "--workspace", str(sample))
+    assert out.stat().st_size == found["bytes"]
+
+
+# -- refusals --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("E05001745", "A")], "wards"),
+        ([(WARDS[0], "A"), (WARDS[0], "B")], "twice"),
+        ([(WARDS[0], "A")], "missing"),
+        ([("E00067299", "A")], "output area"),
+        ([("E01013335", "A")], "LSOA"),
+    ],
+    ids=["old wards", "an area twice", "missing areas", "output areas", "LSOAs without outlines"],
+)
+def test_a_faulty_option_is_refused(
+    sample: Path,
+    tmp_path: Path,
+    rows: list[tuple[str, str]],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = option_file(tmp_path, rows)
+    assert words in refusal(capsys, "evaluate", given, "--workspace", str(sample))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("evaluate", "no-such-file.csv"),
+        ("evaluate", ""),
+        ("profile", "--indicator", "no_such"),
+        ("profile", "--area", "E05099999"),
+        ("profile", "--geography", "no_such"),
+        ("profile", "--geography", ""),
+        ("profile", "--geography", "wardxx"),
+        ("profile", "--geography", "oa21"),
+        ("indicators", "--domain", "no_such"),
+        ("export", "areas", "--geography", "no_such", "--out", "x.csv"),
+        ("export", "areas", "--out", "/no/such/folder/x.csv"),
+        ("export", "areas", "--out", "/"),
+        ("export", "option", "--out", "x.csv"),
+        ("export", "profile", "--format", "gpkg", "--out", "x.gpkg"),
+        ("compare", "one", "two"),
+        ("import", "no-such-folder"),
+        ("no-such-command",),
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_there_is_refused_in_one_line(
+    sample: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal(capsys, *arguments, "--workspace", str(sample))
+
+
+@pytest.mark.parametrize("target", ["0", "-5", "nan", "inf", "many"])
+def test_a_target_that_is_no_number_of_people_is_refused(
+    sample: Path, halves: str, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal(capsys, "evaluate", halves, "--target", target, "--workspace", str(sample))
+    refusal(capsys, "compare", halves, halves, "--target", target, "--workspace", str(sample))
+
+
+@pytest.mark.parametrize("tolerance", ["-0.1", "nan"])
+def test_a_tolerance_below_nought_is_refused(
+    sample: Path, halves: str, tolerance: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal(capsys, "evaluate", halves, f"--tolerance={tolerance}", "--workspace", str(sample))
+
+
+def test_an_import_that_puts_nothing_in_reports_and_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.csv").touch()
+    given = ["import", str(tmp_path / "empty.csv"), "--workspace", str(tmp_path / "w"), "--json"]
+    assert main(given) == 2
+    out, err = capsys.readouterr()
+    assert json.loads(out)["files"][0]["message"] == "The file is empty."
+    assert err == "neighbourhoods: empty.csv: The file is empty; nothing was changed\n"
+
+
+def test_an_import_of_a_folder_without_files_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nothing").mkdir()
+    message = refusal(capsys, "import", str(tmp_path / "nothing"), "--workspace", str(tmp_path / "w"))
+    assert "no files" in message
+
+
+def test_a_workspace_that_is_no_database_is_refused(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(sample, broken)
+    for path in broken.glob("workspace.sqlite*"):
+        path.unlink()
+    (broken / "workspace.sqlite").write_bytes(b"no database" * 999)
+    assert str(broken) in refusal(capsys, "profile", "--workspace", str(broken))
+
+
+def test_a_workspace_with_lost_tables_is_refused(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(sample, broken)
+    for path in (broken / "data").iterdir():
+        path.write_bytes(b"PAR1")
+    assert "missing or damaged" in refusal(capsys, "profile", "--workspace", str(broken))
+
+
+# -- as a process ----------------------------------------------------------------------------
+
+
+def test_a_reader_that_goes_away_is_no_fault(sample: Path) -> None:
+    command = [sys.executable, "-m", "cli", "profile", "--workspace", str(sample)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no /dev/full")
+def test_a_full_device_is_refused_and_never_replaced(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "No space left" in refusal(
+        capsys, "export", "areas", "--out", "/dev/full", "--workspace", str(sample)
+    )
+    assert Path("/dev/full").is_char_device()
+
+
+def test_an_export_through_a_link_writes_what_it_points_to(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link, real = tmp_path / "link.csv", tmp_path / "real.csv"
+    link.symlink_to(real)
+    answer(capsys, "export", "areas", "--out", str(link), "--workspace", str(sample))
+    assert link.is_symlink()
+    assert real.stat().st_size > 0
+
+
+# -- York ------------------------------------------------------------------------------------
+
+
+def test_york_import_reports_every_file_and_reconciles(
+    york: Path, york_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = york_data / "indicators" / "census2021-ts054-lsoa.csv"
+    found = answer(capsys, "import", str(table), "--workspace", str(york))
+    assert set(found) == {"files", "reconciliation", "reconciliation_by_cell"}
+    assert set(found["files"][0]) >= {
+        "path",
+        "recognised_as",
+        "geography",
+        "rows_in",
+        "rows_kept",
+        "dropped",
+    }
+    assert found["files"][0]["rows_kept"] == 121
+    row = next(r for r in found["reconciliation"] if r["indicator_id"] == "social_rent")
+    assert set(row) >= {"geography", "period", "sum_of_areas", "published", "difference"}
+
+
+@pytest.mark.parametrize("geography", ["ward", "lsoa21", "msoa21", "lsoa11"])
+def test_residents_of_york_add_up_whatever_the_areas(
+    york: Path, geography: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("profile", "--geography", geography, "--indicator", "pop_total", "--workspace", str(york))
+    rows = answer(capsys, *given)["rows"]
+    assert sum(float(str(row["value"])) for row in rows[:-1]) == rows[-1]["value"] == 202_814
+
+
+def test_an_option_over_lsoas_has_the_figures_of_the_same_option_over_wards(
+    york: Path, york_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lookup = pd.read_csv(york_data / "lookups" / "DERIVED_lookup_lsoa21_ward24_ltla24.csv")
+    wards = york_data / "footprints" / "pcn_ward_groups.csv"
+    footprint = pd.read_csv(wards).set_index("ward_code")["footprint"]
+    fine = pd.DataFrame(
+        {"LSOA21CD": lookup["lsoa21_code"], "footprint": lookup["ward24_code"].map(footprint)}
+    )
+    fine.to_csv(tmp_path / "fine.csv", index=False)
+    given = ("profile", "--indicator", "bad_health", "--workspace", str(york), "--option")
+    figures = [
+        [(r["footprint_id"], r["numerator"], r["denominator"]) for r in answer(capsys, *given, file)["rows"]]
+        for file in (str(wards), str(tmp_path / "fine.csv"))
+    ]
+    assert figures[0] == figures[1]
