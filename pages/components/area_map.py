@@ -154,6 +154,7 @@ def area_map(
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=_StateUpdate(content),
+        render=False,  # the whole HTML page round the map, which nothing here shows, took half the time
         on_change=deliver,
     )
     event = _new_event(value, memory)
