@@ -230,7 +230,8 @@ def _authority_mark(
     position = int(
         np.clip(np.searchsorted(classes.limits, value, side="right") - 1, 0, classes.n_classes - 1)
     )
-    return position, f"{name} {words.figure(indicator, value)}"
+    text = words.number(value, indicator.decimals) + ("%" if indicator.unit == "%" else "")
+    return position, f"{name} {text}"
 
 
 def _tip(indicator: Indicator, row: pd.Series) -> str:

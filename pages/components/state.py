@@ -16,6 +16,7 @@ from pages.components.words import plain
 
 OPTION_KEY = "option"
 DRAFT_KEY = "draft_in_hand"
+KEPT = "kept_"
 
 
 def draft_in_hand() -> Draft | None:
@@ -39,20 +40,21 @@ def option_in_hand_words(study: Study) -> str:
 
 
 def recall(key: str, choices: Collection[str], default: str | None = None) -> None:
-    """Before a widget: take its value from the address when it is new to this visitor.
+    """Before a widget: take its value from the address, else from the page that the visitor comes from.
 
     A value that is no longer among the choices falls back to the default, so that an old link never
     breaks a page.
     """
-    if key not in st.session_state and st.query_params.get(key) in choices:
-        st.session_state[key] = st.query_params[key]
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(key) or st.session_state.get(KEPT + key)
     if st.session_state.get(key) not in choices:
         st.session_state[key] = default
 
 
 def remember(key: str) -> None:
-    """After a widget: write its value into the address, by id, for a colleague to open."""
+    """After a widget: write its value into the address, by id, for a colleague and for the next page."""
     value = st.session_state.get(key)
+    st.session_state[KEPT + key] = value
     if value:
         if st.query_params.get(key) != value:
             st.query_params[key] = value

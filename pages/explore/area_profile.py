@@ -50,7 +50,6 @@ with picture:
             "Show by",
             list(by_key),
             key="layer",
-            persist_state="session",
             format_func=lambda k: by_key[k].label,
         )
     ]
@@ -60,7 +59,6 @@ with picture:
         list(layer.names),
         index=None,
         key="area",
-        persist_state="session",
         format_func=layer.name_of,
         placeholder=f"Whole of {study.authority_name}",
     )
@@ -136,7 +134,6 @@ with facts:
         ["all", *DOMAINS],
         required=True,
         key="domain",
-        persist_state="session",
         wrap=True,
         format_func=lambda d: "All" if d == "all" else DOMAIN_LABELS[d],
     )

@@ -68,7 +68,6 @@ with controls:
         DOMAINS,
         index=None,
         key="domain",
-        persist_state="session",
         format_func=DOMAIN_LABELS.__getitem__,
         placeholder="All six domains",
     )
@@ -78,7 +77,6 @@ with controls:
         "Indicator",
         shown,
         key="indicator",
-        persist_state="session",
         format_func=lambda i: study.catalogue[i].label,
     )
     recall("layer", by_key, found[0].key)
@@ -86,7 +84,6 @@ with controls:
         "Show by",
         list(by_key),
         key="layer",
-        persist_state="session",
         format_func=lambda k: by_key[k].label,
         help="Wards, smaller areas, or the footprints of a saved option.",
     )
@@ -105,7 +102,6 @@ with controls:
         list(units.index),
         index=None,
         key="area",
-        persist_state="session",
         format_func=layer.name_of,
         placeholder="Click the map or choose",
     )

@@ -17,7 +17,7 @@ from pages.components.download import chart_downloads, map_downloads, table_down
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import comparison_map_state
 from pages.components.shell import page_link, sample_notice
-from pages.components.state import recall, remember
+from pages.components.state import KEPT, recall, remember
 
 MOST = 4
 OPTION_MEASURES = (
@@ -62,13 +62,13 @@ if len(options) < 2:
 
 headline, under = st.container(), st.container()
 if "options" not in st.session_state:
-    asked = [i for i in st.query_params.get("options", "").split(",") if i in options]
+    given = st.query_params.get("options") or st.session_state.get(KEPT + "options", "")
+    asked = [i for i in given.split(",") if i in options]
     st.session_state["options"] = asked[:MOST] or list(options)[:2][::-1]
 chosen_ids = st.multiselect(
     "Options, the first is what the others are compared with",
     list(options),
     key="options",
-    persist_state="session",
     max_selections=MOST,
     format_func=lambda i: f"{options[i].name} ({options[i].status}, {options[i].created[:10]})",
 )
@@ -77,7 +77,7 @@ if len(chosen_ids) < 2:
         st.title("Choose two to four options")
     st.stop()
 chosen = [options[i] for i in chosen_ids]
-st.query_params["options"] = ",".join(chosen_ids)
+st.query_params["options"] = st.session_state[KEPT + "options"] = ",".join(chosen_ids)
 first, others = chosen[0], chosen[1:]
 comparisons = {o.id: study.compare(first, o) for o in others}
 residents = float(study.population(first.geography).sum())
@@ -219,7 +219,6 @@ with figures:
         "Indicator",
         in_all,
         key="indicator",
-        persist_state="session",
         format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
     )
     remember("indicator")
