@@ -158,7 +158,7 @@ def files_and_settings(study: Study, draft: Draft, drawn: FootprintOption, setti
         st.number_input(
             "Target people in each footprint", 500, 500_000, step=1_000, key="target", persist_state="session"
         )
-        st.slider("Band around the target, per cent", 1, 50, key="tolerance", persist_state="session")
+        st.slider("Band around the target, per cent", 1, 50, key="tolerance")
         st.toggle(
             "Street map behind",
             key="streets",

@@ -29,9 +29,8 @@ def draft_now(study: Study) -> Draft:
     """The drawing in hand; begun from the option in the address, or empty with four footprints."""
     draft: Draft | None = st.session_state.get(DRAFT_KEY)
     wanted = st.query_params.get("option", "")
-    if draft is not None and draft.geography in study.geographies and wanted in ("", draft.parent_id):
-        return draft
-    draft = _begun(study, wanted)
+    if draft is None or draft.geography not in study.geographies or wanted not in ("", draft.parent_id):
+        draft = _begun(study, wanted)
     keep(draft)
     return draft
 
@@ -53,8 +52,8 @@ def keep(draft: Draft) -> None:
     """Make this the drawing in hand."""
     st.session_state[DRAFT_KEY] = draft
     ids = draft.footprint_ids
-    if st.session_state.get(ACTIVE_KEY) not in (*ids, TAKE_OUT):
-        st.session_state[ACTIVE_KEY] = ids[0] if ids else TAKE_OUT
+    active = st.session_state.get(ACTIVE_KEY)
+    st.session_state[ACTIVE_KEY] = active if active in (*ids, TAKE_OUT) else (*ids, TAKE_OUT)[0]
 
 
 def begin(draft: Draft, option_id: str = "") -> None:

@@ -45,10 +45,19 @@ def recall(key: str, choices: Collection[str], default: str | None = None) -> No
     A value that is no longer among the choices falls back to the default, so that an old link never
     breaks a page.
     """
-    if key not in st.session_state:
-        st.session_state[key] = st.query_params.get(key) or st.session_state.get(KEPT + key)
-    if st.session_state.get(key) not in choices:
-        st.session_state[key] = default
+    if key in st.session_state:
+        value = st.session_state[key]
+    else:
+        value = st.query_params.get(key) or st.session_state.get(KEPT + key)
+    # set anew in any case: a widget of another page with this key has left its value but no claim to it
+    st.session_state[key] = value if value in choices else default
+
+
+def keep_setting(key: str, default: int) -> int:
+    """A number that a visitor set on this page, kept while its widget is out of sight."""
+    value = int(st.session_state.get(key, st.session_state.get(KEPT + key, default)))
+    st.session_state[key] = st.session_state[KEPT + key] = value
+    return value
 
 
 def remember(key: str) -> None:

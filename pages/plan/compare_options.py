@@ -61,10 +61,12 @@ if len(options) < 2:
     st.stop()
 
 headline, under = st.container(), st.container()
-if "options" not in st.session_state:
-    given = st.query_params.get("options") or st.session_state.get(KEPT + "options", "")
-    asked = [i for i in given.split(",") if i in options]
-    st.session_state["options"] = asked[:MOST] or list(options)[:2][::-1]
+if "options" in st.session_state:
+    asked = st.session_state["options"]
+else:
+    asked = (st.query_params.get("options") or st.session_state.get(KEPT + "options", "")).split(",")
+asked = [i for i in asked if i in options][:MOST]
+st.session_state["options"] = asked if asked or KEPT + "options" in st.session_state else list(options)[1::-1]
 chosen_ids = st.multiselect(
     "Options, the first is what the others are compared with",
     list(options),

@@ -30,6 +30,7 @@ from pages.components.drawing import (
 )
 from pages.components.loaders import current_study, geometry_url
 from pages.components.shell import page_link, sample_notice
+from pages.components.state import keep_setting
 
 study = current_study()
 if not study.geographies:
@@ -41,8 +42,8 @@ if not study.geographies:
 draft = draft_now(study)
 areas = study.areas(draft.geography)
 record = geography_record(draft.geography)
-target = float(st.session_state.setdefault("target", study.target_population))
-tolerance = float(st.session_state.setdefault("tolerance", 10)) / 100
+target = float(keep_setting("target", study.target_population))
+tolerance = keep_setting("tolerance", 10) / 100
 drawn = draft.to_option(draft.name or "Drawing")
 evaluation = study.evaluate(drawn, target, tolerance)
 measures = evaluation.footprints.set_index("footprint_id")
