@@ -7,20 +7,20 @@ called so, without an interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from indicators.aggregate import aggregate, has_unknown_part, n_members
 from indicators.authority import NOT_COMBINED, NOT_COMBINED_NOTE, Reference, authority_references
 from indicators.comparison import NOT_COMPARED, compare
-from indicators.disclosure import suppress
 from indicators.indicator import Indicator
 from indicators.interval import LEVEL_95, LEVEL_998, interval
+from indicators.local_count import hide_local
 from indicators.note import (
     LOCAL_NOTE,
     SPLIT_NOTE,
@@ -39,7 +39,6 @@ from indicators.target import (
     MODELLED,
     PUBLISHED,
     WEIGHTED_MEAN,
-    Membership,
     Target,
     fit_word,
 )
@@ -71,7 +70,7 @@ def profile_rows(
     *,
     authority_code: str,
     id_column: str = "area_code",
-    also_shown: Mapping[str, csr_array] | None = None,
+    earlier: Sequence[Target] = (),
 ) -> pd.DataFrame:
     """Figures of every indicator for every target and for the authority.
 
@@ -86,9 +85,9 @@ def profile_rows(
         Goes into `id_column` of the authority's rows.
     id_column : str
         "area_code", or "footprint_id" for an option.
-    also_shown : Mapping of str to csr_array, optional
-        By source geography: sums over its areas that readers already have (footprints of other
-        options), for suppression of local and sensitive counts across options.
+    earlier : sequence of Target
+        What readers may already have, oldest first (areas of other kinds, footprints of saved options),
+        for suppression of local and sensitive counts across views. Not looked at without such counts.
 
     Returns
     -------
@@ -104,7 +103,7 @@ def profile_rows(
     references = authority_references(observed, catalogue, authority_code)
     found: list[tuple[Indicator, _Figures]] = []
     for geography, indicators in _chosen(observed, target, catalogue).items():
-        found += _figures(geography, indicators, observed, target, references, also_shown or {})
+        found += _figures(geography, indicators, observed, target, references, earlier)
     if not found:
         return _empty(id_column)
     order = {indicator_id: position for position, indicator_id in enumerate(catalogue)}
@@ -141,7 +140,7 @@ def _figures(
     observed: Mapping[str, Observed],
     target: Target,
     references: Mapping[str, Reference],
-    also_shown: Mapping[str, csr_array],
+    earlier: Sequence[Target],
 ) -> list[tuple[Indicator, _Figures]]:
     n = len(target.codes)
     if not geography:
@@ -173,7 +172,6 @@ def _figures(
     straddling = straddling_notes(membership, fit, target.codes)
     apportioned = _has_parts(membership.matrix)
     split = has_unknown_part(membership.matrix)
-    shown = also_shown.get(geography)
     results = []
     for column, indicator in enumerate(indicators):
         reason = observed[geography].reason[indicator.id]
@@ -183,8 +181,8 @@ def _figures(
         num, den = sums[:, column].copy(), bases[:, column].copy()
         reference = references[indicator.id]
         if indicator.disclosure == "local_sensitive":
-            local, whole = _small(
-                indicator, numerator[:, column], denominator[:, column], membership, fit, shown
+            local, whole = hide_local(
+                indicator, numerator[:, column], denominator[:, column], target, geography, earlier
             )
             num[local], den[local] = np.nan, np.nan
             hidden = hidden | local
@@ -258,38 +256,6 @@ def _columns(
         "fit": figures.fit,
         "note": figures.note,
     }
-
-
-def _small(
-    indicator: Indicator,
-    numerator: Floats,
-    denominator: Floats,
-    membership: Membership,
-    fit: str,
-    shown: csr_array | None,
-) -> tuple[Flags, bool]:
-    """Targets to hide for small local counts, and whether the authority's total is one of them."""
-    membership = replace(membership, matrix=_without_unknown_parts(membership.matrix))
-    total = csr_array(np.ones((1, membership.matrix.shape[1])))
-    groups = csr_array(vstack([membership.matrix, total], format="csr"))
-    kept = np.zeros(groups.shape[0], dtype=bool)
-    kept[-1] = True
-    hidden = np.zeros(membership.matrix.shape[0], dtype=bool)
-    whole = False
-    counts = [] if indicator.statistic == "score" else [numerator]
-    counts += [] if indicator.denominator is None else [denominator]
-    for one in counts:
-        found = suppress(one, groups, kept=kept, shown_elsewhere=shown)
-        cells = np.asarray(membership.matrix @ found.cells.astype(np.float64)) > 0
-        hidden |= cells if fit == PUBLISHED else found.groups[:-1]
-        whole = whole or bool(found.groups[-1])
-    return hidden, whole
-
-
-def _without_unknown_parts(matrix: csr_array) -> csr_array:
-    """The matrix with the rows of targets that have no figure for a split area left empty."""
-    whole = np.repeat(~has_unknown_part(matrix), np.diff(matrix.indptr))
-    return csr_array((np.where(whole, matrix.data, 0.0), matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _has_parts(matrix: csr_array) -> Flags:

@@ -43,4 +43,7 @@ def keep_indicator(
         notes=(f"The council's own indicator: {indicator.label}. Source: {source or 'not stated'}.",),
     )
     store.write([NewDataset(f"cells:{table}:{geography}:{period}", "cells", geography, cells, provenance)])
+    for dataset in store.datasets():  # counts by two kinds of area would give each other's small ones away
+        if dataset.id.startswith(f"cells:{table}:") and dataset.geography != geography:
+            store.remove(dataset.id)
     put_custom_indicator(store, indicator.id, to_json(indicator))

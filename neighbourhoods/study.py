@@ -20,7 +20,7 @@ from scipy import sparse
 from geodata.errors import InputError, MissingDataError
 from geodata.fit import Fit, Method, choose_fit
 from geodata.geography import geography as geography_record
-from geodata.option_table import list_custom_indicators, option_version
+from geodata.option_table import list_custom_indicators, list_options, option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
 from geodata.store import Store
@@ -189,13 +189,25 @@ class Study:
     def profile(self, geography: str) -> pd.DataFrame:
         """Rows of figures for every area of a geography and for the authority."""
         key = ("profile", geography)
-        return self._once(key, lambda: self._rows(self._geography_target(geography), self.catalogue))
+        return self._once(
+            key,
+            lambda: self._rows(
+                self._geography_target(geography), self.catalogue, earlier=self._shown_before(geography)
+            ),
+        )
 
     def profile_option(self, option: FootprintOption) -> pd.DataFrame:
         """Rows of figures for every footprint of an option and for the authority."""
-        key = ("profile_option", option.geography, _assignment_key(option))
+        saved = option_version(self.store) if self._has_local_counts() else 0
+        key = ("profile_option", option.geography, _assignment_key(option), saved)
         return self._once(
-            key, lambda: self._rows(self._option_target(option), self.catalogue, "footprint_id")
+            key,
+            lambda: self._rows(
+                self._option_target(option),
+                self.catalogue,
+                "footprint_id",
+                earlier=self._shown_before(option),
+            ),
         )
 
     def indicator_rows(
@@ -225,7 +237,12 @@ class Study:
             one = {indicator_id: _at_period(self.catalogue[indicator_id], period)}
             observations = observe(self.store.cells(), self._sizes(), one)
             rows = profile_rows(
-                observations, target, one, authority_code=self.authority_code, id_column=id_column
+                observations,
+                target,
+                one,
+                authority_code=self.authority_code,
+                id_column=id_column,
+                earlier=self._shown_before(option_or_geography),
             )
         return rows[rows["indicator_id"] == indicator_id].set_index(id_column)
 
@@ -442,12 +459,47 @@ class Study:
         }
         return Target(ids, memberships)
 
+    def _has_local_counts(self) -> bool:
+        return any(one.disclosure == "local_sensitive" for one in self.catalogue.values())
+
+    def _shown_before(self, view: FootprintOption | str) -> tuple[Target, ...]:
+        """What readers may have beside this view: other kinds of area, then saved options, oldest first.
+
+        Empty where no indicator is local and sensitive. A saved option is settled against the options
+        saved before it; one that is not saved, against all.
+        """
+        if not self._has_local_counts():
+            return ()
+        if isinstance(view, str):
+            before = self.geographies[: self.geographies.index(view)] if view in self.geographies else ()
+            return tuple(self._geography_target(g) for g in before)
+        targets = [self._geography_target(g) for g in self.geographies]
+        seen = set()
+        rows = list_options(self.store)
+        for one in reversed([saved_option(self.store, str(row["id"])) for row in rows]):
+            key = (one.geography, _assignment_key(one))
+            if key == (view.geography, _assignment_key(view)):
+                break
+            if key not in seen and one.geography in self.geographies:
+                seen.add(key)
+                targets.append(self._option_target(one))
+        return tuple(targets)
+
     def _rows(
-        self, target: Target, catalogue: Mapping[str, Indicator], id_column: str = "area_code"
+        self,
+        target: Target,
+        catalogue: Mapping[str, Indicator],
+        id_column: str = "area_code",
+        *,
+        earlier: Sequence[Target] = (),
     ) -> pd.DataFrame:
-        observations = self.observations()
         return profile_rows(
-            observations, target, catalogue, authority_code=self.authority_code, id_column=id_column
+            self.observations(),
+            target,
+            catalogue,
+            authority_code=self.authority_code,
+            id_column=id_column,
+            earlier=earlier,
         )
 
     def _periods(self, indicator_id: str) -> tuple[str, ...]:

@@ -244,14 +244,16 @@ def test_a_footprint_that_completes_a_subtraction_across_options_is_hidden() -> 
     catalogue = {"local": LOCAL_COUNT}
     third = csr_array(np.array([[1.0, 1, 0, 1, 0, 0], [0, 0, 1, 0, 1, 1]]))
     target = Target(FOOTPRINTS, {"lsoa21": Membership(third, AREAS, "exact")})
-    others = csr_array(
-        np.array([[1.0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 1], [1, 0, 0, 0, 0, 1], [0, 0, 1, 1, 0, 0]])
-    )
+    others = [
+        Target(FOOTPRINTS, {"lsoa21": Membership(csr_array(np.array(rows)), AREAS, "exact")})
+        for rows in (
+            [[1.0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 1]],
+            [[1.0, 0, 0, 0, 0, 1], [0, 0, 1, 1, 0, 0]],
+        )
+    ]
     alone = profile_rows(observations, target, catalogue, authority_code="TOWN")
     assert alone["suppressed"].tolist() == [False, False, False]
-    beside = profile_rows(
-        observations, target, catalogue, authority_code="TOWN", also_shown={"lsoa21": others}
-    )
+    beside = profile_rows(observations, target, catalogue, authority_code="TOWN", earlier=others)
     assert beside["suppressed"].tolist() == [True, True, False]
 
 
