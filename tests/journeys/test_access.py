@@ -1,0 +1,132 @@
+"""Every page: axe-core finds nothing grave, keyboard alone reaches all, no request leaves, nothing is cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.axe import grave_violations
+from tests.journeys.options import two_options
+from tests.journeys.steps import headline, settled, the_map, visit
+
+pytestmark = pytest.mark.journey
+
+PAGES = ("", "explore", "profile?area=E05010330", "draw", "compare", "data", "methods")
+WITH_MAP = ("", "explore", "profile", "draw")
+# what Tab must reach: all that is in view, can be focused and is not switched off
+STOPS = """() => Array.from(
+    document.querySelectorAll("a[href], button, input, select, textarea, iframe, [tabindex]"))
+  .filter(e => e.tabIndex >= 0 && !e.disabled && !e.closest("[inert], [aria-hidden=true]")
+    && e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 1)
+  .map((e, i) => { e.dataset.stop = i; return e.dataset.stop; })"""
+HERE = "() => document.activeElement && document.activeElement.dataset.stop || null"
+# words of controls and headings that do not fit their box
+CUT = """() => Array.from(document.querySelectorAll(
+    "h1, h2, h3, label, button p, [role=tab], [data-testid=stCaptionContainer] p, input[role=combobox], a p"))
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().width > 1)
+  .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline"
+    && (e.tagName === "INPUT" || getComputedStyle(e).overflowX !== "visible"))
+  .map(e => e.tagName + ": " + (e.value || e.innerText))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave_on_any_page(
+    browser: Browser, york_url: str, york_workspace: Path, scheme: str
+) -> None:
+    two_options(york_workspace)
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 720},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
+    try:
+        page = context.new_page()
+        found = {}
+        for path in PAGES:
+            visit(page, f"{york_url}/{path}")
+            for number in range(page.locator("iframe").count()):
+                the_map(page, number)
+            dark = page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme")
+            assert dark == scheme
+            if faults := grave_violations(page):
+                found[path or "home"] = faults
+        assert found == {}
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_keyboard_alone_reaches_every_control(page: Page, sample_url: str, path: str) -> None:
+    visit(page, f"{sample_url}/{path}")
+    if path.split("?")[0] in WITH_MAP:
+        the_map(page)
+    stops = set(page.evaluate(STOPS))
+    page.evaluate("document.body.tabIndex = -1; document.body.focus()")
+    reached: set[str] = set()
+    for _ in range(3 * len(stops) + 30):
+        page.keyboard.press("Tab")
+        here = page.evaluate(HERE)
+        if here is not None:
+            reached.add(here)
+        if reached >= stops:
+            break
+    missed = [
+        page.locator(f"[data-stop='{stop}']").evaluate("e => e.outerHTML.slice(0, 200)")
+        for stop in stops - reached
+        if page.locator(f"[data-stop='{stop}']").count()
+    ]
+    assert missed == []
+
+
+def test_areas_of_a_map_are_chosen_by_keys(page: Page, sample_url: str) -> None:
+    visit(page, f"{sample_url}/explore")
+    frame = the_map(page)
+    page.get_by_role("link", name="Methods").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if frame.locator("#map_div").evaluate("box => document.activeElement === box"):
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    expect(frame.locator("[aria-live=polite]").first).to_contain_text("per cent")
+    said = frame.locator("[aria-live=polite]").first.inner_text().split(",")[0]
+    page.keyboard.press("Enter")
+    expect(headline(page)).to_contain_text(said)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 576)])
+def test_no_words_are_cut_and_the_main_thing_is_in_view(
+    browser: Browser, york_url: str, york_workspace: Path, size: tuple[int, int]
+) -> None:
+    two_options(york_workspace)
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    try:
+        page = context.new_page()
+        cut, below = {}, []
+        for path in PAGES:
+            visit(page, f"{york_url}/{path}")
+            settled(page)
+            if words := page.evaluate(CUT):
+                cut[path or "home"] = words
+            wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+            assert wide <= 0, f"{path} scrolls sideways by {wide} px"
+            main = page.locator("iframe, [data-testid=stDataFrame]").first
+            box = main.bounding_box()
+            assert box is not None
+            if box["y"] > height * 0.7:
+                below.append((path, box["y"]))
+        assert cut == {}
+        assert below == []
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_request_leaves_the_machine(page: Page, sample_url: str, path: str) -> None:
+    visit(page, f"{sample_url}/{path}")
+    if path.split("?")[0] in WITH_MAP:
+        the_map(page)
+    assert page.requests_that_left == []  # type: ignore[attr-defined]
