@@ -31,7 +31,7 @@ from benchmarks.workspace import DEFAULT_DATA, N_FOOTPRINTS, Prepared, prepared_
 
 EVERY_S = 4.0
 LONGEST_S, MOST_PEOPLE = 120.0, 100
-ANSWER_S, FIRST_ANSWER_S = 15.0, 90.0
+ANSWER_S, FIRST_ANSWER_S = 30.0, 90.0
 TARGETS_MS = {20: 300.0, 50: 1_000.0}
 GEOMETRY = re.compile(r"geometryUrl\W+app/static/(geometry/[\w.-]+\.json)")
 SEEN = re.compile(r'seen\\*":(\d+)')
@@ -187,7 +187,7 @@ async def crowd(app: App, page: str, query: str, n_people: int, seconds: float) 
     listeners: list[asyncio.Task[None]] = []
     try:
         for person in people:
-            socket = await connect(address, max_size=None, proxy=None)
+            socket = await connect(address, max_size=None, proxy=None, ping_interval=None)
             sockets.append(socket)
             listeners.append(asyncio.create_task(_listen(person, socket)))
             await socket.send(person.arrive())
