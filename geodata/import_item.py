@@ -5,6 +5,7 @@ A file that cannot be read or recognised carries its message to the report and h
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -22,7 +23,15 @@ from geodata.provenance import Dropped
 
 Progress = Callable[[int, int, str], None]
 # What a layout may trip over in a file that is not what its columns promise.
-FAULTS = (ValueError, KeyError, IndexError, TypeError, ArithmeticError, shapely.errors.GEOSException)
+FAULTS = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    ArithmeticError,
+    csv.Error,
+    shapely.errors.GEOSException,
+)
 
 
 @dataclass

@@ -175,6 +175,7 @@ def _sniff(lines: Sequence[str]) -> str:
 
 
 def _grid(text: str, delimiter: str, payload: Payload, limits: Limits) -> pd.DataFrame:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # old Macs end lines with a bare return
     head = list(csv.reader(io.StringIO(text[:400_000]), delimiter=delimiter))[:2000]
     n_columns = max((len(row) for row in head), default=0)
     if n_columns > limits.n_columns_max:

@@ -131,9 +131,10 @@ def _ours(raw: RawFeatures, codes: pd.Series, geography_id: str, context: Contex
     if lad is not None:
         return values_of(raw, lad.key) == context.authority_code
     known = context.area_codes.get(geography_id, frozenset())
-    if known:
+    is_superseded = geography_id.startswith("ward") and geography_id != "ward"
+    if known and not (is_superseded and context.outline is not None):
         return codes.isin(known)
-    if context.outline is not None:
+    if context.outline is not None:  # superseded wards are named by nothing but their own file
         points = shapely.point_on_surface(raw.frame.geometry.to_numpy())
         return pd.Series(shapely.contains(context.outline, points), index=codes.index)
     if len(codes) > 2_000:

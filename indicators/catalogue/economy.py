@@ -281,8 +281,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "working age, so it falls everywhere. Claims are counted, one to a household, "
             "over residents of the mid-2020 ward estimates: household counts are not "
             "published for every ward. In this release some ward counts are apportioned, and "
-            "York's wards sum to 4,059 where the authority has 4,530: use it for the pattern, "
-            "not the level."
+            "wards can sum to a tenth less than the authority's published total: use it for the "
+            "pattern, not the level."
         ),
     ),
     Indicator(
@@ -305,7 +305,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="published",
         caveat=(
             "Modelled by the Department, added up to wards by Open Innovations, which left "
-            "one York ward (Fulford & Heslington) without a figure. Low income, low energy "
+            "wards without a best-fit LSOA without a figure. Low income, low energy "
             "efficiency measure. The interval takes no account of the model."
         ),
     ),

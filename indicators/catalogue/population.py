@@ -252,8 +252,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="none",
         disclosure="published",
         caveat=(
-            "Made before the 2021 census and later found too high where many students live: "
-            "York's wards sum to 211,012, against some 202,800 in the census."
+            "Made before the 2021 census and later found too high where many students live, by four "
+            "per cent in one university city: prefer the census for residents."
         ),
         decimals=0,
     ),
