@@ -102,8 +102,20 @@
       else box.style.backgroundColor = entry.colour || (this.state.palette || [])[entry.fill] || "transparent";
     },
 
+    /* Paper has no button to open the legend, and colours without a key say nothing. */
+    openLegendOnPaper: function () {
+      var self = this, folded = false;
+      window.matchMedia("print").addEventListener("change", function (event) {
+        var details = self.legend.firstChild;
+        if (!details) return;
+        if (event.matches) { folded = !details.open; details.open = true; }
+        else if (folded) details.open = false;
+      });
+    },
+
     buildLegend: function () {
       var s = this.state, self = this, legend = s && s.legend;
+      if (!this.onPaper) { this.onPaper = true; this.openLegendOnPaper(); }
       var open = this.legend.firstChild ? this.legend.firstChild.open : this.map.getSize().x >= 480;
       this.legend.textContent = "";
       this.legend.hidden = !legend;

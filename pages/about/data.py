@@ -15,11 +15,11 @@ from indicators.catalogue import CATALOGUE
 from indicators.custom import parse_custom
 from indicators.custom_form import CustomForm
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from indicators.reconcile import reconcile_indicators
 from neighbourhoods.own_indicator import keep_indicator
 from neighbourhoods.study import FIT_SETTING, FITS
 from pages.components import words
 from pages.components.download import table_downloads
+from pages.components.import_report import show_import_report
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study
 from pages.components.shell import sample_notice
@@ -75,39 +75,7 @@ with st.container(border=True):
     show_job(JOB)
     job = finished_job(JOB)
     if job is not None and isinstance(job.result, ImportReport):
-        report = job.result
-        if report.cancelled:
-            st.info("Cancelled: nothing was changed.", icon=":material/info:")
-        taken = [f for f in report.files if not f.message]
-        st.success(
-            f"{words.plural(len(taken), 'file')} imported, "
-            f"{words.plural(len(report.files) - len(taken), 'file')} left out.",
-            icon=":material/check:",
-        )
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "File": f.path,
-                        "Recognised as": f.recognised_as or "not recognised",
-                        "Rows in": f.rows_in,
-                        "Rows kept": f.rows_kept,
-                        "Left out": "; ".join(f"{d.n_rows:,} {d.reason}" for d in f.dropped),
-                        "Message": f.message,
-                    }
-                    for f in report.files
-                ]
-            ),
-            hide_index=True,
-            alt="What became of each file",
-        )
-        if len(report.reconciliation):
-            st.markdown("**Sums against published totals**")
-            st.dataframe(
-                reconcile_indicators(report.reconciliation, study.catalogue),
-                hide_index=True,
-                alt="Sums against published totals",
-            )
+        show_import_report(job.result, study)
 
 tables, gaps, own, settings = st.tabs(
     ["Tables and where they came from", "Coverage and gaps", "Add your own indicator", "Settings"]

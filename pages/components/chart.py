@@ -26,7 +26,8 @@ def themed(
         chart.properties(
             title=alt.TitleParams(
                 text=title,
-                subtitle=[subtitle, *textwrap.wrap(source, 110)],
+                subtitle=[subtitle, *textwrap.wrap(source, 90)],
+                limit=2000,
                 anchor="start",
                 fontSize=16,
                 subtitleFontSize=13,

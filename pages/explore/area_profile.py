@@ -20,6 +20,7 @@ from pages.components.map_state import (
     judgement,
     plain_map_state,
 )
+from pages.components.print_table import print_table
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
 
@@ -43,10 +44,9 @@ def select_area(event: MapEvent) -> None:
 headline, under = st.container(), st.container()
 picture, facts = st.columns([1, 2], gap="medium")
 with picture:
-    left, right = st.columns(2)
     recall("layer", by_key, found[0].key)
     layer = by_key[
-        left.selectbox(
+        st.selectbox(
             "Show by",
             list(by_key),
             key="layer",
@@ -54,7 +54,7 @@ with picture:
         )
     ]
     recall("area", layer.names)
-    area = right.selectbox(
+    area = st.selectbox(
         "Area",
         list(layer.names),
         index=None,
@@ -71,7 +71,7 @@ with picture:
         geometry_url(layer.geography),
         state,
         key=f"profile_{layer.geography}",
-        height=380,
+        height=330,
         label=f"Map of {study.authority_name} by {layer.unit_label}; the profiled area is outlined",
         on_event=select_area,
     )
@@ -148,12 +148,13 @@ with facts:
         column_config={
             "Domain": None,
             "Indicator": st.column_config.TextColumn(width=250),
-            name: st.column_config.TextColumn(width=130),
+            name: st.column_config.TextColumn(width=155),
             "95% interval": st.column_config.TextColumn(width=95),
         },
     )
 
 notes = [*study.source_lines([str(i) for i in rows.index]), *layer.notes(study)]
+print_table(shown.drop(columns=["Fit", "Note"]))
 table_downloads(table, f"profile_{code}", notes, key="profile")
 map_downloads(lambda: layer.outlines(study), f"profile_{layer.slug}", notes, key="profile_map")
 

@@ -23,6 +23,7 @@ from pages.components.loaders import (
     indicator_view,
 )
 from pages.components.map_state import BASE_MAP, PLACE_KINDS, place_parts
+from pages.components.print_table import print_table
 from pages.components.ranking import lacking_words, ranked, ranking_columns, ranking_table
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
@@ -188,6 +189,7 @@ if as_table.open:
             alt=f"{indicator.label} by {layer.unit_label}, highest first",
             column_config=ranking_columns(indicator),
         )
+        print_table(table.drop(columns="Code"), decimals=indicator.decimals)
         if without := lacking_words(view, layer, study.authority_code):
             st.caption(without)
         table_downloads(table, file_name, notes, key="explore_table")

@@ -16,6 +16,7 @@ from pages.components.chart import footprint_ranges, themed
 from pages.components.download import chart_downloads, map_downloads, table_downloads
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import comparison_map_state
+from pages.components.print_table import print_table
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import KEPT, recall, remember
 
@@ -30,15 +31,15 @@ OPTION_MEASURES = (
     "distinctiveness",
     "need_spread",
 )
-FOOTPRINT_COLUMNS = (
-    "option",
-    "footprint_name",
-    "population",
-    "deviation_from_target",
-    "contiguous",
-    "polsby_popper",
-    "reock",
-)
+FOOTPRINT_COLUMNS = {
+    "option": "Option",
+    "footprint_name": "Footprint",
+    "population": "People",
+    "deviation_from_target": "From target (%)",
+    "contiguous": "One piece",
+    "polsby_popper": "Polsby-Popper",
+    "reock": "Reock",
+}
 LABELS = {
     "n_footprints": "Footprints",
     "smallest": "Smallest footprint, people",
@@ -173,20 +174,20 @@ with measures:
         deviation_from_target=100 * footprints["deviation_from_target"],
         contiguous=footprints["contiguous"].map({True: "yes", False: "no"}),
     )
+    shown = shown.rename(columns=FOOTPRINT_COLUMNS)
     st.dataframe(
         shown,
         hide_index=True,
         alt="Measures of each footprint",
         column_config={
-            "option": "Option",
-            "footprint_name": "Footprint",
-            "population": st.column_config.NumberColumn("People", format="localized"),
-            "deviation_from_target": st.column_config.NumberColumn("From target", format="%+.1f%%"),
-            "contiguous": "One piece",
-            "polsby_popper": st.column_config.NumberColumn("Polsby-Popper", format="%.2f"),
-            "reock": st.column_config.NumberColumn("Reock", format="%.2f"),
+            "People": st.column_config.NumberColumn(format="localized"),
+            "From target (%)": st.column_config.NumberColumn(format="%+.1f"),
+            "Polsby-Popper": st.column_config.NumberColumn(format="%.2f"),
+            "Reock": st.column_config.NumberColumn(format="%.2f"),
         },
     )
+    print_table(table)
+    print_table(shown, decimals=2)
     table_downloads(table, "measures", notes, key="measures")
     table_downloads(shown, "footprints", notes, key="footprints")
 
