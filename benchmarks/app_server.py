@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -54,6 +55,11 @@ def processor_s(pid: int) -> float:
         return float("nan")
     fields = text.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+def end_cleanly_when_told() -> None:
+    """Let a request to end (SIGTERM) unwind, so that the app that was started is ended too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from benchmarks.app_server import App, machine, memory_mb, processor_s, running_app
+from benchmarks.app_server import App, end_cleanly_when_told, machine, memory_mb, processor_s, running_app
 from benchmarks.workspace import DEFAULT_DATA, N_FOOTPRINTS, Prepared, prepared_workspace
 
 EVERY_S = 4.0
@@ -276,6 +276,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
+    end_cleanly_when_told()
     given = parser().parse_args()
     people = [min(max(n, 1), MOST_PEOPLE) for n in given.people]
     seconds = min(max(given.seconds, EVERY_S), LONGEST_S)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.app_server import App, machine, memory_mb, running_app
+from benchmarks.app_server import App, end_cleanly_when_told, machine, memory_mb, running_app
 from benchmarks.workspace import DEFAULT_DATA, Prepared, absence, prepared_workspace
 from tests.journeys.chromium import ARGUMENTS, find_chromium
 
@@ -124,6 +124,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
+    end_cleanly_when_told()
     given = parser().parse_args()
     n_repeats = min(max(given.repeat, 1), MOST_REPEATS)
     run(given.data, workspace=given.workspace, n_repeats=n_repeats, pages=given.page)
