@@ -142,6 +142,16 @@ def test_a_saved_option_is_found_by_id_and_by_name(
     assert by_id == answer(capsys, "evaluate", "Two halves", "--workspace", str(sample))
 
 
+def test_of_two_options_with_one_name_the_newer_is_meant(
+    sample: Path, halves: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = option_file(tmp_path, [(code, "All") for code in WARDS], "whole.csv")
+    for file in (halves, whole):
+        answer(capsys, "options", "--save", file, "--name", "Same", "--workspace", str(sample))
+    found = answer(capsys, "evaluate", "Same", "--workspace", str(sample))
+    assert [row["footprint_id"] for row in found["footprints"]] == ["All"]
+
+
 @pytest.mark.parametrize("file_format", ["csv", "xlsx", "geojson", "gpkg", "shp"])
 def test_export_writes_the_bytes_that_it_says(
     sample: Path, halves: str, tmp_path: Path, file_format: str, capsys: pytest.CaptureFixture[str]
