@@ -80,7 +80,7 @@ def test_row_of_the_table_selects_its_area_on_the_map(page: Page, york_url: str)
     assert table(page, RANKING).iloc[1]["Ward"] == "Westfield"
     row = page.get_by_test_id("stDataFrame").first.locator("canvas").first
     # rows are 35 px high under a heading of 36 px; the box for choosing is at the left
-    row.click(position={"x": 16, "y": 36 + 35 + 17})
+    row.click(position={"x": 16, "y": 36 + 35 + 17}, force=True)
     expect(headline(page)).to_contain_text("5.6% in Westfield")
     assert on_map(page, "() => areaMap.geometry.names[areaMap.selected]") == "Westfield"
 
