@@ -350,7 +350,7 @@ def _option(study: Study, given: str) -> FootprintOption:
         named = [o for o in study.options() if given in (o.id, o.name)]
         if not named:
             raise InputError(f"{given!r} is neither a file nor the id or name of a saved option")
-        return sorted(named, key=lambda o: o.created)[-1]  # of two with one name, the newer
+        return named[0]  # newest first
     areas = {g: study.areas(g) for g in study.geographies}
     name = Path(given).stem
     if Path(given).suffix.lower() in POLYGON_SUFFIXES:

@@ -23,7 +23,7 @@ _STORED = (
 def saved_options(store: Store, *, latest_only: bool = False) -> tuple[FootprintOption, ...]:
     """Every saved version, newest first; with `latest_only` the newest of each name."""
     rows = list_options(store, latest_only=latest_only)
-    return tuple(_option(row) for row in reversed(rows))
+    return tuple(_option(row) for row in rows)
 
 
 def saved_option(store: Store, option_id: str) -> FootprintOption:

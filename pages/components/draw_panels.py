@@ -132,6 +132,20 @@ def saved_options_list(study: Study) -> None:
         )
 
 
+def _open_file(study: Study) -> None:
+    upload = st.session_state.get("option_file")
+    if upload is None:
+        return
+    try:
+        option, report = option_from_file(study, upload.name, upload.getvalue())
+    except InputError as fault:
+        st.session_state["fault"] = str(fault)
+        return
+    areas = study.areas(option.geography)
+    begin(draft_of(option, areas.index))
+    st.session_state["said"] = fitting_words(report, areas) if report else f"Opened {upload.name}."
+
+
 def files_and_settings(study: Study, draft: Draft, drawn: FootprintOption, settings: str) -> None:
     """Begin again, open a file, take the drawing away.
 
@@ -172,17 +186,7 @@ def files_and_settings(study: Study, draft: Draft, drawn: FootprintOption, setti
             type=["csv", "geojson", "json", "gpkg", "zip"],
             key="option_file",
         )
-        if st.button("Open this file", disabled=upload is None) and upload is not None:
-            try:
-                option, report = option_from_file(study, upload.name, upload.getvalue())
-            except InputError as fault:
-                st.error(str(fault), icon=":material/error:")
-            else:
-                begin(draft_of(option, study.areas(option.geography).index))
-                st.session_state["said"] = (
-                    fitting_words(report, areas) if report else f"Opened {upload.name}."
-                )
-                st.rerun()
+        st.button("Open this file", disabled=upload is None, on_click=_open_file, args=(study,))
         st.markdown("**Take it with you**")
         notes = [*study.source_lines(), option_note(drawn), settings]
         file_name = (draft.name or "option").replace(" ", "_")

@@ -1,0 +1,143 @@
+"""Beside the drawing: which footprint is being filled, what each comes to, and what is broken."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.geography import Geography
+from neighbourhoods.draft import Draft
+from neighbourhoods.evaluate import Evaluation
+from neighbourhoods.option import STATUSES, FootprintOption
+from neighbourhoods.option_library import save_option
+from neighbourhoods.study import Study
+from pages.components import words
+from pages.components.drawing import ACTIVE_KEY, TAKE_OUT, begin, change, zoom_to
+
+FAULTS_SHOWN = 8
+FAULT_KEY = "fault_to_see"
+
+
+def finding_words(draft: Draft, evaluation: Evaluation, record: Geography) -> str:
+    """What the drawing comes to."""
+    n_left = len(draft.unassigned)
+    n_used = len(evaluation.footprints)
+    if not n_used:
+        return f"Click {record.plural} into neighbourhoods"
+    so_far = words.plural(n_used, "footprint")
+    if n_left:
+        return f"{so_far}; {words.plural(n_left, record.label, record.plural)} still to place"
+    if not evaluation.violations:
+        return f"{so_far}, nothing is broken"
+    return f"{so_far}; {words.plural(len(evaluation.violations), 'thing')} to look at"
+
+
+def draw_controls(study: Study, draft: Draft) -> None:
+    """Choose a footprint; undo, redo, add, discard, save."""
+    st.pills(
+        "Place areas in",
+        [*draft.footprint_ids, TAKE_OUT],
+        key=ACTIVE_KEY,
+        required=True,
+        wrap=True,
+        format_func=lambda i: draft.state.names.get(i, "Take out"),
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", on_click=change, args=(lambda d: d.undo(),), disabled=not draft.can_undo)
+        st.button("Redo", on_click=change, args=(lambda d: d.redo(),), disabled=not draft.can_redo)
+        st.button("Add footprint", on_click=change, args=(lambda d: d.add_footprint(),))
+        popover = st.popover("Save option", type="primary", key="save_popover", on_change="rerun")
+        if popover.open:
+            with popover:
+                _save_form(study, draft)
+    if draft.is_changed:
+        st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
+    if draft.message:
+        st.info(draft.message, icon=":material/info:")
+    if said := st.session_state.pop("said", ""):
+        st.success(said, icon=":material/check:")
+    if fault := st.session_state.pop("fault", ""):
+        st.error(fault, icon=":material/error:")
+
+
+def _save_form(study: Study, draft: Draft) -> None:
+    name = st.text_input("Name", value=draft.name, key=f"save_name_{draft.parent_id}")
+    author = st.text_input("Who made it", key="save_author")
+    rationale = st.text_area("Why these boundaries", key="save_rationale", height=90)
+    status = st.selectbox("Status", STATUSES, key="save_status")
+    option = draft.to_option(name.strip(), author=author, rationale=rationale)
+    st.button(
+        "Save",
+        type="primary",
+        key="save_now",
+        on_click=_save,
+        args=(study, draft, option.with_changes(status=status)),
+    )
+
+
+def _save(study: Study, draft: Draft, option: FootprintOption) -> None:
+    try:
+        saved = save_option(study.store, option)
+    except InputError as fault:
+        st.session_state["fault"] = str(fault)
+        return
+    begin(draft.saved_as(saved), saved.id)
+    st.session_state["said"] = f"Saved as {saved.name}."
+
+
+def footprint_table(draft: Draft, evaluation: Evaluation) -> None:
+    """People, distance from the target and state of each footprint, with areas or without."""
+    by_footprint = evaluation.footprints.set_index("footprint_id").to_dict("index")
+    rows = []
+    for one in draft.footprint_ids:
+        found = by_footprint.get(one)
+        rows.append(
+            {
+                "Footprint": draft.state.names[one] + (" (locked)" if one in draft.state.locked else ""),
+                "People": words.number(found["population"]) if found else "0",
+                "From target": _deviation(found["deviation_from_target"]) if found else "",
+                "Areas": found["n_areas"] if found else 0,
+                "One piece": ("yes" if found["contiguous"] else "no") if found else "",
+            }
+        )
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=min(38 + 35 * len(rows), 260),
+        alt="Population and state of each footprint",
+    )
+
+
+def faults(evaluation: Evaluation) -> None:
+    """What is broken, in words, each with a way to see it on the map."""
+    broken = [v for v in evaluation.violations if v.kind != "unassigned"]
+    if not broken:
+        return
+    lines = [f"- {words.plain(v.message)}" for v in broken[:FAULTS_SHOWN]]
+    if len(broken) > FAULTS_SHOWN:
+        lines.append(f"- and {len(broken) - FAULTS_SHOWN} more")
+    st.markdown(f"**{words.plural(len(broken), 'thing')} to look at**\n" + "\n".join(lines))
+    seen = {v.message: v.area_codes for v in broken if v.area_codes}
+    if not seen:
+        return
+
+    def show() -> None:
+        message = st.session_state[FAULT_KEY]
+        if message in seen:
+            zoom_to(seen[message])
+        st.session_state[FAULT_KEY] = None
+
+    st.session_state.setdefault(FAULT_KEY, None)
+    st.selectbox(
+        "Zoom to what is broken",
+        list(seen),
+        key=FAULT_KEY,
+        on_change=show,
+        placeholder="Choose one to see it on the map",
+        label_visibility="collapsed",
+    )
+
+
+def _deviation(share: float) -> str:
+    return "" if pd.isna(share) else f"{share:+.1%}"
