@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from indicators.indicator import Indicator
+from neighbourhoods.study import Study
+from pages.components import words
 from pages.components.layer import Layer
 from pages.components.map_state import comparison_words, judgement
 
@@ -60,6 +62,54 @@ def ranking_columns(indicator: Indicator) -> dict[str, object]:
         "Denominator": st.column_config.NumberColumn(format="localized"),
         "Note": st.column_config.TextColumn(width="large"),
     }
+
+
+def period_words(view: pd.DataFrame, indicator: Indicator) -> str:
+    """The period of the figures shown."""
+    return next((str(p) for p in view["period"] if p), indicator.vintage)
+
+
+def finding_words(
+    view: pd.DataFrame, layer: Layer, indicator: Indicator, area: str | None, study: Study
+) -> str:
+    """The finding of the moment: the chosen area, else the one that stands highest, against the authority."""
+    known = ranked(view, study.authority_code)
+    if known.empty:
+        return f"{indicator.label}: no figure by {layer.unit_label}"
+    against = ""
+    if study.authority_code in view.index and indicator.statistic != "count":
+        value = float(view.at[study.authority_code, "value"])
+        if not pd.isna(value):
+            against = f", against {words.figure(indicator, value)} in {study.authority_name}"
+    if area and area in view.index:
+        row = view.loc[area]
+        text = words.figure(indicator, row["value"], suppressed=bool(row["suppressed"]))
+        return f"{indicator.label}: {text} in {layer.name_of(area)}{against}"
+    text = words.figure(indicator, known["value"].iloc[0])
+    return f"{indicator.label}: highest in {layer.name_of(str(known.index[0]))}, {text}{against}"
+
+
+def coverage_words(view: pd.DataFrame, layer: Layer, indicator: Indicator, study: Study) -> str:
+    """Measure, coverage and period in one line."""
+    n_known = len(ranked(view, study.authority_code))
+    n_all = len(view.index.drop(study.authority_code, errors="ignore"))
+    period = period_words(view, indicator)
+    return (
+        f"{indicator.definition} {study.authority_name} by {layer.unit_label}, {period}. "
+        f"{words.plural(n_known, layer.unit_label, layer.unit_plural)} with a figure of {n_all}."
+    )
+
+
+def summary_words(view: pd.DataFrame, layer: Layer, indicator: Indicator, study: Study) -> str:
+    """What the map shows, for those who do not see it."""
+    units = view.drop(index=study.authority_code, errors="ignore")
+    n_higher = int((units["comparison"] == "higher").sum())
+    n_lower = int((units["comparison"] == "lower").sum())
+    return (
+        f"In words: of {words.plural(len(units), layer.unit_label, layer.unit_plural)}, {n_higher} are "
+        f"higher than {study.authority_name} and {n_lower} lower, judged by 95% intervals; the rest are "
+        f"similar or not compared. {indicator.caveat}"
+    )
 
 
 def lacking_words(view: pd.DataFrame, layer: Layer, authority_code: str) -> str:

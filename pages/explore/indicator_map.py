@@ -24,11 +24,21 @@ from pages.components.loaders import (
 )
 from pages.components.map_state import BASE_MAP, PLACE_KINDS, place_parts
 from pages.components.print_table import print_table
-from pages.components.ranking import lacking_words, ranked, ranking_columns, ranking_table
+from pages.components.ranking import (
+    coverage_words,
+    finding_words,
+    lacking_words,
+    period_words,
+    ranked,
+    ranking_columns,
+    ranking_table,
+    summary_words,
+)
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import recall, remember
 
 FIRST_SHOWN = "bad_health"
+STALE = "explore_table_is_stale"
 CHART_ROWS = 60
 
 study = current_study()
@@ -59,10 +69,13 @@ def select_row() -> None:
         st.session_state["area"] = st.session_state["ranked_codes"][rows[0]]
 
 
-headline, under = st.container(), st.container()
-picture, controls = st.columns([5, 2], gap="medium")
+def mark_stale() -> None:
+    """Say that the table under the map shows another figure than the map now does."""
+    st.session_state[STALE] = True
 
-with controls:
+
+def choose_figure() -> tuple[str, str, str]:
+    """Domain, indicator, layer and period; returns indicator, layer and period."""
     recall("domain", DOMAINS)
     domain = st.selectbox(
         "Domain",
@@ -71,6 +84,7 @@ with controls:
         key="domain",
         format_func=DOMAIN_LABELS.__getitem__,
         placeholder="All six domains",
+        on_change=mark_stale,
     )
     shown = [i for i in filled if domain in (None, study.catalogue[i].domain)] or filled
     recall("indicator", shown, FIRST_SHOWN if FIRST_SHOWN in shown else shown[0])
@@ -79,6 +93,7 @@ with controls:
         shown,
         key="indicator",
         format_func=lambda i: study.catalogue[i].label,
+        on_change=mark_stale,
     )
     recall("layer", by_key, found[0].key)
     layer_key = st.selectbox(
@@ -87,20 +102,22 @@ with controls:
         key="layer",
         format_func=lambda k: by_key[k].label,
         help="Wards, smaller areas, or the footprints of a saved option.",
+        on_change=mark_stale,
     )
-    layer = by_key[layer_key]
-    indicator = study.catalogue[indicator_id]
     periods = study.periods(indicator_id)
-    period = ""
-    if len(periods) > 1:
-        recall("period", periods, periods[0])
-        period = st.selectbox("Period", periods, key="period")
-    view = indicator_view(study.version, layer_key, indicator_id, period)
-    units = view.drop(index=study.authority_code, errors="ignore")
-    recall("area", units.index)
+    if len(periods) < 2:
+        return indicator_id, layer_key, ""
+    recall("period", periods, periods[0])
+    return indicator_id, layer_key, st.selectbox("Period", periods, key="period", on_change=mark_stale)
+
+
+def choose_area(layer: Layer, view: pd.DataFrame) -> tuple[str | None, list[str], bool]:
+    """Area, kinds of place to show, and whether streets stand behind."""
+    codes = view.index.drop(study.authority_code, errors="ignore")
+    recall("area", codes)
     area = st.selectbox(
         "Area",
-        list(units.index),
+        list(codes),
         index=None,
         key="area",
         format_func=layer.name_of,
@@ -114,63 +131,57 @@ with controls:
         streets = st.toggle(
             "Street map behind", key="streets", help="Needs the internet; fetched from OpenStreetMap."
         )
+    return area, places, streets
 
-for key in ("domain", "indicator", "layer", "period", "area"):
-    remember(key)
 
+@st.fragment
+def looking() -> None:
+    """All that follows a click on the map; the table runs again only when the figure changes."""
+    headline, under = st.container(), st.container()
+    picture, controls = st.columns([5, 2], gap="medium")
+    with controls:
+        indicator_id, layer_key, period = choose_figure()
+        layer = by_key[layer_key]
+        indicator = study.catalogue[indicator_id]
+        view = indicator_view(study.version, layer_key, indicator_id, period)
+        area, places, streets = choose_area(layer, view)
+    for key in ("domain", "indicator", "layer", "period", "area"):
+        remember(key)
+    with headline:
+        st.title(finding_words(view, layer, indicator, area, study))
+    with under:
+        st.caption(coverage_words(view, layer, indicator, study))
+        sample_notice()
+    with picture:
+        area_map(
+            geometry_url(layer.geography),
+            replace(
+                indicator_state(study.version, layer_key, indicator_id, period),
+                selected=layer.a_code_of(area) if area else None,
+                base_map=BASE_MAP if streets else None,
+                **place_parts(study, places),
+            ),
+            key=f"explore_{layer.geography}",
+            height=470,
+            label=f"Map of {study.authority_name} by {layer.unit_label}: {indicator.label}",
+            on_event=select_area,
+        )
+        st.caption(summary_words(view, layer, indicator, study))
+    if st.session_state.pop(STALE, False):
+        st.rerun()
+
+
+st.session_state.pop(STALE, None)
+looking()
+
+layer = by_key[st.session_state["layer"]]
+indicator_id = st.session_state["indicator"]
+indicator = study.catalogue[indicator_id]
+period = st.session_state.get("period", "") if len(study.periods(indicator_id)) > 1 else ""
+view = indicator_view(study.version, layer.key, indicator_id, period)
 authority = view.loc[study.authority_code] if study.authority_code in view.index else None
 known = ranked(view, study.authority_code)
-
-
-def finding() -> str:
-    """The finding of the moment, in words."""
-    if known.empty:
-        return f"{indicator.label}: no figure by {layer.unit_label}"
-    against = ""
-    if authority is not None and indicator.statistic != "count" and pd.notna(authority["value"]):
-        against = f", against {words.figure(indicator, authority['value'])} in {study.authority_name}"
-    if area and area in units.index:
-        row = units.loc[area]
-        value = words.figure(indicator, row["value"], suppressed=bool(row["suppressed"]))
-        return f"{indicator.label}: {value} in {layer.name_of(area)}{against}"
-    top = known.iloc[0]
-    value = words.figure(indicator, top["value"])
-    return f"{indicator.label}: highest in {layer.name_of(known.index[0])}, {value}{against}"
-
-
-with headline:
-    st.title(finding())
-with under:
-    period_words = next((p for p in view["period"] if p), indicator.vintage)
-    st.caption(
-        f"{indicator.definition} {study.authority_name} by {layer.unit_label}, {period_words}. "
-        f"{words.plural(len(known), layer.unit_label, layer.unit_plural)} with a figure of {len(units)}."
-    )
-    sample_notice()
-
-selected_code = layer.a_code_of(area) if area else None
-with picture:
-    area_map(
-        geometry_url(layer.geography),
-        replace(
-            indicator_state(study.version, layer_key, indicator_id, period),
-            selected=selected_code,
-            base_map=BASE_MAP if streets else None,
-            **place_parts(study, places),
-        ),
-        key=f"explore_{layer.geography}",
-        height=470,
-        label=f"Map of {study.authority_name} by {layer.unit_label}: {indicator.label}",
-        on_event=select_area,
-    )
-    n_higher = int((units["comparison"] == "higher").sum())
-    n_lower = int((units["comparison"] == "lower").sum())
-    st.caption(
-        f"In words: of {words.plural(len(units), layer.unit_label, layer.unit_plural)}, {n_higher} are "
-        f"higher than {study.authority_name} and {n_lower} lower, judged by 95% intervals; the rest are "
-        f"similar or not compared. {indicator.caveat}"
-    )
-
+area = st.session_state.get("area")
 st.session_state["ranked_codes"] = list(known.index)
 notes = [*study.source_lines([indicator_id]), *layer.notes(study)]
 file_name = f"{indicator_id}_{layer.slug}"
@@ -212,7 +223,7 @@ if as_chart.open:
                     study.authority_name,
                 ),
                 f"{indicator.label} by {layer.unit_label}",
-                f"{indicator.unit}, {period_words}; rules are 95% intervals",
+                f"{indicator.unit}, {period_words(view, indicator)}; rules are 95% intervals",
                 notes[0],
             )
             st.altair_chart(
