@@ -87,6 +87,7 @@ def test_option_is_placed_by_keyboard_mended_saved_and_restored(
     page: Page, browser: Browser, york_url: str, tmp_path: Path
 ) -> None:
     visit(page, f"{york_url}/draw")
+    tab(page, "Place areas from a list")
     box = page.get_by_role("combobox", name="Choose wards")
     place = page.locator("button", has_text="Place in Footprint A")
     box.focus()
@@ -176,6 +177,7 @@ def test_drawing_on_the_sample(page: Page, sample_url: str) -> None:
     visit(page, f"{sample_url}/draw")
     click_area(page, "Westfield")
     expect(headline(page)).to_have_text("1 footprint; 20 wards still to place")
+    tab(page, "Place areas from a list")
     choose(page, "Choose wards", "Acomb")
     page.keyboard.press("Escape")
     button(page, "Place in Footprint A").click()
