@@ -32,7 +32,7 @@ MULTIPLIERS = {"proportion": 100.0, "rate": 1000.0, "count": 1.0, "score": 1.0}
 study = current_study()
 waiting = [i for i in study.catalogue.values() if i.waits_for]
 coverage = study.coverage()
-n_filled = sum(1 for i in study.catalogue if coverage.get(i))
+n_filled = len(study.filled)
 
 st.title(f"{n_filled} of {len(study.catalogue)} indicators have figures for {study.authority_name}")
 st.caption(

@@ -29,7 +29,8 @@ def _store(folder: str) -> Store:
 @st.cache_resource(show_spinner="Working out the figures", max_entries=4)
 def _study(folder: str, version: int) -> Study:
     study = Study(_store(folder))
-    study.coverage()
+    if study.geographies:
+        study.profile(study.geographies[0])
     return study
 
 

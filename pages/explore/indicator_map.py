@@ -49,8 +49,7 @@ if not found:
     page_link("data", "Import files")
     st.stop()
 
-coverage = study.coverage()
-filled = [i.id for i in study.catalogue.values() if coverage.get(i.id)]
+filled = [i.id for i in study.catalogue.values() if i.id in study.filled]
 by_key = {layer.key: layer for layer in found}
 
 

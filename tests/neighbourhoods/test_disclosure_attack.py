@@ -173,5 +173,5 @@ def test_without_sensitive_counts_saved_options_are_not_even_read(
 ) -> None:
     study = Study(workspace(tmp_path / "w", np.full(N_LSOAS, 20)))
     monkeypatch.setattr(Study, "_has_local_counts", lambda _: False)
-    monkeypatch.setattr("neighbourhoods.study.list_options", lambda *_: pytest.fail("options were read"))
+    monkeypatch.setattr("neighbourhoods.figure.list_options", lambda *_: pytest.fail("options were read"))
     assert len(study.profile_option(option(0, 6))) > 0

@@ -1,0 +1,146 @@
+"""The ground of a study: one version of a workspace, its outlines and shared arcs, each read once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.errors import InputError, MissingDataError
+from geodata.fit import Method
+from geodata.geography import geography as geography_record
+from geodata.source import SOURCES
+from geodata.store import Store
+from geodata.topology import Topology, build_topology
+
+GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
+FIT_SETTING = "fit"
+FITS: dict[str, str] = {
+    "": "Published best-fit lookup, else population-weighted centroids",
+    "best fit by centroid": "Best fit by population-weighted centroid",
+    "by postcode": "Shared by where its postcodes lie (Code-Point Open)",
+}
+MEMO_LIMIT = 400
+OF_OPTIONS = ("profile_option", "evaluate", "options")
+
+T = TypeVar("T")
+
+
+class Ground:
+    """What one version of a workspace holds.
+
+    Parameters
+    ----------
+    store : Store
+        The workspace.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.version = store.version
+        self.datasets = store.datasets()
+        self._settings = store.settings()
+        self._memo: dict[tuple[object, ...], object] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def authority_code(self) -> str:
+        """GSS code of the authority; empty before the first import."""
+        return self._settings.get("authority_code", "")
+
+    @property
+    def authority_name(self) -> str:
+        """Name of the authority, or its code."""
+        return self._settings.get("authority_name") or self.authority_code or "No authority yet"
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the workspace holds the embedded sample."""
+        return self._settings.get("is_sample") == "yes"
+
+    @property
+    def target_population(self) -> int:
+        """Residents wanted in each footprint."""
+        return int(self._settings.get("target_population", "50000"))
+
+    @property
+    def n_kept(self) -> int:
+        """How many results it holds that last: all but those of single options."""
+        return sum(key[0] not in OF_OPTIONS for key in tuple(self._memo))
+
+    @property
+    def preferred_fit(self) -> Method | None:
+        """How small areas are fitted to larger ones, if not by the published lookup."""
+        wanted = self._settings.get(FIT_SETTING, "")
+        return cast(Method, wanted) if wanted in FITS and wanted else None
+
+    @property
+    def newest_import(self) -> str:
+        """Date of the newest import as a person says it; "never" for none."""
+        dates = [d.provenance.retrieved for d in self.datasets if d.provenance.retrieved]
+        if not dates:
+            return "never"
+        stamp = pd.Timestamp(max(dates))
+        return f"{stamp.day} {stamp:%B %Y}"
+
+    @property
+    def geographies(self) -> tuple[str, ...]:
+        """Kinds of area whose outlines are loaded, wards first; earlier wards last."""
+        loaded = {d.geography for d in self.datasets if d.kind == "areas"} - {"lad"}
+        known = [g for g in GEOGRAPHY_ORDER if g in loaded]
+        return tuple(known + sorted(loaded - set(known)))
+
+    def outlines(self, geography: str) -> gpd.GeoDataFrame:
+        """The areas as they are stored, of any geography that is loaded.
+
+        Raises
+        ------
+        MissingDataError
+            When no outlines of that geography are loaded.
+        """
+        areas = self._once(("outlines", geography), lambda: self.store.areas(geography))
+        if areas is None:
+            try:
+                label = geography_record(geography).plural
+            except KeyError as fault:
+                loaded = ", ".join(self.geographies) or "none"
+                raise InputError(
+                    f"There is no kind of area called {geography!r}; loaded are {loaded}."
+                ) from fault
+            raise MissingDataError(f"No outlines of {label} are loaded; import a boundary file of them.")
+        return areas
+
+    def topology(self, geography: str) -> Topology:
+        """Shared arcs of a geography."""
+        return self._once(("topology", geography), lambda: build_topology(self.outlines(geography)))
+
+    def places(self) -> gpd.GeoDataFrame:
+        """Places of every kind."""
+        return self._once(("places",), self.store.places)
+
+    @property
+    def place_kinds(self) -> frozenset[str]:
+        """Kinds of place that are loaded."""
+        return self._once(("place_kinds",), lambda: frozenset(map(str, self.places()["kind"].unique())))
+
+    def boundary_line(self, geography: str) -> str:
+        """Licence line of a geography's outlines."""
+        for dataset in self.datasets:
+            if dataset.kind == "areas" and dataset.geography == geography:
+                return SOURCES[dataset.provenance.source_id].attribution
+        return ""
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        with self._lock:
+            if key not in self._memo:
+                if len(self._memo) > MEMO_LIMIT:
+                    self._forget_options()
+                self._memo[key] = make()
+            return cast(T, self._memo[key])
+
+    def _forget_options(self) -> None:
+        for key in [k for k in self._memo if k[0] in OF_OPTIONS]:
+            del self._memo[key]
