@@ -6,7 +6,7 @@ another page has set. Widgets that belong in the address are bound to it by thei
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
@@ -60,12 +60,19 @@ def keep_setting(key: str, default: int) -> int:
     return value
 
 
-def remember(key: str) -> None:
-    """After a widget: write its value into the address, by id, for a colleague and for the next page."""
-    value = st.session_state.get(key)
-    st.session_state[KEPT + key] = value
-    if value:
-        if st.query_params.get(key) != value:
-            st.query_params[key] = value
-    elif key in st.query_params:
-        del st.query_params[key]
+def remember(defaults: Mapping[str, str | None]) -> None:
+    """After the widgets: write what differs from the defaults into the address, all at once.
+
+    One change of the address is one step of the browser's Back; a default says nothing and is not written.
+    """
+    address = st.query_params.to_dict()
+    wanted = dict(address)
+    for key, default in defaults.items():
+        value = st.session_state.get(key)
+        st.session_state[KEPT + key] = value
+        if value and (value != default or key in address):
+            wanted[key] = value
+        else:
+            wanted.pop(key, None)
+    if wanted != address:
+        st.query_params.from_dict(wanted)

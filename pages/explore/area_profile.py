@@ -137,8 +137,7 @@ with facts:
         wrap=True,
         format_func=lambda d: "All" if d == "all" else DOMAIN_LABELS[d],
     )
-    for key in ("layer", "area", "domain"):
-        remember(key)
+    remember({"layer": found[0].key, "area": None, "domain": "all"})
     shown = table if chosen == "all" else table[table["Domain"] == DOMAIN_LABELS[chosen]]
     st.dataframe(
         shown,

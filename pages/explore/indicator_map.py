@@ -144,8 +144,15 @@ def looking() -> None:
         indicator = study.catalogue[indicator_id]
         view = indicator_view(study.version, layer_key, indicator_id, period)
         area, places, streets = choose_area(layer, view)
-    for key in ("domain", "indicator", "layer", "period", "area"):
-        remember(key)
+    remember(
+        {
+            "domain": None,
+            "indicator": FIRST_SHOWN,
+            "layer": found[0].key,
+            "period": study.periods(indicator_id)[0],
+            "area": None,
+        }
+    )
     with headline:
         st.title(finding_words(view, layer, indicator, area, study))
     with under:

@@ -80,7 +80,9 @@ if len(chosen_ids) < 2:
         st.title("Choose two to four options")
     st.stop()
 chosen = [options[i] for i in chosen_ids]
-st.query_params["options"] = st.session_state[KEPT + "options"] = ",".join(chosen_ids)
+st.session_state[KEPT + "options"] = ",".join(chosen_ids)
+if chosen_ids != list(options)[1::-1] or "options" in st.query_params:
+    st.query_params["options"] = ",".join(chosen_ids)
 first, others = chosen[0], chosen[1:]
 comparisons = {o.id: study.compare(first, o) for o in others}
 residents = float(study.population(first.geography).sum())
@@ -224,7 +226,7 @@ with figures:
         key="indicator",
         format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
     )
-    remember("indicator")
+    remember({"indicator": in_all[0]})
     indicator = study.catalogue[indicator_id]
     rows = []
     for option in chosen:

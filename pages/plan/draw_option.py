@@ -74,7 +74,7 @@ def drawing() -> None:
         people = words.number(float(evaluation.footprints["population"].sum()))
         n_used = words.plural(len(evaluation.footprints), "footprint")
         n_left = words.plural(len(draft.unassigned), record.label, record.plural)
-        st.caption(f"In words: {n_used} hold {people} people; {n_left} in none.")
+        st.caption(f"In words: {people} people in {n_used}; {n_left} in none.")
 
     how, by_list, edit, library, files = st.tabs(
         ["How to draw", "Place areas from a list", "Edit footprints", "Saved options", "Files and settings"],
