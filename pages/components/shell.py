@@ -61,7 +61,7 @@ def frame() -> None:
     st.html(_style())
     with st.sidebar:
         for section, entries in PAGES.items():
-            st.caption(section)
+            st.markdown(f"**{section}**")
             for one in entries:
                 st.page_link(one.script, label=one.title, icon=one.icon, width="stretch")
     study = load_study()
