@@ -63,7 +63,13 @@ def frame() -> None:
         for section, entries in PAGES.items():
             st.markdown(f"**{section}**")
             for one in entries:
-                st.page_link(one.script, label=one.title, icon=one.icon, width="stretch")
+                st.page_link(
+                    one.script,
+                    label=one.title,
+                    icon=one.icon,
+                    width="stretch",
+                    query_params=state.carried(one.url_path),
+                )
     study = load_study()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="top_bar"):
         st.markdown(f"**{plain(study.authority_name)}**", width="content")
@@ -87,6 +93,6 @@ def sample_notice() -> None:
 def page_link(url_path: str, label: str, says: str = "") -> None:
     """A link to another page, with a line of what it is for."""
     target = entry(url_path)
-    st.page_link(target.script, label=label, icon=target.icon)
+    st.page_link(target.script, label=label, icon=target.icon, query_params=state.carried(url_path))
     if says:
         st.caption(says)

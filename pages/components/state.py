@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from neighbourhoods.draft import Draft
 from neighbourhoods.study import Study
@@ -17,6 +18,11 @@ from pages.components.words import plain
 OPTION_KEY = "option"
 DRAFT_KEY = "draft_in_hand"
 KEPT = "kept_"
+CARRIED = {
+    "explore": ("indicator", "layer", "area"),
+    "profile": ("layer", "area"),
+    "compare": ("options", "indicator"),
+}
 
 
 def draft_in_hand() -> Draft | None:
@@ -45,12 +51,30 @@ def recall(key: str, choices: Collection[str], default: str | None = None) -> No
     A value that is no longer among the choices falls back to the default, so that an old link never
     breaks a page.
     """
-    if key in st.session_state:
+    if _came_by_history():
+        value = st.query_params.get(key)
+    elif key in st.session_state:
         value = st.session_state[key]
     else:
         value = st.query_params.get(key) or st.session_state.get(KEPT + key)
     # set anew in any case: a widget of another page with this key has left its value but no claim to it
     st.session_state[key] = value if value in choices else default
+
+
+def carried(url_path: str) -> dict[str, str]:
+    """What a link to another page takes along, so that arriving there is one step of Back."""
+    found = {}
+    for key in CARRIED.get(url_path, ()):
+        value = st.query_params.get(key) or st.session_state.get(KEPT + key)
+        if value:
+            found[key] = str(value)
+    return found
+
+
+def _came_by_history() -> bool:
+    """Whether this run answers the browser's Back or Forward: then the address alone counts."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def keep_setting(key: str, default: int) -> int:
@@ -67,6 +91,8 @@ def remember(defaults: Mapping[str, str | None]) -> None:
     """
     address = st.query_params.to_dict()
     wanted = dict(address)
+    if _came_by_history():
+        return  # writing now would take the visitor forward again
     for key, default in defaults.items():
         value = st.session_state.get(key)
         st.session_state[KEPT + key] = value

@@ -12,6 +12,7 @@ from tests.journeys.steps import headline, the_map, visit
 
 pytestmark = pytest.mark.journey
 
+ROWS = {"explore": 21, "profile?area=E05010330": 70, "compare": 10}
 CONTROLS = (
     ".stSidebar, .stButton, .stDownloadButton, .stSelectbox, .stFileUploader, .stTextInput, .stPageLink"
 )
@@ -25,7 +26,11 @@ def test_page_prints_without_controls(page: Page, york_url: str, york_workspace:
     page.emulate_media(media="print")
     expect(headline(page)).to_be_visible()
     expect(page.locator("iframe").first).to_be_visible()
-    expect(page.locator("[data-testid=stDataFrame], table").first).to_be_visible()
+    on_paper = page.locator(".print-only table").first
+    expect(on_paper).to_be_visible()
+    assert on_paper.locator("tbody tr").count() >= ROWS[path]
+    for header in page.locator("[data-testid=stDataFrame]").all():
+        expect(header).to_be_hidden()
     expect(page.get_by_text("Source: ").last).to_be_visible()
     assert [c.inner_text() for c in page.locator(CONTROLS).all() if c.is_visible()] == []
     paper = page.pdf(format="A4", print_background=True)

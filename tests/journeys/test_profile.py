@@ -14,6 +14,7 @@ from tests.journeys.steps import choose, click_area, download, headline, settled
 pytestmark = pytest.mark.journey
 
 DOMAINS = {"Adults", "Children", "Crime and anti-social behaviour", "Economy", "Health", "Population"}
+N_HEALTH = 12
 LICENCE = "Open Government Licence v3.0"
 
 
@@ -23,6 +24,8 @@ def test_profile_of_the_authority_a_ward_and_a_domain(page: Page, york_url: str,
     click_area(page, "Westfield")
     expect(headline(page)).to_contain_text("Westfield: worse than York on")
     page.wait_for_url("**area=E05010330**")
+    expect(page.get_by_role("heading", name="How distinct is Westfield?")).to_be_visible()
+    settled(page)
     rows = pd.read_csv(download(page, "Table as CSV", tmp_path))
     assert LICENCE in (tmp_path / "profile_E05010330.csv").read_text()
     figures = rows.dropna(subset=["Indicator", "Westfield"]).set_index("Indicator")
@@ -31,6 +34,7 @@ def test_profile_of_the_authority_a_ward_and_a_domain(page: Page, york_url: str,
     page.get_by_test_id("stButtonGroup").get_by_text("Health", exact=True).click()
     page.wait_for_url("**domain=health**")
     settled(page)
+    expect(page.locator(".print-only tbody tr")).to_have_count(N_HEALTH)  # the table that follows the pill
     shown = table(page, "Profile of Westfield: figures with intervals")
     assert "Residents in bad or very bad health" in set(shown["Indicator"])
     assert "Population density" not in set(shown["Indicator"])
