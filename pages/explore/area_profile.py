@@ -62,6 +62,7 @@ with picture:
         format_func=layer.name_of,
         placeholder=f"Whole of {study.authority_name}",
     )
+    remember({"layer": found[0].key, "area": None})
     state = (
         footprint_map_state(study, layer.option)
         if layer.option
@@ -137,7 +138,7 @@ with facts:
         wrap=True,
         format_func=lambda d: "All" if d == "all" else DOMAIN_LABELS[d],
     )
-    remember({"layer": found[0].key, "area": None, "domain": "all"})
+    remember({"domain": "all"})
     shown = table if chosen == "all" else table[table["Domain"] == DOMAIN_LABELS[chosen]]
     st.dataframe(
         shown,
