@@ -28,8 +28,8 @@ def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: st
     expect(page.get_by_text(f"{n_ways:,} of {n_ways:,} ways left")).to_be_visible()
     slider = page.get_by_role("slider", name="Border between them, km").last
     slider.focus()
-    for _ in range(40):  # by the keyboard alone
-        page.keyboard.press("ArrowLeft")
+    for _ in range(5):  # by the keyboard alone; each takes a tenth off
+        page.keyboard.press("PageDown")
     left = page.get_by_text(re.compile(rf"of {n_ways:,} ways left"))
     expect(left).not_to_have_text(f"{n_ways:,} of {n_ways:,} ways left")
 
