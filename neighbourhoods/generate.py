@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from geodata.errors import InputError
 from neighbourhoods.enumeration import Enumeration, enumerate_options, estimate_steps
+from neighbourhoods.figure import footprint_rows
 from neighbourhoods.generation import GenerationParams, GenerationResult
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.need_index import NeedIndex, is_complete, need_index
@@ -17,7 +19,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_score import Town, score_options
 from neighbourhoods.problem import Problem
 from neighbourhoods.refusal import refusal
-from neighbourhoods.study import Study, footprint_rows
+from neighbourhoods.study import Study
 
 Progress = Callable[[int, int, str], None]
 
@@ -44,6 +46,8 @@ def generate(
         problem, progress=progress, cancelled=cancelled, most_options=params.most_options
     )
     if not found.n_options and found.is_complete:
+        if progress:
+            progress(1, 1, "none; looking for the smallest change that helps")
         raise refusal(problem, study.areas(params.geography)["area_name"].tolist())
     return _result(params, town, problem, found, expected, study)
 
@@ -169,6 +173,7 @@ def _result(
     )
 
 
+@lru_cache(maxsize=2)
 def _need_table(study: Study, geography: str) -> NeedTable:
     rows = study.profile(geography)
     rows = rows[rows["area_code"] != study.authority_code]

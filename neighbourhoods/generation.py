@@ -141,6 +141,8 @@ class GenerationResult:
         default_factory=lambda: {one: MEASURES[one].version for one in SCORED}
     )
 
+    _fronts: dict[tuple[str, ...], NDArray[np.int64]] = field(default_factory=dict, repr=False)
+
     @property
     def n_options(self) -> int:
         """Number of ways."""
@@ -201,8 +203,12 @@ class GenerationResult:
 
     def front(self, wish_ids: tuple[str, ...]) -> NDArray[np.int64]:
         """Options that none beats on all of these wishes, in order of the first."""
-        records = [WISHES[one] for one in wish_ids]
-        return pareto_front([self.values(r.measure_id) for r in records], [r.less_is_better for r in records])
+        if wish_ids not in self._fronts:  # kept: weights do not change it
+            records = [WISHES[one] for one in wish_ids]
+            self._fronts[wish_ids] = pareto_front(
+                [self.values(r.measure_id) for r in records], [r.less_is_better for r in records]
+            )
+        return self._fronts[wish_ids]
 
     def option(self, number: int, name: str = "") -> FootprintOption:
         """One of the options, its footprints lettered; locked ones keep their names."""

@@ -64,6 +64,12 @@ def _clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
         for held in problem.locked:
             if held & group and not group <= held:
                 yield f"{_named(group, names)} are to be together, and a locked footprint parts them"
+    strangers = _strangers(problem)
+    if len(strangers) > problem.n_max:
+        yield (
+            f"{_named(strangers, names)} are all to be apart, which takes {len(strangers)} footprints, "
+            f"and at most {problem.n_max} are asked for"
+        )
     for a, b in problem.apart:
         if any(a in held and b in held for held in problem.locked):
             yield f"{names[a]} and {names[b]} are to be apart, and a locked footprint holds both"
@@ -71,14 +77,15 @@ def _clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
 
 def _relaxations(problem: Problem, names: Sequence[str]) -> Iterator[str]:
     """Changes of one thing that make it possible, the band first."""
-    least = smallest_tolerance(problem)
+    is_crowded = len(_strangers(problem)) > problem.n_max  # no band helps
+    least = None if is_crowded else smallest_tolerance(problem)
     if least is not None:
         tolerance, is_proven = least
         percent = ceil(tolerance * 1_000 - 1e-6) / 10
         yield (
-            f"a band of at least {percent:.1f}% in place of {problem.tolerance * 100:.1f}%"
+            f"a band of at least {percent:.1f}% in place of {problem.tolerance * 100:g}%"
             if is_proven
-            else f"a band of {percent:.1f}%, perhaps less, in place of {problem.tolerance * 100:.1f}%"
+            else f"a band of {percent:.1f}%, perhaps less, in place of {problem.tolerance * 100:g}%"
         )
     for group in problem.together:
         rest = tuple(g for g in problem.together if g != group)
@@ -96,6 +103,19 @@ def _relaxations(problem: Problem, names: Sequence[str]) -> Iterator[str]:
     for n in range(max(1, ceil(total / high - 1e-9)), floor(total / low + 1e-9) + 1 if low > 0 else 0):
         if not problem.n_min <= n <= problem.n_max and has_option(replace(problem, n_min=n, n_max=n)):
             yield f"{n} footprints of the same size in place of {_number(problem)}"
+
+
+def _strangers(problem: Problem) -> frozenset[int]:
+    """The most areas found of which each two are to be apart."""
+    apart = {frozenset(pair) for pair in problem.apart}
+    most: frozenset[int] = frozenset()
+    for start in sorted({area for pair in problem.apart for area in pair}):
+        group = {start}
+        for other in range(len(problem.people)):
+            if all(frozenset((other, one)) in apart for one in group):
+                group.add(other)
+        most = max(most, frozenset(group), key=len)
+    return most
 
 
 def _named(areas: frozenset[int], names: Sequence[str]) -> str:

@@ -47,8 +47,12 @@ def pareto_front(columns: list[Floats], less_is_better: list[bool]) -> Places:
     Options that are equal on all measures stand or fall together. In order of the first measure.
     """
     costs = np.stack([v if less else -v for v, less in zip(columns, less_is_better, strict=True)], axis=1)
-    distinct, inverse = np.unique(costs, axis=0, return_inverse=True)  # none beats one before it
-    standing = np.arange(len(distinct))
+    order = np.lexsort(costs.T[::-1])
+    ordered = costs[order]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    distinct = ordered[is_new]  # in order, so that none beats one before it
+    standing = _may_stand(distinct)
     place = 0
     while place < len(standing):
         first = distinct[standing[place]]
@@ -58,5 +62,12 @@ def pareto_front(columns: list[Floats], less_is_better: list[bool]) -> Places:
         place += 1
     is_on = np.zeros(len(distinct), dtype=bool)
     is_on[standing] = True
-    positions = np.flatnonzero(is_on[inverse.ravel()])
-    return np.asarray(positions[np.lexsort(costs[positions].T[::-1])], dtype=np.int64)
+    return np.asarray(order[is_on[np.cumsum(is_new) - 1]], dtype=np.int64)
+
+
+def _may_stand(ordered: Floats) -> Places:
+    """All rows for three measures; for two, those below every row before them, which is the front."""
+    if ordered.shape[1] != 2 or not len(ordered):
+        return np.arange(len(ordered))
+    least_before = np.concatenate([[np.inf], np.minimum.accumulate(ordered[:-1, 1])])
+    return np.flatnonzero(ordered[:, 1] < least_before)

@@ -10,8 +10,8 @@ from geodata.geography import geography as geography_record
 from neighbourhoods.draft import draft_of
 from neighbourhoods.enumeration import MOST_AREAS, MOST_STEPS, estimate_steps
 from neighbourhoods.export import option_note
-from neighbourhoods.generate import problem_of, usable_indicators
-from neighbourhoods.need_index import STANDARDISATION, require_unmixed
+from neighbourhoods.generate import problem_of
+from neighbourhoods.need_index import require_unmixed
 from neighbourhoods.option_library import save_option
 from neighbourhoods.option_score import population_by_footprint
 from neighbourhoods.study import RESIDENTS
@@ -19,6 +19,7 @@ from pages.components import generating, words
 from pages.components.area_map import area_map
 from pages.components.download import table_downloads
 from pages.components.drawing import begin
+from pages.components.generate_form import ask
 from pages.components.generated_tab import (
     figure_columns,
     figures_of,
@@ -48,7 +49,6 @@ if not small:
 geography = small[0]
 record = geography_record(geography)
 areas = study.areas(geography)
-names = areas["area_name"].to_dict()
 saved = {o.id: o for o in study.options() if o.geography in study.geographies}
 generating.set_defaults(study, geography)
 
@@ -56,60 +56,7 @@ headline, under, notice = st.container(), st.container(), st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 
 with panel:
-    left, right = st.columns(2, gap="small")
-    left.number_input("Neighbourhoods", 2, 12, key="generate_n")
-    right.slider("Within, per cent of the target", 1, 25, key="generate_band")
-    left.slider("Wish: even populations", 0, 5, 1, key="generate_wish_balance")
-    right.slider("Wish: compact, little border", 0, 5, 1, key="generate_wish_compactness")
-    st.segmented_control(
-        "Wish: neighbourhoods in need",
-        ["alike", "distinct"],
-        key="generate_in_need",
-        format_func={"alike": "Alike", "distinct": "Distinct"}.get,
-        disabled=not st.session_state["generate_need"],
-        help="By the need index under More.",
-    )
-    with st.expander("More"):
-        st.toggle("A target of my own, in place of an equal share", key="generate_use_target")
-        st.number_input(
-            "Target people in each", 500, 500_000, study.target_population, 1_000, key="generate_target"
-        )
-        st.toggle("A range of numbers", key="generate_range", help="Uses the target above.")
-        if st.session_state["generate_range"]:
-            st.number_input("Most neighbourhoods", 2, 12, 5, key="generate_n_max")
-        st.multiselect("Keep together", list(names), key="generate_together", format_func=names.get)
-        st.multiselect("Keep apart", list(names), key="generate_apart", format_func=names.get)
-        as_now_id = st.selectbox(
-            "Option people would move from",
-            list(saved),
-            index=None,
-            key="generate_as_now",
-            placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: saved[i].name,
-        )
-        as_now = saved.get(as_now_id or "")
-        if as_now is not None:
-            st.multiselect(
-                "Lock footprints of it",
-                as_now.footprint_ids,
-                key="generate_locked",
-                format_func=as_now.footprint_name,
-            )
-            st.slider("Wish: few people move", 0, 5, 1, key="generate_wish_as_now")
-        st.slider("Wish: few neighbours parted", 0, 5, 0, key="generate_wish_cut_edges")
-        st.slider("Wish: rounded outlines", 0, 5, 0, key="generate_wish_round")
-        st.multiselect(
-            "Need index made of",
-            usable_indicators(study, geography),
-            key="generate_need",
-            format_func=lambda i: study.catalogue[i].label,
-            help=f"{STANDARDISATION}; an indicator of which more is better counts the other way round.",
-        )
-        for one in st.session_state["generate_need"]:
-            st.slider(
-                f"Weight of {study.catalogue[one].label}", 0.5, 5.0, 1.0, 0.5, key=f"generate_weight_{one}"
-            )
-        st.toggle("A neighbourhood may lie inside another", key="generate_inside")
+    as_now = ask(study, geography, saved)
 generating.keep_in_address()
 
 try:
@@ -208,7 +155,7 @@ with notice:
 
 table_side, filter_side = st.columns([5, 3], gap="medium")
 with filter_side:
-    st.subheader("Leave only what you can live with")
+    st.markdown("**Leave only what you can live with**")
     limits: dict[str, tuple[float, float]] = {}
     shown_filters = [m for m in measured if m not in ("population_range", "need_index_distinctiveness")]
     for measure_id in shown_filters:
@@ -295,7 +242,7 @@ def choose_row() -> None:
 
 notes = [*study.source_lines(), option_note(option), result.rationale(number)]
 with table_side:
-    st.subheader(f"The best {min(ROWS_SHOWN, len(order)):,} by your wishes")
+    st.markdown(f"**The best {min(ROWS_SHOWN, len(order)):,} by your wishes**")
     best = figures_of(result, order[:ROWS_SHOWN], order)
     st.dataframe(
         best,

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import grave_violations
+from tests.journeys.steps import settled, visit
+
 pytestmark = pytest.mark.journey
 
-ROOT = Path(__file__).resolve().parents[2]
-SERIOUS = {"serious", "critical"}
 FOUND = re.compile(r"^There are [\d,]+ ways to make four neighbourhoods within 5%")
 
 
 def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: str) -> None:
-    page.goto(f"{sample_url}/generate")
+    visit(page, f"{sample_url}/generate")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "How many ways are there to make four neighbourhoods?", timeout=60_000
     )
@@ -47,11 +46,8 @@ def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: st
     expect(page.get_by_text("Saved as Second best.")).to_be_visible()
     page.keyboard.press("Escape")
 
-    script = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-    page.evaluate(script)
-    found = page.evaluate("axe.run(document, {iframes: false}).then(result => result.violations)")
-    serious = [v for v in found if v["impact"] in SERIOUS]
-    assert serious == [], json.dumps(serious, indent=1)[:3_000]
+    settled(page)
+    assert grave_violations(page) == []
 
     page.get_by_role("button", name="Open in Draw").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("4 footprints"), timeout=30_000)

@@ -145,7 +145,7 @@ NAMES = ["Ash", "Birch", "Cedar", "Dale"]
 
 
 def test_refusal_names_the_least_band_that_helps() -> None:
-    assert "a band of at least 20.0% in place of 10.0%" in str(refusal(square(), NAMES))
+    assert "a band of at least 20.0% in place of 10%" in str(refusal(square(), NAMES))
 
 
 def test_refusal_names_the_pair_that_clashes_and_what_to_give_up() -> None:
@@ -153,6 +153,12 @@ def test_refusal_names_the_pair_that_clashes_and_what_to_give_up() -> None:
     said = str(refusal(problem, NAMES))
     assert "Ash and Cedar are to be together and apart" in said
     assert "not to keep Ash and Cedar apart" in said
+
+
+def test_refusal_counts_areas_that_are_all_to_be_apart() -> None:
+    said = str(refusal(square(tolerance=0.2, apart=((0, 1), (1, 2), (0, 2))), NAMES))
+    assert "Ash, Birch and Cedar are all to be apart, which takes 3 footprints, and at most 2 are" in said
+    assert "a band of" not in said
 
 
 def test_refusal_names_an_area_that_is_too_large_for_the_band() -> None:
