@@ -129,6 +129,20 @@ def with_wishes(result: GenerationResult, params: GenerationParams) -> Generatio
     return replace(result, params=replace(result.params, wishes=wishes_now(params)))
 
 
+def ends(result: GenerationResult, measure_id: str) -> tuple[float, float, float]:
+    """Least, most and step of a measure as a filter shows it.
+
+    The ends are the very numbers that are written: a browser that sent 41.4 for 41.400000000000006 would
+    be outside the filter's range, and its whole setting be put back without a word.
+    """
+    _, factor, form = UNITS[measure_id]
+    decimals = int(form[2])
+    step = round(10.0**-decimals, decimals)
+    values = result.values(measure_id) * factor
+    low, high = np.floor(values.min() / step) * step, np.ceil(values.max() / step) * step
+    return round(float(low), decimals), round(float(high), decimals), step
+
+
 def kept(result: GenerationResult, limits: dict[str, tuple[float, float]]) -> NDArray[np.int64]:
     """Options within the limits of every filter, in the order of the ranking.
 

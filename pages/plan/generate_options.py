@@ -159,21 +159,12 @@ with filter_side:
     limits: dict[str, tuple[float, float]] = {}
     shown_filters = [m for m in measured if m not in ("population_range", "need_index_distinctiveness")]
     for measure_id in shown_filters:
-        label, factor, form = UNITS[measure_id]
-        values = result.values(measure_id) * factor
-        step = 10.0 ** -int(form[2])
-        low, high = np.floor(values.min() / step) * step, np.ceil(values.max() / step) * step
-        if high - low < step / 2:
+        low, high, step = generating.ends(result, measure_id)
+        if high == low:
             continue
-        limits[measure_id] = st.slider(
-            label,
-            float(low),
-            float(high),
-            (float(low), float(high)),
-            float(step),
-            format=form,
-            key=f"generate_filter_{measure_id}",
-        )
+        label, _, form = UNITS[measure_id]
+        key = f"generate_filter_{measure_id}"
+        limits[measure_id] = st.slider(label, low, high, (low, high), step, format=form, key=key)
     order = generating.kept(result, limits)
     st.markdown(f"**{len(order):,} of {words.plural(result.n_options, 'way')} left**")
 

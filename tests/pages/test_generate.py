@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neighbourhoods.generation import GenerationResult
-from pages.components.generating import JOB, kept
+from pages.components.generating import JOB, UNITS, ends, kept
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,6 +54,16 @@ def test_filter_leaves_only_options_within_it(app: AppTest) -> None:
     assert 0 < n_left < result.n_options
     assert any(m.value == f"**{n_left:,} of {result.n_options:,} ways left**" for m in app.markdown)
     assert len(kept(result, {"max_deviation": (0.0, 3.0)})) == n_left
+
+
+def test_ends_of_filters_are_the_numbers_that_are_written_and_leave_every_option(app: AppTest) -> None:
+    find(app)
+    result = app.session_state[JOB].result
+    for measure_id in result.measure_ids:
+        low, high, _ = ends(result, measure_id)
+        form = UNITS[measure_id][2]
+        assert (low, high) == (float(form % low), float(form % high))
+        assert len(kept(result, {measure_id: (low, high)})) == result.n_options
 
 
 def test_first_in_the_ranking_is_the_best_when_one_wish_is_left(app: AppTest) -> None:
