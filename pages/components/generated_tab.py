@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import floor
 
 import numpy as np
 import pandas as pd
@@ -122,7 +123,7 @@ def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[s
                     "Measure": label,
                     "Value": words.number(float(measures[wish.measure_id]) * factor, decimals),
                     "Best possible": words.number(best, decimals),
-                    "Better than": f"{share:.1%} of {words.plural(result.n_options, 'way')}",
+                    "Better than": f"{floor(1_000 * share) / 10:.1f}% of {words.plural(result.n_options, 'way')}",
                 }
             )
     standing = pd.DataFrame(rows)
