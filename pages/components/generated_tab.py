@@ -107,6 +107,7 @@ def _choose_point(order: Places) -> None:
 def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[str]) -> None:
     """The option in view, and the one people would move from, among all that are possible."""
     given = {"This way": scores}
+    ways = words.plural(result.n_options, "way")
     if result.as_now_scores is not None and result.params.as_now is not None:
         given[result.params.as_now.name] = result.as_now_scores
     rows = []
@@ -123,7 +124,7 @@ def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[s
                     "Measure": label,
                     "Value": words.number(float(measures[wish.measure_id]) * factor, decimals),
                     "Best possible": words.number(best, decimals),
-                    "Better than": f"{floor(1_000 * share) / 10:.1f}% of {words.plural(result.n_options, 'way')}",
+                    "Better than": f"{floor(1_000 * share) / 10:.1f}% of {ways}",
                 }
             )
     standing = pd.DataFrame(rows)
