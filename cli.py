@@ -33,6 +33,7 @@ from neighbourhoods.option_file import parse_option_csv
 from neighbourhoods.option_library import save_option
 from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.study import Study
+from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
 INPUT_FAULT = 2
 STOPPED = 130  # as shells number an interrupt
@@ -118,6 +119,24 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("compare", "Two options side by side: measures, and who changes footprint.")
     sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
     sub.add_argument("--target", type=_people, help="residents wanted in each footprint")
+
+    sub = command("generate", "Every way to make contiguous footprints of whole areas within a band.")
+    sub.add_argument("--n", required=True, metavar="N or N-M", help="footprints wanted: 4, or 3-5")
+    sub.add_argument("--target", type=float, help="residents wanted in each (default: an equal share)")
+    sub.add_argument("--tolerance", type=float, default=0.05, help="band around the target (default 0.05)")
+    sub.add_argument("--geography", default="ward")
+    sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
+    sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
+    sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
+    sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
+    sub.add_argument(
+        "--lock", action="append", default=[], metavar="ID", help="footprint of --like to keep as it is"
+    )
+    sub.add_argument("--allow-inside", action="store_true", help="a footprint may lie inside another")
+    sub.add_argument("--seed", type=int, default=0, help="of the estimate; the options involve no chance")
+    sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
+    sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
 
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
@@ -308,6 +327,65 @@ def _compare(options: argparse.Namespace) -> tuple[object, str]:
     return result, "\n".join(words)
 
 
+def _generate(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.generate import generate  # compiled code: read only when it is wanted
+    from neighbourhoods.generation import GenerationParams
+    from neighbourhoods.generation_report import generation_json, generation_words
+
+    study = _study(options)
+    n_min, n_max = _number_range(options.n)
+    target = options.target
+    if target is None and n_min != n_max:
+        target = float(study.target_population)
+    params = GenerationParams(
+        geography=options.geography,
+        n_min=n_min,
+        n_max=n_max,
+        tolerance=options.tolerance,
+        target=target,
+        together=_code_lists(options.together),
+        apart=_code_lists(options.apart),
+        as_now=_option(study, options.like) if options.like else None,
+        locked=tuple(options.lock),
+        allow_enclosed=options.allow_inside,
+        wishes=_weights(options.wish) or DEFAULT_WISHES,
+        need=_weights(options.need),
+        seed=options.seed,
+    )
+    result = generate(study, params)
+    saved = [save_option(study.store, result.option(int(n))) for n in result.ranking[: max(options.save, 0)]]
+    document = generation_json(result, options.top) | {
+        "authority": study.authority_code,
+        "saved": [{"id": o.id, "name": o.name} for o in saved],
+    }
+    words = [generation_words(result, options.top), *(f"Saved {o.id}  {o.name}" for o in saved)]
+    return document, "\n".join(words)
+
+
+def _number_range(given: str) -> tuple[int, int]:
+    """ "4" or "3-5"."""
+    ends = given.split("-")
+    if len(ends) > 2 or not all(end.isdecimal() for end in ends):
+        raise InputError(f"--n takes a number such as 4 or a range such as 3-5, not {given!r}")
+    return int(ends[0]), int(ends[-1])
+
+
+def _code_lists(given: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(code.strip().upper() for code in one.split(",") if code.strip()) for one in given)
+
+
+def _weights(given: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """ "compactness=1" as (compactness, 1.0); without a weight it counts once."""
+    found = []
+    for one in given:
+        name, _, weight = one.partition("=")
+        try:
+            found.append((name.strip(), float(weight or 1)))
+        except ValueError as fault:
+            raise InputError(f"{one!r} should be a name and a weight, such as compactness=1") from fault
+    return tuple(found)
+
+
 def _export(options: argparse.Namespace) -> tuple[object, str]:
     study = _study(options)
     option = _option(study, options.option) if options.option else None
@@ -404,6 +482,7 @@ _COMMANDS = {
     "profile": _profile,
     "evaluate": _evaluate,
     "compare": _compare,
+    "generate": _generate,
     "export": _export,
     "options": _options,
 }

@@ -133,6 +133,7 @@ def evaluate_option(
     whole = {
         "cut_edges": measure.cut_edges(topology, index),
         "shared_border_m": shared_border_m(topology, index),
+        "max_deviation": float(np.abs(measure.deviation_from_target(people, target)).max()) if k else np.nan,
         "population_range": float(people.max() - people.min()) if k else np.nan,
         "n_footprints": k,
         "n_areas": topology.n_areas,

@@ -29,6 +29,7 @@ class Measure:
     formula_source: str
     unit: str
     level: Literal["footprint", "option"]
+    version: str = "1"
 
 
 _RECORDS = (
@@ -147,6 +148,39 @@ _RECORDS = (
         "People whose footprint in one option is not the one that best matches it in the other.",
         "Footprints matched for the largest overlap (Kuhn, Naval Research Logistics Quarterly 2, 1955).",
         "people",
+        "option",
+    ),
+    Measure(
+        "polsby_popper_mean",
+        "Polsby-Popper compactness, mean",
+        "Mean over footprints of size compared with a circle of the same outline length.",
+        "Mean of 4 pi area / perimeter^2 (Polsby and Popper, Yale Law & Policy Review 9, 1991).",
+        "0 to 1",
+        "option",
+    ),
+    Measure(
+        "max_deviation",
+        "Largest deviation from target",
+        "How far the footprint that is furthest from the target lies from it, as a share of the target.",
+        "Largest |population - target| / target over footprints (LGBCE, Technical guidance, 2021).",
+        "share",
+        "option",
+    ),
+    Measure(
+        "need_index_spread",
+        "Spread of the need index",
+        "How far footprints' need indices lie apart: 0 when all are alike in need; 1 is a standard deviation "
+        "between areas.",
+        "Standard deviation over footprints, weighted by residents, of the mean z-score of their sums.",
+        "standard deviations",
+        "option",
+    ),
+    Measure(
+        "need_index_distinctiveness",
+        "Distinctiveness of the need index",
+        "Share of the variation of need between areas that lies between footprints.",
+        "Eta squared, weighted by residents (Fisher, Statistical Methods for Research Workers).",
+        "0 to 1",
         "option",
     ),
 )

@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[Entry, ...]] = {
     ),
     "Plan": (
         Entry("pages/plan/draw_option.py", "Draw", ":material/edit_location_alt:", "draw"),
+        Entry("pages/plan/generate_options.py", "Generate", ":material/auto_awesome_motion:", "generate"),
         Entry("pages/plan/compare_options.py", "Compare", ":material/compare:", "compare"),
     ),
     "About": (

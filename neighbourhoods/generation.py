@@ -1,0 +1,246 @@
+"""What was asked of a generation and what came of it: frozen values that can be kept, cited and repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata.errors import InputError
+from neighbourhoods.draft_state import free_id
+from neighbourhoods.enumeration import MOST_OPTIONS
+from neighbourhoods.measure import MEASURES
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.standing import mixed, pareto_front, share_worse
+from neighbourhoods.wish import DEFAULT_WISHES, WISHES, require_wishes
+
+Floats = NDArray[np.float64]
+SCORED = (
+    "max_deviation",
+    "shared_border_m",
+    "cut_edges",
+    "polsby_popper_mean",
+    "population_range",
+    "people_who_move",
+    "need_index_spread",
+    "need_index_distinctiveness",
+)
+
+
+@dataclass(frozen=True)
+class GenerationParams:
+    """What is asked.
+
+    Parameters
+    ----------
+    geography : str
+        Kind of area the footprints are made of.
+    n_min, n_max : int
+        Fewest and most footprints.
+    tolerance : float
+        Width of the band either side of the target, as a share.
+    target : float or None
+        People wanted in each footprint; None for an equal share of the authority (one number of footprints
+        only).
+    together, apart : tuple of tuple of str
+        Sets of area codes that share a footprint, and sets of which no two do.
+    as_now : FootprintOption or None
+        The option that people would move from.
+    locked : tuple of str
+        Footprint ids of `as_now` that stand as they are.
+    allow_enclosed : bool
+        Whether a footprint may lie wholly inside another.
+    wishes : tuple of (str, float)
+        Wish ids and weights.
+    need : tuple of (str, float)
+        Indicator ids and weights of the need index; empty for none.
+    seed : int
+        Of the estimate beforehand; the options themselves involve no chance.
+    most_options : int
+        Room for options; with more than that the result is not complete.
+    """
+
+    geography: str
+    n_min: int
+    n_max: int
+    tolerance: float
+    target: float | None = None
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
+    as_now: FootprintOption | None = None
+    locked: tuple[str, ...] = ()
+    allow_enclosed: bool = False
+    wishes: tuple[tuple[str, float], ...] = DEFAULT_WISHES
+    need: tuple[tuple[str, float], ...] = ()
+    seed: int = 0
+    most_options: int = MOST_OPTIONS
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.n_min <= self.n_max:
+            raise InputError(f"There can be no {self.n_min} to {self.n_max} footprints: give 1 or more.")
+        if self.target is None and self.n_min != self.n_max:
+            raise InputError("With a range of footprints, say how many people each should have (the target).")
+        if self.target is not None and not 0 < self.target < float("inf"):
+            raise InputError(f"The target must be above nought, not {self.target}.")
+        if not 0 <= self.tolerance < float("inf"):
+            raise InputError(f"The band must be nought or wider, not {self.tolerance}.")
+        if self.locked and self.as_now is None:
+            raise InputError("Footprints can be locked from an option only: choose the option first.")
+        wanted = {one for one, weight in self.wishes if weight > 0}
+        if "as_now" in wanted and self.as_now is None:
+            raise InputError("To have few people move, choose the option that they would move from.")
+        if wanted & {"alike", "distinct"} and not self.need:
+            raise InputError("To be alike or distinct in need, choose indicators for the need index.")
+        object.__setattr__(self, "wishes", require_wishes(self.wishes))
+
+
+@dataclass(frozen=True, eq=False)
+class GenerationResult:
+    """Every option there is, scored.
+
+    Parameters
+    ----------
+    params : GenerationParams
+    area_codes : pd.Index
+    people : float (n_areas,)
+    target : float
+        The target that was used.
+    footprint : int8 (n_options, n_areas)
+        Footprint of each area in each option, in a settled order.
+    scores : DataFrame
+        One row per option; columns as `option_score.score_options`.
+    n_enclosed_left_out : int
+        Options that were left out because a footprint lies inside another.
+    is_complete : bool
+        Whether these are all; only then is the best proven.
+    seed, n_steps, n_steps_expected, runtime_s, compile_s
+        How it came about.
+    as_now_scores : Series or None
+        Measures of `params.as_now`.
+    """
+
+    params: GenerationParams
+    area_codes: pd.Index
+    people: Floats
+    target: float
+    footprint: NDArray[np.int8]
+    scores: pd.DataFrame
+    n_enclosed_left_out: int
+    is_complete: bool
+    seed: int
+    n_steps: int
+    n_steps_expected: float
+    runtime_s: float
+    compile_s: float
+    as_now_scores: pd.Series | None = None
+    measure_versions: Mapping[str, str] = field(
+        default_factory=lambda: {one: MEASURES[one].version for one in SCORED}
+    )
+
+    _fronts: dict[tuple[str, ...], NDArray[np.int64]] = field(default_factory=dict, repr=False)
+
+    @property
+    def n_options(self) -> int:
+        """Number of ways."""
+        return len(self.footprint)
+
+    @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """Measures that are known for these options."""
+        return tuple(one for one in SCORED if self.scores[one].notna().any())
+
+    @cached_property
+    def mix(self) -> Floats:
+        """Each option's weighted mean over the wishes: 0 the best there is on each, 1 the worst."""
+        return self.mix_of(self.params.wishes)
+
+    def mix_of(self, wishes: tuple[tuple[str, float], ...]) -> Floats:
+        """The same for other weights."""
+        records = [WISHES[one] for one, _ in wishes]
+        columns = [self.values(record.measure_id) for record in records]
+        return mixed(columns, [weight for _, weight in wishes], [r.less_is_better for r in records])
+
+    @cached_property
+    def ranking(self) -> NDArray[np.int64]:
+        """Options by mix, best first; equals in their settled order."""
+        return np.argsort(self.mix, kind="stable")
+
+    @property
+    def bound(self) -> float:
+        """No option has a smaller mix than this; NaN when the search was not complete."""
+        return float(self.mix.min()) if self.is_complete and self.n_options else float("nan")
+
+    @property
+    def gap(self) -> float:
+        """How far the first in the ranking may be from the best there is: nought when complete."""
+        return 0.0 if self.is_complete and self.n_options else float("nan")
+
+    def values(self, measure_id: str) -> Floats:
+        """One measure of every option."""
+        return self.scores[measure_id].to_numpy(dtype=float)
+
+    def best(self, wish_id: str) -> int:
+        """The option that fulfils one wish best; of equals the first in the ranking."""
+        record = WISHES[wish_id]
+        values = self.values(record.measure_id)[self.ranking]
+        return int(self.ranking[int(np.argmin(values if record.less_is_better else -values))])
+
+    def standing(self, scores: pd.Series) -> dict[str, float]:
+        """Share of all options that are worse than one with these scores, by wish."""
+        return {
+            wish.id: share_worse(
+                self.values(wish.measure_id),
+                float(scores[wish.measure_id]),
+                less_is_better=wish.less_is_better,
+            )
+            for wish in WISHES.values()
+            if wish.measure_id in self.measure_ids
+        }
+
+    def front(self, wish_ids: tuple[str, ...]) -> NDArray[np.int64]:
+        """Options that none beats on all of these wishes, in order of the first."""
+        if wish_ids not in self._fronts:  # kept: weights do not change it
+            records = [WISHES[one] for one in wish_ids]
+            self._fronts[wish_ids] = pareto_front(
+                [self.values(r.measure_id) for r in records], [r.less_is_better for r in records]
+            )
+        return self._fronts[wish_ids]
+
+    def option(self, number: int, name: str = "") -> FootprintOption:
+        """One of the options, its footprints lettered; locked ones keep their names."""
+        row = self.footprint[number]
+        taken: list[str] = []
+        for _ in range(int(row.max()) + 1):
+            taken.append(free_id(taken))
+        codes = [str(code) for code in self.area_codes]
+        assignment = {code: taken[f] for code, f in zip(codes, row.tolist(), strict=True)}
+        now = self.params.as_now
+        names = {}
+        if now is not None:
+            for locked in self.params.locked:
+                held = next(code for code, f in now.assignment.items() if f == locked)
+                names[assignment[held]] = now.footprint_name(locked)
+        return FootprintOption(
+            "",
+            name or f"Generated {number + 1:,} of {self.n_options:,}",
+            self.params.geography,
+            assignment,
+            names,
+            rationale=self.rationale(number),
+            parent_id="",
+            seed=self.seed,
+        )
+
+    def rationale(self, number: int) -> str:
+        """How an option came about, in a sentence that goes with it."""
+        place = int(np.flatnonzero(self.ranking == number)[0]) + 1
+        wishes = ", ".join(f"{WISHES[one].label.lower()} {weight:g}" for one, weight in self.params.wishes)
+        among = f"of all {self.n_options:,} ways" if self.is_complete else f"of {self.n_options:,} ways found"
+        return (
+            f"Generated: number {place:,} {among} within {self.params.tolerance:.1%} of {self.target:,.0f} "
+            f"people; wishes: {wishes}."
+        )

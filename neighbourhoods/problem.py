@@ -1,0 +1,57 @@
+"""What is to be divided into footprints and what must hold, in plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SLACK = 1e-9  # as in neighbourhoods.fault: at the very edge of the band is inside
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be divided, and how; areas are numbered from 0.
+
+    Parameters
+    ----------
+    people : tuple of float
+        Residents of each area; all known.
+    edges : tuple of (int, int)
+        Neighbours, over borders or links.
+    n_min, n_max : int
+        Fewest and most footprints, the locked ones among them.
+    target, tolerance : float
+        Each footprint holds target x (1 - tolerance) to target x (1 + tolerance) people.
+    together : tuple of frozenset
+        Areas of each set share a footprint.
+    apart : tuple of (int, int)
+        Pairs that do not.
+    locked : tuple of frozenset
+        Footprints that stand as they are.
+    """
+
+    people: tuple[float, ...]
+    edges: tuple[tuple[int, int], ...]
+    n_min: int
+    n_max: int
+    target: float
+    tolerance: float
+    together: tuple[frozenset[int], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+    locked: tuple[frozenset[int], ...] = ()
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Least and most people in a footprint."""
+        return self.target * (1 - self.tolerance), self.target * (1 + self.tolerance)
+
+    @property
+    def free(self) -> tuple[int, ...]:
+        """Areas that are in no locked footprint."""
+        held = frozenset().union(*self.locked)
+        return tuple(area for area in range(len(self.people)) if area not in held)
+
+    def is_in_band(self, people: float) -> bool:
+        """Whether a footprint may have so many people; at the edge it may."""
+        low, high = self.band
+        slack = SLACK * self.target
+        return low - slack <= people <= high + slack

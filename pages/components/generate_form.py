@@ -1,0 +1,72 @@
+"""What a planner asks of a generation: five controls in the order of use, the rest behind More."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from neighbourhoods.generate import usable_indicators
+from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+
+
+def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> FootprintOption | None:
+    """Draw the controls; the option that people would move from, if one is chosen."""
+    names = study.areas(geography)["area_name"].to_dict()
+    left, right = st.columns(2, gap="small")
+    left.number_input("Neighbourhoods", 2, 12, key="generate_n")
+    right.slider("Within, per cent of the target", 1, 25, key="generate_band")
+    left.slider("Wish: even populations", 0, 5, 1, key="generate_wish_balance")
+    right.slider("Wish: compact, little border", 0, 5, 1, key="generate_wish_compactness")
+    st.segmented_control(
+        "Wish: neighbourhoods in need",
+        ["alike", "distinct"],
+        key="generate_in_need",
+        format_func={"alike": "Alike", "distinct": "Distinct"}.get,
+        disabled=not st.session_state["generate_need"],
+        help="By the need index under More.",
+    )
+    with st.expander("More"):
+        st.toggle("A target of my own, in place of an equal share", key="generate_use_target")
+        st.number_input(
+            "Target people in each", 500, 500_000, study.target_population, 1_000, key="generate_target"
+        )
+        st.toggle("A range of numbers", key="generate_range", help="Uses the target above.")
+        if st.session_state["generate_range"]:
+            st.number_input("Most neighbourhoods", 2, 12, 5, key="generate_n_max")
+        st.multiselect("Keep together", list(names), key="generate_together", format_func=names.get)
+        st.multiselect("Keep apart", list(names), key="generate_apart", format_func=names.get)
+        as_now_id = st.selectbox(
+            "Option people would move from",
+            list(saved),
+            index=None,
+            key="generate_as_now",
+            placeholder="None" if saved else "None is saved yet",
+            format_func=lambda i: saved[i].name,
+        )
+        as_now = saved.get(as_now_id or "")
+        if as_now is not None:
+            st.multiselect(
+                "Lock footprints of it",
+                as_now.footprint_ids,
+                key="generate_locked",
+                format_func=as_now.footprint_name,
+            )
+            st.slider("Wish: few people move", 0, 5, 1, key="generate_wish_as_now")
+        st.slider("Wish: few neighbours parted", 0, 5, 0, key="generate_wish_cut_edges")
+        st.slider("Wish: rounded outlines", 0, 5, 0, key="generate_wish_round")
+        st.multiselect(
+            "Need index made of",
+            usable_indicators(study, geography),
+            key="generate_need",
+            format_func=lambda i: study.catalogue[i].label,
+            help=f"{STANDARDISATION}; an indicator of which more is better counts the other way round.",
+        )
+        for one in st.session_state["generate_need"]:
+            st.slider(
+                f"Weight of {study.catalogue[one].label}", 0.5, 5.0, 1.0, 0.5, key=f"generate_weight_{one}"
+            )
+        st.toggle("A neighbourhood may lie inside another", key="generate_inside")
+    return as_now

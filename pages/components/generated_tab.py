@@ -1,0 +1,148 @@
+"""What stands under the ways that were found: the price of wishes, an option's standing, the method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from math import floor
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from neighbourhoods.generation import GenerationResult
+from neighbourhoods.measure import MEASURES
+from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.wish import WISHES
+from pages.components import words
+from pages.components.chart import themed
+from pages.components.download import chart_downloads, table_downloads
+from pages.components.front_chart import POINT, front_chart, front_rows
+from pages.components.generating import UNITS, look_at
+
+ROWS_SHOWN = 200
+Places = NDArray[np.int64]
+
+
+def figures_of(result: GenerationResult, numbers: Places, order: Places) -> pd.DataFrame:
+    """Measures as they are shown, with each option's place in `order` (none when it is filtered out)."""
+    measured = result.measure_ids
+    frame = pd.DataFrame({UNITS[m][0]: result.values(m)[numbers] * UNITS[m][1] for m in measured})
+    place = pd.Series(np.arange(1, len(order) + 1), index=order)
+    frame.insert(0, "Place", place.reindex(numbers).astype("Int64").to_numpy())
+    frame.insert(1, "Mix", result.mix[numbers])
+    return frame
+
+
+def figure_columns(result: GenerationResult) -> dict[str, object]:
+    """How those columns are written."""
+    columns = {UNITS[m][0]: st.column_config.NumberColumn(format=UNITS[m][2]) for m in result.measure_ids}
+    for whole in ("population_range", "people_who_move"):
+        columns[UNITS[whole][0]] = st.column_config.NumberColumn(format="localized")
+    mix = st.column_config.NumberColumn(format="%.3f", help="0 is the best on every wish, 1 the worst.")
+    return {**columns, "Mix": mix}
+
+
+def show_front(
+    result: GenerationResult, number: int, order: Places, source: str, notes: Sequence[str]
+) -> None:
+    """Two wishes against each other: what one costs in the other, as points and as a table."""
+    choices = [w.id for w in WISHES.values() if w.measure_id in result.measure_ids]
+    left, right = st.columns(2)
+    label = {one: WISHES[one].label for one in choices}
+    first = left.selectbox("One wish", choices, key="front_first", format_func=label.get)
+    second = right.selectbox("Another", choices, index=1, key="front_second", format_func=label.get)
+    if WISHES[first].measure_id == WISHES[second].measure_id:
+        st.info("Choose two wishes that are measured differently.", icon=":material/info:")
+        return
+    taken = (WISHES[first].measure_id, WISHES[second].measure_id)
+    third = st.selectbox(
+        "And a third",
+        [one for one in choices if WISHES[one].measure_id not in taken],
+        index=None,
+        key="front_third",
+        placeholder="None",
+        format_func=label.get,
+    )
+    wishes = (first, second) if third is None else (first, second, third)
+    front = result.front(wishes)
+    named = words.listed([label[one].lower() for one in wishes])
+    st.markdown(
+        f"**{words.plural(len(front), 'way is', 'ways are')} beaten by no other on {named}.** "
+        "Among them, to gain on one is to lose on another."
+    )
+    chart = themed(
+        front_chart(front_rows(result, wishes, number), (first, second)),
+        f"{label[first]} against {label[second].lower()}",
+        f"{words.plural(result.n_options, 'way')} within {result.params.tolerance:.0%}; "
+        "choose a point to see it on the map",
+        source,
+    )
+    st.altair_chart(
+        chart,
+        theme=None,
+        key="generate_chart",
+        on_select=partial(_choose_point, order),
+        selection_mode=POINT,
+        alt=f"{label[first]} against {label[second].lower()}; the table below says the same",
+    )
+    chart_downloads(chart, "front", key="front_chart")
+    st.dataframe(
+        figures_of(result, front[:ROWS_SHOWN], order),
+        hide_index=True,
+        alt="The ways that no other beats on these wishes",
+        column_config=figure_columns(result),
+    )
+    table_downloads(figures_of(result, front, order), "front", notes, key="front")
+
+
+def _choose_point(order: Places) -> None:
+    """Look at the option whose point was chosen."""
+    points = st.session_state["generate_chart"]["selection"].get(POINT, [])
+    if points:
+        look_at(int(points[0]["number"]), order)
+
+
+def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[str]) -> None:
+    """The option in view, and the one people would move from, among all that are possible."""
+    given = {"This way": scores}
+    ways = words.plural(result.n_options, "way")
+    if result.as_now_scores is not None and result.params.as_now is not None:
+        given[result.params.as_now.name] = result.as_now_scores
+    rows = []
+    for title, measures in given.items():
+        for wish_id, share in result.standing(measures).items():
+            wish = WISHES[wish_id]
+            label, factor, form = UNITS[wish.measure_id]
+            best = float(result.values(wish.measure_id)[result.best(wish_id)]) * factor
+            decimals = int(form[2])
+            rows.append(
+                {
+                    "Option": title,
+                    "Wish": wish.label,
+                    "Measure": label,
+                    "Value": words.number(float(measures[wish.measure_id]) * factor, decimals),
+                    "Best possible": words.number(best, decimals),
+                    "Better than": f"{floor(1_000 * share) / 10:.1f}% of {ways}",
+                }
+            )
+    standing = pd.DataFrame(rows)
+    st.dataframe(standing, hide_index=True, alt="How the option stands among all that are possible")
+    table_downloads(standing, "standing", notes, key="standing")
+
+
+def show_method(result: GenerationResult, label: str, plural: str) -> None:
+    """How this is worked out."""
+    prepared = f", after {result.compile_s:.0f} seconds of preparing it once" if result.compile_s >= 1 else ""
+    st.markdown(
+        f"Every set of {plural} in one piece within the band is grown from the first free {label}; a branch "
+        "is left only where what remains cannot come out in whole neighbourhoods. Nothing is sampled: the "
+        f"search visited {result.n_steps:,} steps in {result.runtime_s:.2f} seconds{prepared}. The mix is "
+        "the weighted mean of the wishes, each from 0 (the best of all ways) to 1 (the worst). Neighbours "
+        "share a border or a stated link. The need index is the weighted mean of "
+        f"{STANDARDISATION}; a neighbourhood's value is the ratio of its sums."
+    )
+    for one in result.measure_ids:
+        record = MEASURES[one]
+        st.markdown(f"- **{record.label}**: {record.definition} {record.formula_source}")

@@ -1,0 +1,164 @@
+"""What is asked on the Generate page, the job that answers it, and the option that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from neighbourhoods.generate import generate, usable_indicators
+from neighbourhoods.generation import GenerationParams, GenerationResult
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+from neighbourhoods.wish import DEFAULT_WISHES, WISHES
+from pages.components.job import Job, finished_job
+
+JOB = "generate_job"
+PLACE = "generate_place"
+LIKED = "generate_liked"
+FIRST_NEED = ("imd", "bad_health", "income_dep")
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+UNITS: dict[str, tuple[str, float, str]] = {
+    "max_deviation": ("Furthest from target, %", 100.0, "%.1f"),
+    "shared_border_m": ("Border between them, km", 0.001, "%.1f"),
+    "cut_edges": ("Neighbours parted", 1.0, "%.0f"),
+    "polsby_popper_mean": ("Polsby-Popper, mean", 1.0, "%.2f"),
+    "population_range": ("Largest less smallest, people", 1.0, "%.0f"),
+    "people_who_move": ("People who move", 1.0, "%.0f"),
+    "need_index_spread": ("Spread of need", 1.0, "%.2f"),
+    "need_index_distinctiveness": ("Distinctiveness of need", 1.0, "%.2f"),
+}
+
+
+def in_words(n: int) -> str:
+    """ "four"; figures from eleven."""
+    return NUMBER_WORDS[n] if n < len(NUMBER_WORDS) else f"{n:,}"
+
+
+def set_defaults(study: Study, geography: str) -> None:
+    """First values of the controls, those of the address before those of the house."""
+    fallback = {"generate_n": 4, "generate_band": 5}
+    for key, value in fallback.items():
+        asked = st.query_params.get(key, "")
+        st.session_state.setdefault(key, int(asked) if asked.isdecimal() and 1 <= int(asked) <= 25 else value)
+    st.session_state["generate_n"] = min(st.session_state["generate_n"], 12)
+    usable = usable_indicators(study, geography)
+    first = [one for one in FIRST_NEED if one in usable][:1]
+    st.session_state.setdefault("generate_need", first)
+    st.session_state["generate_need"] = [i for i in st.session_state["generate_need"] if i in usable]
+
+
+def keep_in_address() -> None:
+    """Write what was asked into the address, for a colleague to open."""
+    for key in ("generate_n", "generate_band"):
+        wanted = str(st.session_state[key])
+        if st.query_params.get(key) != wanted:
+            st.query_params[key] = wanted
+
+
+def params_now(geography: str, as_now: FootprintOption | None) -> GenerationParams:
+    """What the controls ask for, without wishes: those weigh what was found and need no new search.
+
+    Raises
+    ------
+    InputError
+        When the controls contradict each other.
+    """
+    state = st.session_state
+    n = int(state["generate_n"])
+    together, apart = state.get("generate_together", []), state.get("generate_apart", [])
+    return GenerationParams(
+        geography=geography,
+        n_min=n,
+        n_max=max(n, int(state.get("generate_n_max", n) or n)) if state.get("generate_range") else n,
+        tolerance=state["generate_band"] / 100,
+        target=float(state["generate_target"])
+        if state.get("generate_use_target") or state.get("generate_range")
+        else None,
+        together=(tuple(together),) if len(together) > 1 else (),
+        apart=(tuple(apart),) if len(apart) > 1 else (),
+        as_now=as_now,
+        locked=tuple(state.get("generate_locked", ())) if as_now else (),
+        allow_enclosed=bool(state.get("generate_inside")),
+        need=tuple((one, float(state.get(f"generate_weight_{one}", 1.0))) for one in state["generate_need"]),
+    )
+
+
+def wishes_now(params: GenerationParams) -> tuple[tuple[str, float], ...]:
+    """The wishes that the sliders weigh and that can be measured."""
+    state = st.session_state
+    weights = {one: float(state.get(f"generate_wish_{one}", 0)) for one in WISHES}
+    direction = state.get("generate_in_need")
+    if params.need and direction in ("alike", "distinct"):
+        weights[direction] = 1.0
+    if params.as_now is None:
+        weights["as_now"] = 0.0
+    return tuple((one, weight) for one, weight in weights.items() if weight > 0) or DEFAULT_WISHES
+
+
+def begin_generation(study: Study, params: GenerationParams) -> None:
+    """Look for every way beside the page; a search that still runs is stopped."""
+    old: Job[GenerationResult] | None = st.session_state.get(JOB)
+    if old is not None:
+        old.cancelled.set()
+    job: Job[GenerationResult] = Job(label="Finding every way")
+    st.session_state[JOB] = job
+    st.session_state[PLACE] = 1
+    for key in [k for k in st.session_state if str(k).startswith("generate_filter_")]:
+        del st.session_state[key]
+    job.start(lambda j: generate(study, params, progress=j.report, cancelled=j.cancelled.is_set))
+
+
+def result_now(study: Study, geography: str) -> GenerationResult | None:
+    """What was found last, if it still belongs to these areas; a refusal is shown in words."""
+    job = finished_job(JOB)
+    result = None if job is None else job.result
+    if not isinstance(result, GenerationResult) or geography not in study.geographies:
+        return None
+    same = result.params.geography == geography and list(result.area_codes) == list(
+        study.topology(geography).area_codes
+    )
+    return result if same else None
+
+
+def with_wishes(result: GenerationResult, params: GenerationParams) -> GenerationResult:
+    """The same options ranked by the wishes of the moment."""
+    return replace(result, params=replace(result.params, wishes=wishes_now(params)))
+
+
+def ends(result: GenerationResult, measure_id: str) -> tuple[float, float, float]:
+    """Least, most and step of a measure as a filter shows it.
+
+    The ends are the very numbers that are written: a browser that sent 41.4 for 41.400000000000006 would
+    be outside the filter's range, and its whole setting be put back without a word.
+    """
+    _, factor, form = UNITS[measure_id]
+    decimals = int(form[2])
+    step = round(10.0**-decimals, decimals)
+    values = result.values(measure_id) * factor
+    low, high = np.floor(values.min() / step) * step, np.ceil(values.max() / step) * step
+    return round(float(low), decimals), round(float(high), decimals), step
+
+
+def kept(result: GenerationResult, limits: dict[str, tuple[float, float]]) -> NDArray[np.int64]:
+    """Options within the limits of every filter, in the order of the ranking.
+
+    Limits are in the units that are shown; half of the last decimal shown is let through.
+    """
+    is_kept = np.ones(result.n_options, dtype=bool)
+    for measure_id, (low, high) in limits.items():
+        _, factor, form = UNITS[measure_id]
+        slack = 0.51 * 10.0 ** -int(form[2])
+        values = result.values(measure_id) * factor
+        is_kept &= (values >= low - slack) & (values <= high + slack)
+    return result.ranking[is_kept[result.ranking]]
+
+
+def look_at(number: int, order: Sequence[int] | NDArray[np.int64]) -> None:
+    """Put one option in view by its place in the order that is shown."""
+    places = np.flatnonzero(np.asarray(order) == number)
+    if len(places):
+        st.session_state[PLACE] = int(places[0]) + 1

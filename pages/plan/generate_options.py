@@ -1,0 +1,261 @@
+"""Generate: every way to make neighbourhoods of whole areas, the best by any wish, and what each costs."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.geography import geography as geography_record
+from neighbourhoods.draft import draft_of
+from neighbourhoods.enumeration import MOST_AREAS, MOST_STEPS, estimate_steps
+from neighbourhoods.export import option_note
+from neighbourhoods.generate import problem_of
+from neighbourhoods.need_index import require_unmixed
+from neighbourhoods.option_library import save_option
+from neighbourhoods.option_score import population_by_footprint
+from neighbourhoods.study import RESIDENTS
+from pages.components import generating, words
+from pages.components.area_map import area_map
+from pages.components.download import table_downloads
+from pages.components.drawing import begin
+from pages.components.generate_form import ask
+from pages.components.generated_tab import (
+    figure_columns,
+    figures_of,
+    show_front,
+    show_method,
+    show_standing,
+)
+from pages.components.generating import JOB, PLACE, UNITS
+from pages.components.job import show_job
+from pages.components.loaders import current_study, geometry_url
+from pages.components.map_state import footprint_map_state, plain_map_state
+from pages.components.shell import page_link, sample_notice
+
+ROWS_SHOWN = 100
+STEPS_A_SECOND = 5_000_000
+
+study = current_study()
+small = [g for g in study.geographies if len(study.areas(g)) <= MOST_AREAS]
+if not small:
+    st.title("No areas that are few enough to go through every way")
+    st.caption(f"Every way can be found for up to {MOST_AREAS} areas, such as a council's wards.")
+    sample_notice()
+    st.info("Import a boundary file of your wards to begin.")
+    page_link("data", "Import files")
+    st.stop()
+
+geography = small[0]
+record = geography_record(geography)
+areas = study.areas(geography)
+saved = {o.id: o for o in study.options() if o.geography in study.geographies}
+generating.set_defaults(study, geography)
+
+headline, under, notice = st.container(), st.container(), st.container()
+picture, panel = st.columns([5, 4], gap="medium")
+
+with panel:
+    as_now = ask(study, geography, saved)
+generating.keep_in_address()
+
+try:
+    params = generating.params_now(geography, as_now)
+    require_unmixed([one for one, _ in params.need], study.catalogue)
+    problem = problem_of(study, params)
+    with st.spinner("Preparing the search"):
+        expected = estimate_steps(problem, params.seed)
+except InputError as fault:
+    with notice:
+        st.error(str(fault), icon=":material/error:")
+    params, expected = None, 0.0
+
+with panel:
+    is_too_large = expected > MOST_STEPS
+    if params is not None:
+        seconds = expected / STEPS_A_SECOND
+        time_words = "a second or less" if seconds < 1 else f"about {words.plural(round(seconds), 'second')}"
+        st.caption(
+            f"Too large to go through: about {expected:,.0f} steps, the limit is {MOST_STEPS:,}. Narrow the "
+            "band or keep some areas together."
+            if is_too_large
+            else f"Going through every way takes about {expected:,.0f} steps, {time_words}."
+        )
+    running = st.session_state.get(JOB)
+    is_running = running is not None and not running.finished.is_set()
+    st.button(
+        "Find every way",
+        type="primary",
+        disabled=params is None or is_too_large or is_running,
+        on_click=generating.begin_generation,
+        args=(study, params),
+    )
+    show_job(JOB)
+with notice:
+    found = generating.result_now(study, geography)
+
+in_words = generating.in_words(int(st.session_state["generate_n"]))
+if found is None or params is None or not found.n_options:
+    with headline:
+        st.title(f"How many ways are there to make {in_words} neighbourhoods?")
+    with under:
+        st.caption(
+            f"Every way to put {words.plural(len(areas), record.label, record.plural)} of "
+            f"{study.authority_name} into neighbourhoods in one piece and within the band, none missed."
+        )
+        sample_notice()
+    with picture:
+        if found is not None and not found.n_options:
+            st.info("Stopped before anything was found. Nothing is lost: find again when you are ready.")
+        area_map(
+            geometry_url(geography),
+            plain_map_state(study, geography),
+            key="generate_empty",
+            height=480,
+            label=f"Map of {study.authority_name}'s {record.plural}",
+        )
+        st.caption("The best way will be shown here, with a table of the others and what each wish costs.")
+    st.stop()
+
+result = generating.with_wishes(found, found.params)
+measured = result.measure_ids
+asked = result.params
+n_words = (
+    generating.in_words(asked.n_min)
+    if asked.n_min == asked.n_max
+    else f"{generating.in_words(asked.n_min)} to {generating.in_words(asked.n_max)}"
+)
+most_compact = result.scores["shared_border_m"].min() / 1_000
+ways = words.plural(result.n_options, "way")
+with headline:
+    st.title(
+        f"There {'is' if result.n_options == 1 else 'are'} {ways} to make {n_words} neighbourhoods within "
+        f"{asked.tolerance:.0%}; the most compact has {most_compact:.1f} km of border between them"
+        if result.is_complete
+        else f"At least {ways} to make {n_words} neighbourhoods: the search was stopped before its end"
+    )
+with under:
+    left_out = (
+        f" {result.n_enclosed_left_out:,} more have one neighbourhood inside another and are left out."
+        if result.n_enclosed_left_out
+        else ""
+    )
+    st.caption(
+        f"{words.plural(len(areas), record.label, record.plural)} of {study.authority_name}, target "
+        f"{result.target:,.0f} people in each, give or take {asked.tolerance:.0%}. "
+        + ("All ways were found, so the best is proven." if result.is_complete else "More may exist.")
+        + left_out
+    )
+    sample_notice()
+with notice:
+    if params != found.params and generating.wishes_now(params) and not is_running:
+        same = {**vars(params), "wishes": None} == {**vars(found.params), "wishes": None}
+        if not same:
+            st.info("What is asked has changed. Find every way again to see it.", icon=":material/info:")
+
+table_side, filter_side = st.columns([5, 3], gap="medium")
+with filter_side:
+    st.markdown("**Leave only what you can live with**")
+    limits: dict[str, tuple[float, float]] = {}
+    shown_filters = [m for m in measured if m not in ("population_range", "need_index_distinctiveness")]
+    for measure_id in shown_filters:
+        low, high, step = generating.ends(result, measure_id)
+        if high == low:
+            continue
+        label, _, form = UNITS[measure_id]
+        key = f"generate_filter_{measure_id}"
+        limits[measure_id] = st.slider(label, low, high, (low, high), step, format=form, key=key)
+    order = generating.kept(result, limits)
+    st.markdown(f"**{len(order):,} of {words.plural(result.n_options, 'way')} left**")
+
+if not len(order):
+    with table_side:
+        st.info("No way is left. Widen a filter.", icon=":material/info:")
+    st.stop()
+
+st.session_state[PLACE] = min(max(int(st.session_state.get(PLACE, 1)), 1), len(order))
+number = int(order[st.session_state[PLACE] - 1])
+option = result.option(number)
+people = population_by_footprint(result.footprint[number][None, :], result.people)[0]
+people = people[~np.isnan(people)]
+scores = result.scores.iloc[number]
+
+
+def open_in_draw() -> None:
+    """Put the option in view in hand, unsaved."""
+    begin(draft_of(option, areas.index))
+    st.session_state["generate_opened"] = True
+
+
+with picture:
+    area_map(
+        geometry_url(geography),
+        footprint_map_state(study, option),
+        key="generate_map",
+        height=420,
+        label=f"Map of {option.name}",
+    )
+    st.caption(
+        "In words: "
+        + "; ".join(
+            f"{option.footprint_name(one)} {words.number(float(count))} people in "
+            f"{words.plural(sum(f == one for f in option.assignment.values()), record.label, record.plural)}"
+            for one, count in zip(option.footprint_ids, people, strict=True)
+        )
+        + f". Furthest from target {scores['max_deviation']:.1%}, "
+        f"border {scores['shared_border_m'] / 1_000:.1f} km."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input("Place in the ranking", 1, len(order), key=PLACE, width=160)
+        st.button("Open in Draw", on_click=open_in_draw)
+        with st.popover("Save option", type="primary"):
+            name = st.text_input("Name", value=option.name, key=f"generate_name_{number}")
+            author = st.text_input("Who chose it", key="save_author")
+            if st.button("Save", type="primary", key="generate_save"):
+                try:
+                    kept_option = save_option(
+                        study.store, option.with_changes(name=name.strip(), author=author)
+                    )
+                except InputError as fault:
+                    st.error(str(fault))
+                else:
+                    st.success(f"Saved as {words.plain(kept_option.name)}.", icon=":material/check:")
+if st.session_state.pop("generate_opened", False):
+    st.switch_page("pages/plan/draw_option.py")
+
+
+def choose_row() -> None:
+    """Look at the option whose row was chosen."""
+    rows = st.session_state["generate_table"]["selection"]["rows"]
+    if rows:
+        st.session_state[PLACE] = rows[0] + 1
+
+
+notes = [*study.source_lines(), option_note(option), result.rationale(number)]
+with table_side:
+    st.markdown(f"**The best {min(ROWS_SHOWN, len(order)):,} by your wishes**")
+    best = figures_of(result, order[:ROWS_SHOWN], order)
+    st.dataframe(
+        best,
+        hide_index=True,
+        height=380,
+        key="generate_table",
+        on_select=choose_row,
+        selection_mode="single-row",
+        alt="Measures of the best options; choose a row to see it on the map",
+        column_config=figure_columns(result),
+    )
+    table_downloads(best, "ways", notes, key="ways")
+
+used = [RESIDENTS, *(one for one, _ in asked.need)]
+source = study.source_sentence(used, geography)
+front_tab, standing_tab, method_tab = st.tabs(
+    ["What each wish costs", "How it stands", "How this is worked out"]
+)
+with front_tab:
+    show_front(result, number, order, source, notes)
+with standing_tab:
+    show_standing(result, scores, notes)
+with method_tab:
+    show_method(result, record.label, record.plural)
+st.caption(source)
