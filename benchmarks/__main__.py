@@ -45,6 +45,9 @@ BENCHMARKS = {
         "Import of all York's files", lambda data, _: ["--data", str(data)], needs_data=True
     ),
     "evaluate": Benchmark("Evaluation of one option", lambda data, _: [str(data)]),
+    "enumerate": Benchmark(
+        "Every way to make footprints of wards", lambda data, _: [str(data)], needs_data=True
+    ),
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
     "load": Benchmark("Many people clicking at once", _with_workspace),
