@@ -10,6 +10,8 @@ from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from neighbourhoods.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import MapState, area_map
+from pages.components.download import map_downloads, table_downloads
+from pages.components.layer import geography_layer, option_layer
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import footprint_map_state, plain_map_state
 from pages.components.shell import page_link, sample_notice
@@ -66,4 +68,7 @@ for domain in DOMAINS:
     )
 freshness = pd.DataFrame(rows)
 st.dataframe(freshness, hide_index=True, alt="Indicators loaded by domain and how fresh they are")
+outlines = option_layer(shown) if shown else geography_layer(study, geography)
+map_downloads(lambda: outlines.outlines(study), f"home_{outlines.slug}", study.source_lines(), key="home_map")
+table_downloads(freshness, "loaded", study.source_lines(), key="home_table")
 st.caption(study.source_sentence([RESIDENTS], geography))
