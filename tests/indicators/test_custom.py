@@ -114,7 +114,8 @@ def test_a_rate_may_have_more_events_than_people() -> None:
 
 
 def test_as_many_as_all_is_still_a_proportion() -> None:
-    parse_custom(_file(("E05000001", 10, 10)), FORM, CODES)
+    _, cells = parse_custom(_file(("E05000001", 10, 10)), FORM, CODES)
+    assert cells["value"].to_list() == [10.0, 10.0]
 
 
 def test_codes_of_no_known_area_are_refused_with_what_to_do() -> None:
