@@ -36,6 +36,7 @@ TARGETS_MS = {20: 300.0, 50: 1_000.0}
 GEOMETRY = re.compile(r"geometryUrl\W+app/static/(geometry/[\w.-]+\.json)")
 SEEN = re.compile(r'seen\\*":(\d+)')
 PAGES = ("draw", "explore")
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Person:
     errors: list[str] = field(default_factory=list)
     script_hash: str = ""
     map_id: str = ""
+    fragment_id: str = ""
     geometry: str = ""
     seen: int = 0
     n_runs: int = 0
@@ -68,7 +70,7 @@ class Person:
         elif kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 self.errors.append("the script did not compile")
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            if message.script_finished in FINISHED:
                 self.n_runs += 1
                 for number, sent in self.sent_at.items():
                     if number <= self.seen and number not in self.answered_ms:
@@ -82,6 +84,7 @@ class Person:
         elif kind == "component_instance":
             text = element.component_instance.json_args
             self.map_id = element.component_instance.id
+            self.fragment_id = message.delta.fragment_id  # a browser asks for that part alone
             self.geometry = next(iter(GEOMETRY.findall(text)), self.geometry)
             self.seen = max([int(n) for n in SEEN.findall(text)], default=self.seen)
 
@@ -95,6 +98,7 @@ class Person:
         widget.id = self.map_id
         widget.json_value = json.dumps({"life": self.life, "events": [event]})
         back.rerun_script.page_script_hash = self.script_hash
+        back.rerun_script.fragment_id = self.fragment_id
         return back.SerializeToString()
 
     def arrive(self) -> bytes:
