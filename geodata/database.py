@@ -20,7 +20,7 @@ from geodata.errors import WorkspaceError
 
 DATABASE_NAME = "workspace.sqlite"
 BUSY_SECONDS = 30
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 
 METADATA = sa.MetaData()
 DATASET = sa.Table(
@@ -69,9 +69,44 @@ CUSTOM_INDICATOR = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("record", sa.Text, nullable=False),
 )
+RUN = sa.Table(
+    "run",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, index=True),
+    sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("wants_cancel", sa.Boolean, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("doing", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("result_file", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("worker_id", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("started", sa.Float, nullable=False),
+    sa.Column("ended", sa.Float, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+WORKER = sa.Table(
+    "worker",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False),
+)
 
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
+RUN_COUNTER = "runs"
 
 
 class Database:
@@ -134,8 +169,8 @@ class Database:
         with self._named_faults():
             self._write_ahead()
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
-                METADATA.create_all(connection, checkfirst=True)
-                for counter in (DATA_COUNTER, OPTION_COUNTER):
+                METADATA.create_all(connection, checkfirst=True)  # an older workspace gains what it lacks
+                for counter in (DATA_COUNTER, OPTION_COUNTER, RUN_COUNTER):
                     connection.execute(
                         sa.insert(COUNTER).prefix_with("OR IGNORE").values(key=counter, value=0)
                     )
