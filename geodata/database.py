@@ -77,6 +77,7 @@ RUN = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False, index=True),
     sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("form", sa.JSON, nullable=False),
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("wants_cancel", sa.Boolean, nullable=False),

@@ -121,9 +121,13 @@ def read_run_result(root: Path, file_name: str) -> RunResult:
         content = path.read_bytes()
     except OSError as fault:
         raise WorkspaceError("What this run found is no longer kept. Start it again.") from fault
+    damaged = WorkspaceError(f"The file of this run ({path.name}) is damaged. Start it again.")
     if hashlib.sha256(content).hexdigest() != path.stem.rpartition("-")[2]:
-        raise WorkspaceError(f"The file of this run ({path.name}) is damaged. Start it again.")
-    return _unpacked(content)
+        raise damaged
+    try:
+        return _unpacked(content)
+    except (ValueError, zipfile.BadZipFile) as fault:  # parts that hold objects are among these
+        raise damaged from fault
 
 
 def add_to_log(root: Path, run_id: str, text: str) -> None:

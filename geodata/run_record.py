@@ -28,6 +28,8 @@ class Run:
         to the same.
     params : Mapping
         What is asked, as plain JSON.
+    form : Mapping
+        How the page's controls stood when it was asked, for whoever opens it again; no part of the key.
     author : str
     status : Status
         As written; see `state` for what is true of it.
@@ -51,6 +53,7 @@ class Run:
     kind: str
     key: str
     params: Mapping[str, object]
+    form: Mapping[str, object]
     author: str
     status: Status
     wants_cancel: bool

@@ -35,6 +35,7 @@ def put_run(
     version: int,
     method: str = "",
     author: str = "",
+    form: Mapping[str, object] | None = None,
 ) -> Run:
     """Ask for a run; where the same was asked on the same data, that one is given.
 
@@ -46,6 +47,8 @@ def put_run(
         Version of the data.
     method : str
         Version of the way it is worked out: another one makes another run.
+    form : Mapping, optional
+        How the page's controls stood, as plain JSON.
     """
     text = json.dumps(params, sort_keys=True, allow_nan=False)
     key = hashlib.sha256("\n".join((kind, method, text)).encode()).hexdigest()
@@ -54,7 +57,8 @@ def put_run(
         **dict.fromkeys(("doing", "message", "result_file", "worker_id", "host"), ""),
         **dict.fromkeys(("done", "total", "pid"), 0),
         **dict.fromkeys(("started", "ended", "heartbeat"), 0.0),
-        **{"id": uuid4().hex[:12], "kind": kind, "key": key, "params": dict(params), "author": author},
+        **{"id": uuid4().hex[:12], "kind": kind, "key": key, "params": dict(params)},
+        **{"form": dict(form or {}), "author": author},
         **{"status": "waiting", "wants_cancel": False, "version": version, "created": now},
     }
     with store.database.writing(RUN_COUNTER) as connection:

@@ -25,6 +25,8 @@ def require_worker(store: Store, run: Run | None = None) -> Holder | None:
     run : Run, optional
         The run in question. Without one a worker is made ready beforehand, for work that may come.
     """
+    if run is None and list_workers(store):
+        return None
     with store.database.writing(RUN_COUNTER) as connection:
         alive = set()
         for row in connection.execute(sa.select(WORKER)).all():

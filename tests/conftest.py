@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from geodata.run_process import IDLE_SECONDS
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -21,3 +24,11 @@ def shared_data() -> Path:
 def york_data(shared_data: Path) -> Path:
     """Real published files of York."""
     return shared_data / "york"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers_leave_at_once() -> Iterator[None]:
+    """No worker stays behind a test to wait for more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(IDLE_SECONDS, "0")
+        yield

@@ -9,8 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from geodata.geometry_file import geometry_bytes, publish_geometry
+from geodata.run_file import read_run_result
+from geodata.run_record import Run
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
+from neighbourhoods.run import run_kind
 from neighbourhoods.study import Study
 from pages.components.area_map_state import MapState
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
@@ -112,3 +115,19 @@ def indicator_view(version: int, layer_key: str, indicator_id: str, period: str)
     if layer_key.startswith(OPTION_PREFIX):
         return study.indicator_rows(study.option(layer_key.removeprefix(OPTION_PREFIX)), indicator_id, period)
     return study.indicator_rows(layer_key, indicator_id, period)
+
+
+def run_result(run: Run) -> object:
+    """What a run came to, shared by everybody who looks at it and never changed.
+
+    Raises
+    ------
+    InputError
+        When its file is gone, damaged, or of another version of the software.
+    """
+    return _run_result(str(current_store().root), run.id, run.kind, run.result_file)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> object:
+    return run_kind(kind_id).result_from_parts(read_run_result(Path(folder), result_file))

@@ -23,6 +23,7 @@ CARRIED = {
     "profile": ("layer", "area"),
     "compare": ("options", "indicator"),
 }
+RUN_OF_PAGE = {"generate": "generate"}
 
 
 def draft_in_hand() -> Draft | None:
@@ -68,7 +69,14 @@ def carried(url_path: str) -> dict[str, str]:
         value = st.query_params.get(key) or st.session_state.get(KEPT + key)
         if value:
             found[key] = str(value)
+    if run_id := st.session_state.get(run_key(RUN_OF_PAGE.get(url_path, ""))):
+        found["run"] = str(run_id)
     return found
+
+
+def run_key(kind: str) -> str:
+    """Where the last run of a kind that this visitor looked at is remembered."""
+    return f"{KEPT}run_{kind}"
 
 
 def _came_by_history() -> bool:
