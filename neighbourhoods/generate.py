@@ -71,16 +71,22 @@ def problem_of(study: Study, params: GenerationParams) -> Problem:
     people = tuple(population.astype(float))
     first, second, _ = topology.pairs
     ends = [np.concatenate(pair) for pair in zip((first, second), topology.link_rows, strict=True)]
-    together = tuple(frozenset(_rows(study, params, codes)) for codes in params.together)
+    together = [frozenset(_rows(study, params, codes)) for codes in params.together]
+    for one in params.keep_whole:
+        together += study.partner_set(one, params.geography).groups
+    edges = list(zip(ends[0].tolist(), ends[1].tolist(), strict=True))
+    for one in params.not_across:
+        row = study.partner_set(one, params.geography).row
+        edges = [(a, b) for a, b in edges if row[a] == row[b]]
     apart = tuple(pair for codes in params.apart for pair in combinations(_rows(study, params, codes), 2))
     return Problem(
         people,
-        tuple(zip(ends[0].tolist(), ends[1].tolist(), strict=True)),
+        tuple(edges),
         params.n_min,
         params.n_max,
         target_of(study, params),
         params.tolerance,
-        together,
+        tuple(together),
         apart,
         _locked(study, params),
     )
@@ -95,7 +101,18 @@ def town_of(study: Study, params: GenerationParams) -> Town:
         _, rows = footprint_rows(_whole(study, params, params.as_now), topology.area_codes)
         as_now = rows.astype(np.int64)
     need = need_index_of(study, params.geography, params.need) if params.need else None
-    return Town(topology, people, target_of(study, params), as_now, need)
+    return Town(
+        topology,
+        people,
+        target_of(study, params),
+        as_now,
+        need,
+        study.partner_set(params.partner_id, params.geography) if params.partner_id else None,
+        study.travel_minutes(params.geography, params.km_h) if params.km_h else None,
+        study.population_in(params.geography, params.future_years).to_numpy(dtype=float)
+        if params.future_years
+        else None,
+    )
 
 
 def target_of(study: Study, params: GenerationParams) -> float:

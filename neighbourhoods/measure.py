@@ -183,6 +183,31 @@ _RECORDS = (
         "0 to 1",
         "option",
     ),
+    Measure(
+        "people_outside_partner",
+        "People outside the partner's area",
+        "People whose footprint is led by another of the partner's areas than the one they live in.",
+        "Residents less, for each footprint, those of the partner's area that most of them live in.",
+        "people",
+        "option",
+    ),
+    Measure(
+        "travel_minutes_mean",
+        "Minutes between residents",
+        "How long it takes, on average, from one resident to another of the same footprint.",
+        "Mean over residents of the mean over pairs; straight line x 1.3 at walking speed; inside one area "
+        "128 r / 45 pi of a circle of its size (mean distance of two points in a disc).",
+        "minutes",
+        "option",
+    ),
+    Measure(
+        "max_deviation_future",
+        "Largest deviation from target in a future year",
+        "The same as the largest deviation, with that year's people and a target grown as the whole has.",
+        "Largest |population - target| / target over footprints, residents with the homes built by then.",
+        "share",
+        "option",
+    ),
 )
 MEASURES: dict[str, Measure] = {record.id: record for record in _RECORDS}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from indicators.indicator import Indicator
 from neighbourhoods.need import NeedTable
 
 Floats = NDArray[np.float64]
+Standardisation = Literal["z", "rank"]
 STANDARDISATION = "z-scores, weighted by the people counted"
 OVERALL = ("imd", "imd_most_deprived")
 DEPRIVATION_TABLES = "iod20"

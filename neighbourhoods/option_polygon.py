@@ -82,7 +82,7 @@ def fit_option_polygons(
     """
     ids, names = _footprints(polygons, name_column)
     shapes = polygons.geometry.to_numpy()
-    points, estimated = _points(areas, centroids)
+    points, estimated = area_points(areas, centroids)
     area_at, polygon_at = shapely.STRtree(shapes).query(points, predicate="intersects")
     if not area_at.size:
         raise OptionError(
@@ -141,7 +141,7 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _points(
+def area_points(
     areas: gpd.GeoDataFrame, centroids: pd.DataFrame | None
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
     """One point per area, and whether it is only a point inside it."""

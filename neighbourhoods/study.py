@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from typing import cast
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
+from geodata.errors import MissingDataError
 from geodata.geography import geography as geography_record
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
@@ -21,6 +26,11 @@ from neighbourhoods.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
+from neighbourhoods.option_polygon import area_points
+from neighbourhoods.partner import PartnerSet, partner_set_of_option
+from neighbourhoods.travel import WALKING_KM_H, straight_line_minutes
+
+Floats = NDArray[np.float64]
 
 __all__ = ["FITS", "FIT_SETTING", "GEOGRAPHY_ORDER", "RESIDENTS", "Study"]
 
@@ -82,6 +92,40 @@ class Study(Figures):
         source = next(g for g in self.geographies if wanted <= set(self.outlines(g).index))
         target = self.fit(source, geography).assignment
         return frozenset(str(code) for code in target[target.index.isin(wanted)].dropna())
+
+    def partner_set(self, partner_id: str, geography: str) -> PartnerSet:
+        """A partner's areas fitted to ours; a saved option counts as one, by its id.
+
+        Raises
+        ------
+        InputError
+            When there is none of this id.
+        """
+        option = self.in_geography(self.option(partner_id), geography)
+        return partner_set_of_option(option, self.topology(geography).area_codes)
+
+    def population_in(self, geography: str, years: int) -> pd.Series:
+        """Residents by area code so many years from now, with the homes that will have been built.
+
+        Raises
+        ------
+        MissingDataError
+            When no development sites are loaded.
+        """
+        if years == 0:
+            return self.population(geography)
+        raise MissingDataError("No development sites are loaded; import a table of them.")
+
+    def travel_minutes(self, geography: str, km_h: float = WALKING_KM_H) -> Floats:
+        """Estimated minutes between areas (n_areas, n_areas), in the topology's order."""
+        return self._once(("travel", geography, km_h), lambda: self._travel_minutes(geography, km_h))
+
+    def _travel_minutes(self, geography: str, km_h: float) -> Floats:
+        topology = self.topology(geography)
+        points = area_points(self.outlines(geography), self.store.centroids(geography))[0]
+        inner = pd.DataFrame(shapely.get_coordinates(points), index=self.outlines(geography).index)
+        xy = inner.reindex(topology.area_codes).to_numpy(dtype=float)
+        return straight_line_minutes(xy, topology.area_m2, km_h=km_h)
 
     def gap_words(self, indicator_id: str) -> str:
         """What is missing of an indicator at the geography that publishes it; empty for nothing."""

@@ -49,6 +49,9 @@ UNITS: dict[str, tuple[str, float, str]] = {
     "people_who_move": ("People who move", 1.0, "%.0f"),
     "need_index_spread": ("Spread of need", 1.0, "%.2f"),
     "need_index_distinctiveness": ("Distinctiveness of need", 1.0, "%.2f"),
+    "people_outside_partner": ("People outside the partner's area", 1.0, "%.0f"),
+    "travel_minutes_mean": ("Minutes between residents", 1.0, "%.1f"),
+    "max_deviation_future": ("Furthest from target later, %", 100.0, "%.1f"),
 }
 
 
