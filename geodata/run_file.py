@@ -160,7 +160,7 @@ def _packed(
 ) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        text = json.dumps(document, allow_nan=False, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(document, allow_nan=False, ensure_ascii=False)
         _add(archive, _DOCUMENT, text.encode())
         for key in sorted(arrays):
             part = BytesIO()

@@ -60,7 +60,7 @@ def from_part(plain: Any, kind: object, room: RunResult, path: str) -> object:
     if kind is pd.Series:
         return room.frames[plain[0]][_COLUMN].rename(plain[1])
     if kind is pd.Index:
-        return pd.Index(room.frames[plain[0]][_COLUMN], name=plain[1], dtype=plain[2])
+        return pd.Index(room.frames[plain[0]][_COLUMN], dtype=plain[2]).rename(plain[1])
     raise UnknownTypeError(f"{path} cannot be read: its type is {kind}")
 
 

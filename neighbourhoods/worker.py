@@ -89,7 +89,10 @@ def work_through(
                 return n_done
             continue
         if ready_on != study.version:
-            _make_ready(study)
+            try:
+                _make_ready(study)
+            except InputError:
+                _LOG.exception("not made ready; a run that needs this will say so")
             ready_on = study.version
         if time.monotonic() - said_at >= BEAT_SECONDS:
             sign_on(store, holder)

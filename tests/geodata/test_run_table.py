@@ -355,7 +355,8 @@ FIRST_SCHEMA = """
     CREATE TABLE setting (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE counter (key TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL);
     CREATE TABLE footprint_option (
-        row_number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, geography TEXT NOT NULL, assignment JSON NOT NULL, footprint_names JSON NOT NULL,
+        row_number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL, geography TEXT NOT NULL, assignment JSON NOT NULL, footprint_names JSON NOT NULL,
         author TEXT NOT NULL, created TEXT NOT NULL, rationale TEXT NOT NULL, status TEXT NOT NULL,
         parent_id TEXT NOT NULL, seed INTEGER);
     CREATE TABLE custom_indicator (id TEXT NOT NULL PRIMARY KEY, record TEXT NOT NULL);
