@@ -137,9 +137,12 @@ def earlier_runs(kind_id: str) -> None:
         if not runs:
             st.caption("Nothing was asked for yet. What you find stays here, for colleagues too.")
         for run in runs:
-            said, act = st.columns([5, 1], vertical_alignment="center")
-            said.markdown(f"{words.plain(asked_in_words(run))}  \n{_when(run)}, {STATE_WORDS[run.state]}")
-            act.button("Open", key=f"open_{run.id}", on_click=_open_alone, args=(kind_id, run.id))
+            line = st.container(horizontal=True, vertical_alignment="center", width=360)
+            line.markdown(
+                f"{words.plain(asked_in_words(run))}  \n{_when(run)}, {STATE_WORDS[run.state]}",
+                width="stretch",
+            )
+            line.button("Open", key=f"open_{run.id}", on_click=_open_alone, args=(kind_id, run.id))
 
 
 def asked_in_words(run: Run) -> str:

@@ -53,7 +53,9 @@ run = run_view.run_in_view(KIND)
 generating.follow_run(run, study)
 generating.set_defaults(study, geography)
 
-headline, under, notice = st.container(), st.container(), st.container()
+headline = st.container()
+under, past = st.columns([6, 1], gap="medium")
+notice = st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 
 with panel:
@@ -83,17 +85,17 @@ with panel:
             else f"Going through every way takes about {expected:,.0f} steps, {time_words}."
         )
     is_running = run is not None and run.is_active
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Find every way",
-            type="primary",
-            disabled=params is None or is_too_large or is_running,
-            on_click=generating.begin_generation,
-            args=(params, expected),
-        )
-        run_view.earlier_runs(KIND)
+    st.button(
+        "Find every way",
+        type="primary",
+        disabled=params is None or is_too_large or is_running,
+        on_click=generating.begin_generation,
+        args=(params, expected),
+    )
     if run is not None:
         run_view.show_run(run.id)
+with past:
+    run_view.earlier_runs(KIND)
 with notice:
     found = generating.result_now(run, study, geography)
     if run is None and run_view.RUN in st.query_params:
