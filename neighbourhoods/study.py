@@ -13,6 +13,7 @@ from typing import cast
 import geopandas as gpd
 
 from geodata.geography import geography as geography_record
+from geodata.option_table import option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
 from neighbourhoods.evaluate import Evaluation, evaluate_option
@@ -21,6 +22,8 @@ from neighbourhoods.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
+from neighbourhoods.option_library import pinned_option_id
+from neighbourhoods.option_version import OptionLine, VersionChange, option_lines, version_change
 
 __all__ = ["FITS", "FIT_SETTING", "GEOGRAPHY_ORDER", "RESIDENTS", "Study"]
 
@@ -59,6 +62,22 @@ class Study(Figures):
             self.in_geography(second, geography),
             self.population(geography),
         )
+
+    @property
+    def as_now_id(self) -> str:
+        """Id of the option version that is pinned as now; empty for none."""
+        return self._once(
+            ("options", "pin", option_version(self.store)), lambda: pinned_option_id(self.store)
+        )
+
+    def option_lines(self) -> tuple[OptionLine, ...]:
+        """Saved options with all their versions, the one that was saved last first."""
+        key = ("options", "lines", option_version(self.store))
+        return self._once(key, lambda: option_lines(self.options(latest_only=False)))
+
+    def version_change(self, before: FootprintOption, after: FootprintOption) -> VersionChange:
+        """What one version changed against another."""
+        return version_change(before, after, self.compare(before, after))
 
     def in_geography(self, option: FootprintOption, geography: str) -> FootprintOption:
         """The same footprints made of another kind of area, by best fit."""
