@@ -75,6 +75,13 @@ class Study(Figures):
         key = ("options", "lines", option_version(self.store))
         return self._once(key, lambda: option_lines(self.options(latest_only=False)))
 
+    def find_option(self, given: str) -> FootprintOption | None:
+        """A saved version by its id, or the newest version of the option with a name; None for neither."""
+        lines = self.option_lines()
+        by_id = [version for line in lines for version in line.versions if version.id == given]
+        named = [line.newest for line in lines if line.name == given]
+        return next(iter([*by_id, *named]), None)  # of two options with a name the one saved last
+
     def version_change(self, before: FootprintOption, after: FootprintOption) -> VersionChange:
         """What one version changed against another."""
         return version_change(before, after, self.compare(before, after))
