@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import cast
 
 import geopandas as gpd
+import pandas as pd
 
 from geodata.geography import geography as geography_record
 from geodata.option_table import option_version
@@ -85,6 +86,20 @@ class Study(Figures):
     def version_change(self, before: FootprintOption, after: FootprintOption) -> VersionChange:
         """What one version changed against another."""
         return version_change(before, after, self.compare(before, after))
+
+    def sums_of_parts(self, option: FootprintOption, indicator_id: str) -> pd.DataFrame:
+        """Rows of one indicator for footprints that are only worked with and never shown, by footprint id.
+
+        Raises
+        ------
+        ValueError
+            For a local and sensitive indicator: its small counts would not be hidden.
+        """
+        indicator = self.catalogue[indicator_id]
+        if indicator.disclosure == "local_sensitive":
+            raise ValueError(f"{indicator_id} is local and sensitive; its figures come from profile_option")
+        rows = self._rows(self._option_target(option), {indicator_id: indicator}, "footprint_id")
+        return rows[rows["footprint_id"] != self.authority_code].set_index("footprint_id")
 
     def in_geography(self, option: FootprintOption, geography: str) -> FootprintOption:
         """The same footprints made of another kind of area, by best fit."""
