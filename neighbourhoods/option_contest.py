@@ -61,8 +61,8 @@ CRITERIA = (
         False,
         1,
         2,
-        "is more compact",
-        "is the most compact",
+        "has the rounder outlines",
+        "has the roundest outlines",
     ),
     Criterion(
         "population_range",

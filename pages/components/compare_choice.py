@@ -12,7 +12,9 @@ from neighbourhoods.evaluate import Evaluation
 from neighbourhoods.export import option_note
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison
+from neighbourhoods.option_contest import Verdict, option_contest
 from neighbourhoods.study import Study
+from pages.components.option_title import option_label, option_titles
 from pages.components.state import KEPT
 
 MOST = 4
@@ -36,6 +38,15 @@ class Compared:
         return self.options[1:]
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each option is called, by id; no two share one."""
+        return option_titles(self.study, self.options)
+
+    def title(self, option: FootprintOption) -> str:
+        """What one of them is called."""
+        return self.titles[option.id]
+
+    @cached_property
     def comparisons(self) -> dict[str, OptionComparison]:
         """Who changes footprint between the first and each of the others, by its id."""
         return {o.id: self.study.compare(self.first, o) for o in self.others}
@@ -46,29 +57,52 @@ class Compared:
         return {o.id: self.study.evaluate(o) for o in self.options}
 
     @cached_property
+    def contest(self) -> tuple[Verdict, ...]:
+        """Which option wins on what."""
+        return option_contest(self.study, self.options)
+
+    @cached_property
     def notes(self) -> list[str]:
         """Source lines, and what was compared."""
         return [*self.study.source_lines(), *(option_note(o) for o in self.options)]
 
 
-def choose_options(options: Mapping[str, FootprintOption]) -> list[str]:
+def options_to_compare(study: Study) -> dict[str, FootprintOption]:
+    """Options to choose from, as now first; earlier versions only where the address asks for them.
+
+    Of a workspace with one option, all its versions.
+    """
+    found = {o.id: o for o in study.options_on_a_map()}
+    loaded = [
+        v for line in study.option_lines() for v in line.versions[::-1] if v.geography in study.geographies
+    ]
+    asked = _asked()
+    earlier = {v.id: v for v in loaded if v.id in asked}
+    return found | (earlier if len(found) > 1 else {v.id: v for v in loaded})
+
+
+def choose_options(study: Study, options: Mapping[str, FootprintOption]) -> list[str]:
     """Ids of the options to compare, chosen on the page and kept in the address."""
-    if "options" in st.session_state:
-        asked = st.session_state["options"]
-    else:
-        asked = (st.query_params.get("options") or st.session_state.get(KEPT + "options", "")).split(",")
-    asked = [i for i in asked if i in options][:MOST]
-    first_two = list(options)[1::-1]
+    asked = [i for i in _asked() if i in options][:MOST]
+    ids = list(options)
+    first_two = ids[:2] if ids[0] == study.as_now_id else ids[1::-1]
     st.session_state["options"] = asked if asked or KEPT + "options" in st.session_state else first_two
     chosen: list[str] = st.multiselect(
         "Options, the first is what the others are compared with",
-        list(options),
+        ids,
         key="options",
         max_selections=MOST,
-        format_func=lambda i: f"{options[i].name} ({options[i].status}, {options[i].created[:10]})",
+        format_func=lambda i: option_label(study, options[i]),
     )
     if len(chosen) > 1:
         st.session_state[KEPT + "options"] = ",".join(chosen)
         if chosen != first_two or "options" in st.query_params:
             st.query_params["options"] = ",".join(chosen)
     return chosen
+
+
+def _asked() -> list[str]:
+    """Ids that were chosen, or that the address names."""
+    if "options" in st.session_state:
+        return list(st.session_state["options"])
+    return str(st.query_params.get("options") or st.session_state.get(KEPT + "options", "")).split(",")

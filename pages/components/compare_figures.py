@@ -8,6 +8,7 @@ import streamlit as st
 from indicators.indicator import DOMAIN_LABELS, Indicator
 from pages.components.chart import footprint_ranges, themed
 from pages.components.compare_choice import Compared
+from pages.components.compare_differences import show_differences
 from pages.components.download import chart_downloads, table_downloads
 from pages.components.state import recall, remember
 
@@ -24,11 +25,12 @@ def show_figures(compared: Compared) -> str:
             footprint_ranges(together, indicator, authority, study.authority_name),
             indicator.label,
             f"{indicator.unit}; each dot is a footprint, rules are 95% intervals",
-            compared.notes[0],
+            study.source_sentence([indicator_id]),
         )
         st.altair_chart(chart, theme=None, alt=f"{indicator.label} by footprint in each option")
         chart_downloads(chart, f"compare_{indicator_id}", key="compare_chart")
     _show_facts(compared, indicator, together)
+    show_differences(compared, indicator)
     _show_distinctiveness(compared)
     return indicator_id
 
@@ -58,7 +60,7 @@ def _rows(compared: Compared, indicator_id: str) -> pd.DataFrame:
         rows = compared.study.profile_option(option)
         rows = rows[(rows["indicator_id"] == indicator_id) & (rows["footprint_id"] != authority)]
         names = [option.footprint_name(str(f)) for f in rows["footprint_id"]]
-        parts.append(rows.assign(option=option.name, name=names))
+        parts.append(rows.assign(option=compared.title(option), name=names))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -86,7 +88,7 @@ def _show_facts(compared: Compared, indicator: Indicator, together: pd.DataFrame
 def _show_distinctiveness(compared: Compared) -> None:
     st.markdown("**Which option sets its neighbourhoods apart**")
     study = compared.study
-    shares = {o.name: compared.evaluations[o.id].need["distinctiveness"] for o in compared.options}
+    shares = {compared.title(o): compared.evaluations[o.id].need["distinctiveness"] for o in compared.options}
     apart = pd.DataFrame(shares).dropna(how="all")
     apart.insert(0, "Indicator", [study.catalogue[str(i)].label for i in apart.index])
     st.dataframe(

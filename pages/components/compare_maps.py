@@ -18,7 +18,8 @@ def show_maps(compared: Compared) -> None:
     columns = st.columns(len(compared.options), gap="small")
     for column, option in zip(columns, compared.options, strict=True):
         with column:
-            st.markdown(f"**{words.plain(option.name)}**")
+            title = compared.title(option)
+            st.markdown(f"**{words.plain(title)}**")
             comparison = compared.comparisons.get(option.id)
             area_map(
                 geometry_url(option.geography),
@@ -26,8 +27,8 @@ def show_maps(compared: Compared) -> None:
                 key=f"compare_{option.id}",
                 height=380,
                 group="compare",
-                label=f"Footprints of {option.name}"
-                + ("" if comparison is None else f"; hatched where they differ from {first.name}"),
+                label=f"Footprints of {title}"
+                + ("" if comparison is None else f"; hatched where they differ from {compared.title(first)}"),
             )
             n_footprints = words.plural(len(option.footprint_ids), "footprint")
             if comparison is None:

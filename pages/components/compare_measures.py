@@ -44,6 +44,7 @@ DECIMALS = {"polsby_popper_mean": 2, "reock_mean": 2, "distinctiveness": 2, "nee
 
 def show_measures(compared: Compared) -> None:
     """Two tables: options side by side, and every footprint."""
+    st.caption(f"Target {compared.study.target_population:,} people in each footprint.")
     table = measure_rows(compared)
     st.dataframe(table, hide_index=True, alt="Measures of each option")
     shown = footprint_rows(compared)
@@ -82,14 +83,13 @@ def measure_rows(compared: Compared) -> pd.DataFrame:
         for key, value in figures.items():
             rows.setdefault(names[key], []).append(words.number(value, DECIMALS.get(key, 0)))
     changed = ["", *(words.number(compared.comparisons[o.id].people_who_move) for o in compared.others)]
-    rows[f"People who change footprint, from {compared.first.name}"] = changed
-    titles = [o.name for o in compared.options]
-    return pd.DataFrame(rows, index=titles).T.rename_axis("Measure").reset_index()
+    rows[f"People who change footprint, from {compared.title(compared.first)}"] = changed
+    return pd.DataFrame(rows, index=list(compared.titles.values())).T.rename_axis("Measure").reset_index()
 
 
 def footprint_rows(compared: Compared) -> pd.DataFrame:
     """One row for each footprint of each option."""
-    parts = [compared.evaluations[o.id].footprints.assign(option=o.name) for o in compared.options]
+    parts = [compared.evaluations[o.id].footprints.assign(option=compared.title(o)) for o in compared.options]
     footprints = pd.concat(parts, ignore_index=True)
     footprints["deviation_from_target"] *= 100
     footprints["contiguous"] = footprints["contiguous"].map({True: "yes", False: "no"})
@@ -100,6 +100,6 @@ def show_faults(compared: Compared) -> None:
     """What is broken in each option, in words."""
     for option in compared.options:
         faults = compared.evaluations[option.id].violations
-        st.markdown(f"**{words.plain(option.name)}**: " + ("" if faults else "nothing is broken."))
+        st.markdown(f"**{words.plain(compared.title(option))}**: " + ("" if faults else "nothing is broken."))
         for violation in faults:
             st.markdown(f"- {words.plain(violation.message)}")

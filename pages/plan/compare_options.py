@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geodata.errors import InputError
+from neighbourhoods.option_contest import contest_words
 from neighbourhoods.study import RESIDENTS
 from pages.components import words
-from pages.components.compare_choice import Compared, choose_options
+from pages.components.compare_choice import Compared, choose_options, options_to_compare
+from pages.components.compare_contest import show_contest
 from pages.components.compare_figures import show_figures
 from pages.components.compare_flows import show_flows
 from pages.components.compare_maps import show_maps
@@ -17,7 +20,7 @@ from pages.components.loaders import current_study
 from pages.components.shell import page_link, sample_notice
 
 study = current_study()
-options = {o.id: o for o in study.options() if o.geography in study.geographies}
+options = options_to_compare(study)
 if len(options) < 2:
     st.title("Two saved options are needed to compare")
     st.caption(f"{words.plural(len(options), 'option')} saved so far.")
@@ -27,33 +30,38 @@ if len(options) < 2:
     st.stop()
 
 headline, under = st.container(), st.container()
-chosen = choose_options(options)
+chosen = choose_options(study, options)
 if len(chosen) < 2:
     with headline:
         st.title("Choose two to four options")
     st.stop()
 compared = Compared(study, tuple(options[i] for i in chosen))
 first, second = compared.options[:2]
+try:
+    moved = compared.comparisons[second.id].people_who_move
+except InputError as fault:
+    with headline:
+        st.title("These options cannot be compared")
+    st.error(str(fault), icon=":material/error:")
+    st.stop()
 residents = float(study.population(first.geography).sum())
 
 with headline:
-    moved = compared.comparisons[second.id].people_who_move
     share = f" ({moved / residents:.0%})" if residents else ""
     st.title(
         f"{words.number(moved)} people{share} live in another neighbourhood under "
-        f"{words.plain(second.name)} than under {words.plain(first.name)}"
+        f"{words.plain(compared.title(second))} than under {words.plain(compared.title(first))}"
     )
 with under:
-    st.caption(
-        "Footprints are matched by the most people they share, so a change of name alone moves nobody. "
-        f"Target {study.target_population:,} people in each."
-    )
+    st.markdown(words.plain(f"{contest_words(compared.contest, compared.titles)}."))
     sample_notice()
 
 show_maps(compared)
-measures, movers, figures, broken = st.tabs(
-    ["Measures", "Who changes place", "Indicators", "Things to look at"]
+contest, measures, movers, figures, broken = st.tabs(
+    ["Which wins on what", "Measures", "Who changes place", "Indicators", "Things to look at"]
 )
+with contest:
+    show_contest(compared)
 with measures:
     show_measures(compared)
 with movers:
@@ -64,7 +72,7 @@ with broken:
     show_faults(compared)
 
 map_downloads(
-    lambda: pd.concat([study.footprint_areas(o).assign(option=o.name) for o in compared.options]),
+    lambda: pd.concat([study.footprint_areas(o).assign(option=compared.title(o)) for o in compared.options]),
     "options",
     compared.notes,
     key="compare_map",
