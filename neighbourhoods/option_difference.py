@@ -42,7 +42,7 @@ COLUMNS = (
     "limits",
     "suppressed",
 )
-_LIMITED = ("proportion", "rate")
+LIMITED = ("proportion", "rate")
 _BETWEEN = "\x1f"  # between two footprint ids; no name that a person gives can hold it
 _ROUNDING = 1e-6
 
@@ -68,7 +68,7 @@ def option_differences(
     sides = [rows[side].reindex([pair[side] for pair in pairs]) for side in (0, 1)]
     whole = [Part(*_sums(side)) for side in sides]
     parts = None
-    if indicator.disclosure != "local_sensitive" and indicator.statistic in _LIMITED:
+    if indicator.disclosure != "local_sensitive" and indicator.statistic in LIMITED:
         parts = _parts(study, first, second, indicator, pairs)
     value, other = (side["value"].to_numpy(dtype=np.float64) for side in sides)
     same = _same_people(comparison.flows, pairs) & np.isclose(value, other, rtol=_ROUNDING, atol=0)

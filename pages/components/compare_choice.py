@@ -15,7 +15,7 @@ from neighbourhoods.option_comparison import OptionComparison
 from neighbourhoods.option_contest import Verdict, option_contest
 from neighbourhoods.study import Study
 from pages.components.option_title import option_label, option_titles
-from pages.components.state import KEPT
+from pages.components.state import KEPT, newly_linked, wrote_address
 
 MOST = 4
 
@@ -68,25 +68,32 @@ class Compared:
 
 
 def options_to_compare(study: Study) -> dict[str, FootprintOption]:
-    """Options to choose from, as now first; earlier versions only where the address asks for them.
+    """Options to choose from, as now first; earlier versions only where a link asks for them.
 
-    Of a workspace with one option, all its versions.
+    Of a workspace with one option, all its versions. Reads the address, and so is called once in a run.
     """
+    linked = newly_linked("options")
+    asked = linked.split(",") if linked else st.session_state.get("options")
+    if asked is None:
+        asked = str(st.session_state.get(KEPT + "options", "")).split(",")
     found = {o.id: o for o in study.options_on_a_map()}
-    loaded = [
-        v for line in study.option_lines() for v in line.versions[::-1] if v.geography in study.geographies
-    ]
-    asked = _asked()
-    earlier = {v.id: v for v in loaded if v.id in asked}
-    return found | (earlier if len(found) > 1 else {v.id: v for v in loaded})
+    loaded = {
+        version.id: version
+        for line in study.option_lines()
+        for version in line.versions[::-1]
+        if version.geography in study.geographies
+    }
+    found |= {i: loaded[i] for i in asked if i in loaded} if len(found) > 1 else loaded
+    st.session_state["options"] = [i for i in asked if i in found][:MOST]
+    return found
 
 
 def choose_options(study: Study, options: Mapping[str, FootprintOption]) -> list[str]:
     """Ids of the options to compare, chosen on the page and kept in the address."""
-    asked = [i for i in _asked() if i in options][:MOST]
     ids = list(options)
     first_two = ids[:2] if ids[0] == study.as_now_id else ids[1::-1]
-    st.session_state["options"] = asked if asked or KEPT + "options" in st.session_state else first_two
+    if not st.session_state["options"] and KEPT + "options" not in st.session_state:
+        st.session_state["options"] = first_two
     chosen: list[str] = st.multiselect(
         "Options, the first is what the others are compared with",
         ids,
@@ -98,11 +105,5 @@ def choose_options(study: Study, options: Mapping[str, FootprintOption]) -> list
         st.session_state[KEPT + "options"] = ",".join(chosen)
         if chosen != first_two or "options" in st.query_params:
             st.query_params["options"] = ",".join(chosen)
+            wrote_address("options")
     return chosen
-
-
-def _asked() -> list[str]:
-    """Ids that were chosen, or that the address names."""
-    if "options" in st.session_state:
-        return list(st.session_state["options"])
-    return str(st.query_params.get("options") or st.session_state.get(KEPT + "options", "")).split(",")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from indicators.difference import HIGHER, LOWER, NOT_CLEAR, NOT_JUDGED, SAME_PEOPLE
 from indicators.indicator import Indicator
-from neighbourhoods.option_difference import option_differences
+from neighbourhoods.option_difference import LIMITED, option_differences
 from pages.components import words
 from pages.components.compare_choice import Compared
 from pages.components.download import table_downloads
 from pages.components.print_table import print_table
 
+LOWER_LIMIT, UPPER_LIMIT, METHOD = "Lower 95%", "Upper 95%", "Limits"
 HOW = (
     "Matched footprints mostly hold the same people, so they are not two separate samples. Each pair is cut "
     "into those who are only in the one, only in the other, and in both; the 95% limits rest on these parts, "
@@ -35,51 +37,63 @@ def show_differences(compared: Compared, indicator: Indicator) -> None:
     tables = {
         o.id: option_differences(compared.study, compared.first, o, indicator.id) for o in compared.others
     }
-    for option in compared.others:
+    for option in compared.others if indicator.statistic in LIMITED else ():
         found = finding_words(tables[option.id]["finding"].tolist(), compared.title(option), first)
         st.markdown(words.plain(found))
-    shown = difference_rows(compared, tables, indicator)
-    decimals = f"%.{indicator.decimals}f"
-    signed = f"%+.{indicator.decimals}f"
+    table = difference_rows(compared, tables, indicator)
+    shown = shown_rows(table, indicator)
+    decimals = indicator.decimals
+    formats = {
+        name: f"%+.{decimals + 1}f" if name.startswith("Difference") else f"%.{decimals}f"
+        for name in shown.select_dtypes("number").columns
+    }
     st.dataframe(
         shown,
         hide_index=True,
         alt=f"Differences in {indicator.label} between matched footprints",
-        column_config={
-            name: st.column_config.NumberColumn(format=signed if name.startswith("Difference") else decimals)
-            for name in shown.columns[3:8]
-        },
+        column_config={name: st.column_config.NumberColumn(format=one) for name, one in formats.items()},
     )
-    print_table(shown, decimals=indicator.decimals)
+    print_table(shown, decimals=decimals + 1)
     st.caption(_how(indicator))
-    table_downloads(shown, f"differences_{indicator.id}", compared.notes, key="differences")
+    table_downloads(table, f"differences_{indicator.id}", compared.notes, key="differences")
 
 
 def difference_rows(
     compared: Compared, tables: dict[str, pd.DataFrame], indicator: Indicator
 ) -> pd.DataFrame:
-    """All pairs under one another, in the words of the page."""
+    """All pairs under one another, as they are downloaded."""
     unit = "percentage points" if indicator.unit == "%" else indicator.unit
-    parts = []
-    for option in compared.others:
-        rows = tables[option.id]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "Option": compared.title(option),
-                    f"Footprint of {compared.title(compared.first)}": rows["footprint_name"],
-                    "Matched with": rows["other_footprint_name"],
-                    f"Value in the first ({indicator.unit})": rows["value"],
-                    f"Value in the other ({indicator.unit})": rows["other_value"],
-                    f"Difference ({unit})": rows["difference"],
-                    "Lower 95%": rows["lower"],
-                    "Upper 95%": rows["upper"],
-                    "Finding": rows["finding"].where(~rows["suppressed"], words.SUPPRESSED),
-                    "Limits": rows["limits"],
-                }
-            )
+    parts = [
+        pd.DataFrame(
+            {
+                "Option": compared.title(option),
+                f"Footprint of {compared.title(compared.first)}": rows["footprint_name"],
+                "Matched with": rows["other_footprint_name"],
+                f"In the first ({indicator.unit})": rows["value"],
+                f"In the other ({indicator.unit})": rows["other_value"],
+                f"Difference ({unit})": rows["difference"],
+                LOWER_LIMIT: rows["lower"],
+                UPPER_LIMIT: rows["upper"],
+                "Finding": rows["finding"].where(~rows["suppressed"], words.SUPPRESSED),
+                METHOD: rows["limits"],
+            }
         )
+        for option, rows in ((o, tables[o.id]) for o in compared.others)
+    ]
     return pd.concat(parts, ignore_index=True)
+
+
+def shown_rows(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """The same for the page: limits as words, one place more than the values have."""
+    places = indicator.decimals + 1
+    limits = [
+        "" if np.isnan(low) else f"{low:+,.{places}f} to {high:+,.{places}f}"
+        for low, high in zip(table[LOWER_LIMIT], table[UPPER_LIMIT], strict=True)
+    ]
+    shown = table.drop(columns=[LOWER_LIMIT, UPPER_LIMIT, METHOD])
+    if any(limits):
+        shown.insert(shown.columns.get_loc("Finding"), "95% limits", limits)
+    return shown
 
 
 def finding_words(findings: Sequence[str], other: str, first: str) -> str:
@@ -97,6 +111,6 @@ def finding_words(findings: Sequence[str], other: str, first: str) -> str:
 
 
 def _how(indicator: Indicator) -> str:
-    if indicator.statistic not in ("proportion", "rate"):
+    if indicator.statistic not in LIMITED:
         return HOW_NONE
     return HOW_LOCAL if indicator.disclosure == "local_sensitive" else HOW

@@ -11,6 +11,8 @@ from pages.components.compare_choice import Compared
 from pages.components.loaders import geometry_url
 from pages.components.map_state import comparison_map_state
 
+WIDE, NARROW = 380, 320  # pixels high, beside one other map or more
+
 
 def show_maps(compared: Compared) -> None:
     """One map for each option, with a line of what differs."""
@@ -25,7 +27,7 @@ def show_maps(compared: Compared) -> None:
                 geometry_url(option.geography),
                 comparison_map_state(compared.study, option, first, comparison),
                 key=f"compare_{option.id}",
-                height=380,
+                height=WIDE if len(columns) <= 2 else NARROW,
                 group="compare",
                 label=f"Footprints of {title}"
                 + ("" if comparison is None else f"; hatched where they differ from {compared.title(first)}"),

@@ -22,7 +22,7 @@ def option_label(study: Study, option: FootprintOption) -> str:
 
 def option_title(study: Study, option: FootprintOption) -> str:
     """One option by itself: its name, and whether it is as now."""
-    return f"{option.name} ({AS_NOW})" if option.id == study.as_now_id else option.name
+    return option.name + _pin(study, option)
 
 
 def option_titles(study: Study, options: Sequence[FootprintOption]) -> dict[str, str]:
@@ -36,11 +36,15 @@ def option_titles(study: Study, options: Sequence[FootprintOption]) -> dict[str,
     titles: dict[str, str] = {}
     for mark in marks:
         titles = {
-            o.id: option_title(study, o) + (f", {mark(o)}" if names[o.name] > 1 else "") for o in options
+            o.id: o.name + (f", {mark(o)}" if names[o.name] > 1 else "") + _pin(study, o) for o in options
         }
         if len(set(titles.values())) == len(options):
             break
     return titles
+
+
+def _pin(study: Study, option: FootprintOption) -> str:
+    return f" ({AS_NOW})" if option.id == study.as_now_id else ""
 
 
 def _version(study: Study, option: FootprintOption) -> str:
