@@ -17,6 +17,7 @@ from pages.components.download import table_downloads
 from pages.components.print_table import print_table
 
 LOWER_LIMIT, UPPER_LIMIT, METHOD = "Lower 95%", "Upper 95%", "Limits"
+UNITED = ("In the first", "In the other", "Difference")
 HOW = (
     "Matched footprints mostly hold the same people, so they are not two separate samples. Each pair is cut "
     "into those who are only in the one, only in the other, and in both; the 95% limits rest on these parts, "
@@ -33,7 +34,8 @@ HOW_NONE = "This kind of figure has no interval, so differences are shown and no
 def show_differences(compared: Compared, indicator: Indicator) -> None:
     """A finding in words and a table for the first option against each of the others."""
     first = compared.title(compared.first)
-    st.markdown(f"**Differences from {words.plain(first)}, footprint by footprint**")
+    unit = "%, differences in percentage points" if indicator.unit == "%" else indicator.unit
+    st.markdown(f"**Differences from {words.plain(first)}, footprint by footprint** ({words.plain(unit)})")
     tables = {
         o.id: option_differences(compared.study, compared.first, o, indicator.id) for o in compared.others
     }
@@ -84,13 +86,14 @@ def difference_rows(
 
 
 def shown_rows(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """The same for the page: limits as words, one place more than the values have."""
+    """The same for the page, where the unit stands above: limits as words, to one place more than values."""
     places = indicator.decimals + 1
     limits = [
         "" if np.isnan(low) else f"{low:+,.{places}f} to {high:+,.{places}f}"
         for low, high in zip(table[LOWER_LIMIT], table[UPPER_LIMIT], strict=True)
     ]
     shown = table.drop(columns=[LOWER_LIMIT, UPPER_LIMIT, METHOD])
+    shown.columns = [name.split(" (")[0] if name.startswith(UNITED) else name for name in shown.columns]
     if any(limits):
         shown.insert(shown.columns.get_loc("Finding"), "95% limits", limits)
     return shown
