@@ -28,10 +28,18 @@ from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
 from indicators.reconcile import reconcile_indicators
 from neighbourhoods.export import FORMATS, export_bytes
-from neighbourhoods.option import FootprintOption
+from neighbourhoods.option import STATUSES, FootprintOption
 from neighbourhoods.option_file import parse_option_csv
-from neighbourhoods.option_library import save_option
+from neighbourhoods.option_library import (
+    pin_option,
+    restore_version,
+    save_option,
+    set_option_status,
+    unpin_option,
+)
 from neighbourhoods.option_polygon import fit_option_polygons
+from neighbourhoods.option_report import options_json, options_words, versions_json
+from neighbourhoods.option_version import line_of
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
@@ -137,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--seed", type=int, default=0, help="of the estimate; the options involve no chance")
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
+    sub.add_argument("--author", default="", help="who saves them")
 
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
@@ -145,11 +154,18 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=sorted(FORMATS), default="csv")
     sub.add_argument("--out", required=True, metavar="FILE")
 
-    sub = command("options", "List the saved options, or save one from a file.")
-    sub.add_argument("--save", metavar="FILE", help="a CSV with an area code column and a footprint column")
-    sub.add_argument("--name")
-    sub.add_argument("--author", default="")
-    sub.add_argument("--rationale", default="")
+    sub = command("options", "The option library: list, save, versions, status, restore, pin as now.")
+    act = sub.add_mutually_exclusive_group()
+    act.add_argument("--save", metavar="FILE", help="a CSV with an area code column and a footprint column")
+    act.add_argument("--versions", metavar="NAME_OR_ID", help="every version, and what each changed")
+    act.add_argument("--restore", metavar="ID", help="save a new version that is equal to this one")
+    act.add_argument("--status", nargs=2, metavar=("STATUS", "ID"), help=", ".join(STATUSES))
+    act.add_argument("--pin", metavar="ID", help="the version that stands for what is there now")
+    act.add_argument("--unpin", action="store_true", help="leave no option pinned as now")
+    sub.add_argument("--name", help="of the option that is saved")
+    sub.add_argument("--author", default="", help="who saves, restores, or changes the status")
+    sub.add_argument("--rationale", default="", help="why these boundaries")
+    sub.add_argument("--reason", default="", help="why the status changes, or the version is restored")
     return parser
 
 
@@ -353,7 +369,8 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         seed=options.seed,
     )
     result = generate(study, params)
-    saved = [save_option(study.store, result.option(int(n))) for n in result.ranking[: max(options.save, 0)]]
+    best = [result.option(int(n)) for n in result.ranking[: max(options.save, 0)]]
+    saved = [save_option(study.store, one.with_changes(author=options.author)) for one in best]
     document = generation_json(result, options.top) | {
         "authority": study.authority_code,
         "saved": [{"id": o.id, "name": o.name} for o in saved],
@@ -401,20 +418,38 @@ def _options(options: argparse.Namespace) -> tuple[object, str]:
         changes = {"author": options.author, "rationale": options.rationale}
         saved = save_option(study.store, option.with_changes(**changes, name=options.name or option.name))
         return {"id": saved.id, "name": saved.name}, f"{saved.id}  {saved.name}"
-    rows = [
-        {
-            "id": o.id,
-            "name": o.name,
-            "geography": o.geography,
-            "status": o.status,
-            "author": o.author,
-            "created": o.created,
-            "parent_id": o.parent_id,
-            "n_footprints": len(o.footprint_ids),
-        }
-        for o in study.options()
-    ]
-    return {"options": rows}, pd.DataFrame(rows).to_string(index=False) if rows else "No option is saved."
+    if options.unpin:
+        unpin_option(study.store)
+        return {"id": None, "name": None}, "No option is pinned as now."
+    if given := options.restore or options.pin or (options.status or ["", ""])[1]:
+        return _change_library(study, options, _saved(study, given))
+    if options.versions:
+        document = versions_json(study, line_of(study.option_lines(), _saved(study, options.versions).id))
+    else:
+        document = options_json(study)
+    return document, options_words(document)
+
+
+def _change_library(study: Study, options: argparse.Namespace, option: FootprintOption) -> tuple[object, str]:
+    """Restore, pin, or change the status of a saved version."""
+    result: dict[str, object] = {"id": option.id, "name": option.name}
+    if options.restore:
+        new = restore_version(study.store, option.id, author=options.author, reason=options.reason)
+        return {**result, "id": new.id, "restored_id": option.id}, f"{new.id}  {new.name}: {new.rationale}"
+    if options.pin:
+        pin_option(study.store, option.id)
+        return result, f"{option.id}  {option.name} is pinned as now"
+    status = options.status[0]
+    set_option_status(study.store, option.id, status, options.author, options.reason)
+    return {**result, "status": status}, f"{option.id}  {option.name} is {status}"
+
+
+def _saved(study: Study, given: str) -> FootprintOption:
+    """A saved version by its id, or the newest of the option with that name."""
+    option = study.find_option(given)
+    if option is None:
+        raise InputError(f"{given!r} is neither the id nor the name of a saved option")
+    return option
 
 
 def _study(options: argparse.Namespace) -> Study:
@@ -425,10 +460,10 @@ def _option(study: Study, given: str) -> FootprintOption:
     """An option from a CSV file, or a saved one by its id or name."""
     content = read_given_file(given)
     if content is None:
-        named = [o for o in study.options() if given in (o.id, o.name)]
-        if not named:
+        saved = study.find_option(given)
+        if saved is None:
             raise InputError(f"{given!r} is neither a file nor the id or name of a saved option")
-        return named[0]  # newest first
+        return saved
     areas = {g: study.areas(g) for g in study.geographies}
     name = Path(given).stem
     if Path(given).suffix.lower() in POLYGON_SUFFIXES:

@@ -101,7 +101,7 @@ def fit_option_polygons(
     assignment = {codes[a]: ids[p] for a, p in zip(area_at[first], polygon_at[first], strict=True)}
     claims = {(a, ids[p]) for a, p in zip(area_at.tolist(), polygon_at.tolist(), strict=True)}
     n_claims = np.bincount([a for a, _ in claims], minlength=len(areas))
-    option = FootprintOption("", name, geography, assignment, names, author)
+    option = FootprintOption("", name, geography, assignment, names, author, made_by="imported")
     report = FittingReport(
         overlaps=_overlaps(shapes, ids),
         gaps=tuple(codes[i] for i in np.flatnonzero(n_claims == 0)),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from geodata.errors import MissingDataError
 from geodata.geography import geography as geography_record
+from geodata.option_table import option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
 from neighbourhoods.evaluate import Evaluation, evaluate_option
@@ -26,7 +27,9 @@ from neighbourhoods.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
+from neighbourhoods.option_library import pinned_option_id
 from neighbourhoods.option_polygon import area_points
+from neighbourhoods.option_version import OptionLine, VersionChange, option_lines, version_change
 from neighbourhoods.partner import PartnerSet, partner_set_of_option
 from neighbourhoods.travel import WALKING_KM_H, straight_line_minutes
 
@@ -69,6 +72,43 @@ class Study(Figures):
             self.in_geography(second, geography),
             self.population(geography),
         )
+
+    @property
+    def as_now_id(self) -> str:
+        """Id of the option version that is pinned as now; empty for none."""
+        return self._once(
+            ("options", "pin", option_version(self.store)), lambda: pinned_option_id(self.store)
+        )
+
+    def option_lines(self) -> tuple[OptionLine, ...]:
+        """Saved options with all their versions, the one that was saved last first."""
+        key = ("options", "lines", option_version(self.store))
+        return self._once(key, lambda: option_lines(self.options(latest_only=False)))
+
+    def find_option(self, given: str) -> FootprintOption | None:
+        """A saved version by its id, or the newest version of the option with a name; None for neither."""
+        lines = self.option_lines()
+        by_id = [version for line in lines for version in line.versions if version.id == given]
+        named = [line.newest for line in lines if line.name == given]
+        return next(iter([*by_id, *named]), None)  # of two options with a name the one saved last
+
+    def version_change(self, before: FootprintOption, after: FootprintOption) -> VersionChange:
+        """What one version changed against another."""
+        return version_change(before, after, self.compare(before, after))
+
+    def sums_of_parts(self, option: FootprintOption, indicator_id: str) -> pd.DataFrame:
+        """Rows of one indicator for footprints that are only worked with and never shown, by footprint id.
+
+        Raises
+        ------
+        ValueError
+            For a local and sensitive indicator: its small counts would not be hidden.
+        """
+        indicator = self.catalogue[indicator_id]
+        if indicator.disclosure == "local_sensitive":
+            raise ValueError(f"{indicator_id} is local and sensitive; its figures come from profile_option")
+        rows = self._rows(self._option_target(option), {indicator_id: indicator}, "footprint_id")
+        return rows[rows["footprint_id"] != self.authority_code].set_index("footprint_id")
 
     def in_geography(self, option: FootprintOption, geography: str) -> FootprintOption:
         """The same footprints made of another kind of area, by best fit."""

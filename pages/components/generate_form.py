@@ -10,6 +10,11 @@ from neighbourhoods.generate import usable_indicators
 from neighbourhoods.need_index import STANDARDISATION
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
+from pages.components.option_title import option_title
+
+
+def _is_whole(study: Study, option: FootprintOption | None) -> bool:
+    return option is not None and not study.evaluate(option).option["n_unassigned"]
 
 
 def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> FootprintOption | None:
@@ -41,10 +46,10 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> F
         as_now_id = st.selectbox(
             "Option people would move from",
             list(saved),
-            index=None,
+            index=0 if _is_whole(study, saved.get(study.as_now_id)) else None,  # as now comes first
             key="generate_as_now",
             placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: saved[i].name,
+            format_func=lambda i: option_title(study, saved[i]),
         )
         as_now = saved.get(as_now_id or "")
         if as_now is not None:

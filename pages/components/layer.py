@@ -98,12 +98,12 @@ def _names(study: Study, geography: str) -> pd.Series:
     return names.where(ward_names.isna(), names + " (" + ward_names.astype(str) + ")")
 
 
-def option_layer(option: FootprintOption) -> Layer:
+def option_layer(option: FootprintOption, *, as_now: bool = False) -> Layer:
     """The footprints of one option."""
     names = {i: option.footprint_name(i) for i in option.footprint_ids}
     return Layer(
         OPTION_PREFIX + option.id,
-        f"Footprints of {option.name}",
+        f"Footprints of {option.name}" + (" (as now)" if as_now else ""),
         option.geography,
         "footprint",
         "footprints",

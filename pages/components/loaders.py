@@ -78,7 +78,11 @@ def geometry_url(geography: str) -> str:
 def current_layers() -> list[Layer]:
     """Every way to cut the authority: geographies first, then the saved options."""
     study = current_study()
-    return [*_geography_layers(study.version), *map(option_layer, study.options_on_a_map())]
+    options = study.options_on_a_map()
+    return [
+        *_geography_layers(study.version),
+        *(option_layer(option, as_now=option.id == study.as_now_id) for option in options),
+    ]
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
