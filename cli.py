@@ -300,8 +300,9 @@ def _profile(options: argparse.Namespace) -> tuple[object, str]:
 
 def _evaluate(options: argparse.Namespace) -> tuple[object, str]:
     study = _study(options)
-    evaluation = study.evaluate(_option(study, options.option), options.target, options.tolerance)
-    result = evaluation.as_json()
+    option = _option(study, options.option)
+    evaluation = study.evaluate(option, options.target, options.tolerance)
+    result = evaluation.as_json() | study.future_json(option, options.target, options.tolerance)
     words = [evaluation.footprints.to_string()]
     words += [f"{k}: {v}" for k, v in _plain_mapping(result["option"]).items()]
     words += [v.message for v in evaluation.violations] or ["Nothing is broken."]

@@ -16,17 +16,17 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.errors import MissingDataError
 from geodata.geography import geography as geography_record
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
 from neighbourhoods.evaluate import Evaluation, evaluate_option
-from neighbourhoods.figure import RESIDENTS, Figures, assignment_key, footprint_rows
+from neighbourhoods.figure import RESIDENTS, assignment_key, footprint_rows
 from neighbourhoods.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
 from neighbourhoods.option_polygon import area_points
+from neighbourhoods.outlook import Outlook
 from neighbourhoods.partner import PartnerSet, partner_set_of_option
 from neighbourhoods.travel import WALKING_KM_H, straight_line_minutes
 
@@ -35,8 +35,8 @@ Floats = NDArray[np.float64]
 __all__ = ["FITS", "FIT_SETTING", "GEOGRAPHY_ORDER", "RESIDENTS", "Study"]
 
 
-class Study(Figures):
-    """What one version of a workspace can answer; see also `Figures` and `Ground`.
+class Study(Outlook):
+    """What one version of a workspace can answer; see also `Outlook`, `Figures` and `Ground`.
 
     Parameters
     ----------
@@ -103,18 +103,6 @@ class Study(Figures):
         """
         option = self.in_geography(self.option(partner_id), geography)
         return partner_set_of_option(option, self.topology(geography).area_codes)
-
-    def population_in(self, geography: str, years: int) -> pd.Series:
-        """Residents by area code so many years from now, with the homes that will have been built.
-
-        Raises
-        ------
-        MissingDataError
-            When no development sites are loaded.
-        """
-        if years == 0:
-            return self.population(geography)
-        raise MissingDataError("No development sites are loaded; import a table of them.")
 
     def travel_minutes(self, geography: str, km_h: float = WALKING_KM_H) -> Floats:
         """Estimated minutes between areas (n_areas, n_areas), in the topology's order."""
