@@ -15,6 +15,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 from pages.components.job import Job, finished_job
+from pages.components.wish_preset import outlook_params, unweighable
 
 JOB = "generate_job"
 PLACE = "generate_place"
@@ -87,6 +88,7 @@ def params_now(geography: str, as_now: FootprintOption | None) -> GenerationPara
         locked=tuple(state.get("generate_locked", ())) if as_now else (),
         allow_enclosed=bool(state.get("generate_inside")),
         need=tuple((one, float(state.get(f"generate_weight_{one}", 1.0))) for one in state["generate_need"]),
+        **outlook_params(),
     )
 
 
@@ -99,6 +101,7 @@ def wishes_now(params: GenerationParams) -> tuple[tuple[str, float], ...]:
         weights[direction] = 1.0
     if params.as_now is None:
         weights["as_now"] = 0.0
+    weights |= dict.fromkeys(unweighable(params), 0.0)
     return tuple((one, weight) for one, weight in weights.items() if weight > 0) or DEFAULT_WISHES
 
 
