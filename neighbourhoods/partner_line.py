@@ -102,21 +102,22 @@ def line_clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
                 f"{names_in_words([names[a] for a in sorted(group)])} are to be together, and the line of "
                 f"{names_in_words(parting)} parts them"
             )
-    n_least = n_most = 0
-    for side in sides:
-        people = sum(problem.people[area] for area in side)
-        least, most = _n_footprints(people, low - slack, high + slack)
-        n_least, n_most = n_least + least, n_most + most
-        if least > most:
-            yield (
-                f"the line of {names_in_words(parting)} closes in {names_in_words([names[a] for a in side])} "
-                f"with {people:,.0f} people, who make no whole number of footprints of {low:,.0f} to "
-                f"{high:,.0f}"
-            )
+    residents = [sum(problem.people[area] for area in side) for side in sides]
+    ranges = [_n_footprints(one, low - slack, high + slack) for one in residents]
+    n_least = sum(least for least, _ in ranges)
     if n_least > problem.n_max:
         yield (
             f"within the line of {names_in_words(parting)} it takes {n_least} footprints at least, and at "
             f"most {problem.n_max} are asked for"
+        )
+    closed_in = [i for i, (least, most) in enumerate(ranges) if least > most]
+    if closed_in:
+        first = max(closed_in, key=lambda i: residents[i])
+        inside = names_in_words([names[area] for area in sides[first]])
+        others = f"; so it is in {len(closed_in) - 1} more places" if len(closed_in) > 1 else ""
+        yield (
+            f"the line of {names_in_words(parting)} closes in {inside} with {residents[first]:,.0f} people, who "
+            f"make no whole number of footprints of {low:,.0f} to {high:,.0f}{others}"
         )
 
 
