@@ -116,8 +116,8 @@ def line_clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
         inside = names_in_words([names[area] for area in sides[first]])
         others = f"; so it is in {len(closed_in) - 1} more places" if len(closed_in) > 1 else ""
         yield (
-            f"the line of {names_in_words(parting)} closes in {inside} with {residents[first]:,.0f} people, who "
-            f"make no whole number of footprints of {low:,.0f} to {high:,.0f}{others}"
+            f"the line of {names_in_words(parting)} closes in {inside} with {residents[first]:,.0f} people, "
+            f"who make no whole number of footprints of {low:,.0f} to {high:,.0f}{others}"
         )
 
 

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from geodata.errors import InputError, MissingDataError
 from geodata.geography import geography as geography_record
+from geodata.outline import outline_polygons
 from geodata.straddle import shares_by_outline
 from neighbourhoods.figure import assignment_key, footprint_rows, names_key
 from neighbourhoods.option import FootprintOption
@@ -87,6 +88,20 @@ class Partnership(Outlook):
                 "nothing says how many people in which. Give polygons, or people by area and partner's area."
             )
         return found
+
+    def partner_outlines(self, partner_id: str, geography: str) -> gpd.GeoDataFrame:
+        """Outlines of a partner's areas, by name: its own polygons, else round the areas fitted to each."""
+        key = ("partner_outlines", partner_id, geography)
+        return self._once(key, lambda: self._partner_outlines(self.partner_source(partner_id), geography))
+
+    def _partner_outlines(self, source: PartnerSource, geography: str) -> gpd.GeoDataFrame:
+        if source.polygons is not None:
+            return _dissolved(source)
+        fine = source.geography if source.geography in self.geographies else geography
+        row = self._fit_partner(source, fine)[0].row.astype(np.int32)
+        shapes = outline_polygons(self.topology(fine), row, len(source.labels))
+        outlines = gpd.GeoDataFrame(geometry=list(shapes), index=list(source.labels), crs=27700)
+        return outlines[~outlines.geometry.is_empty]
 
     def partner_report(self, partner_id: str, geography: str) -> FittingReport | None:
         """What did not fit when polygons were fitted to a kind of area; None for tables and options."""

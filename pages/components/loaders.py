@@ -12,9 +12,10 @@ from geodata.geometry_file import geometry_bytes, publish_geometry
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.study import Study
-from pages.components.area_map_state import MapState
+from pages.components.area_map_state import MapState, Overlay
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state
+from pages.components.overlay import overlay_of
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -112,3 +113,9 @@ def indicator_view(version: int, layer_key: str, indicator_id: str, period: str)
     if layer_key.startswith(OPTION_PREFIX):
         return study.indicator_rows(study.option(layer_key.removeprefix(OPTION_PREFIX)), indicator_id, period)
     return study.indicator_rows(layer_key, indicator_id, period)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def partner_overlay(version: int, partner_id: str, geography: str) -> Overlay:
+    """Lines of a partner's areas for a map; ids of saved options never change what they mean."""
+    return overlay_of(current_study().partner_outlines(partner_id, geography))
