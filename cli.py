@@ -40,6 +40,7 @@ from neighbourhoods.option_library import (
 from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.option_report import options_json, options_words, versions_json
 from neighbourhoods.option_version import line_of
+from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
@@ -141,11 +142,31 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--lock", action="append", default=[], metavar="ID", help="footprint of --like to keep as it is"
     )
+    sub.add_argument(
+        "--keep-whole", action="append", default=[], metavar="PARTNER", help="its areas are not divided"
+    )
+    sub.add_argument(
+        "--not-across", action="append", default=[], metavar="PARTNER", help="its lines are not crossed"
+    )
+    sub.add_argument("--partner", metavar="PARTNER", help="the set that the wish partners is about")
+    sub.add_argument(
+        "--future-years", type=int, default=0, metavar="N", help="for the wish future: 5, 10, 15"
+    )
+    sub.add_argument("--km-h", type=float, default=0.0, help="for the wish travel (default 4.8, walking)")
     sub.add_argument("--allow-inside", action="store_true", help="a footprint may lie inside another")
     sub.add_argument("--seed", type=int, default=0, help="of the estimate; the options involve no chance")
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
     sub.add_argument("--author", default="", help="who saves them")
+
+    sub = command("partners", "List partners' sets of areas, add one from a file, or remove one.")
+    sub.add_argument("--add", metavar="FILE", help="polygons, or a table of area codes")
+    sub.add_argument("--name", help="of the set, such as 'Primary care networks'")
+    sub.add_argument("--column", default="", help="column that names the partner's areas")
+    sub.add_argument("--registered", default="", metavar="COLUMN", help="people registered with the partner")
+    sub.add_argument("--remove", metavar="PARTNER")
+    sub.add_argument("--fit", metavar="FILE_OR_ID", help="an option to hold against --with")
+    sub.add_argument("--with", dest="against", metavar="PARTNER")
 
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
@@ -316,8 +337,9 @@ def _profile(options: argparse.Namespace) -> tuple[object, str]:
 
 def _evaluate(options: argparse.Namespace) -> tuple[object, str]:
     study = _study(options)
-    evaluation = study.evaluate(_option(study, options.option), options.target, options.tolerance)
-    result = evaluation.as_json()
+    option = _option(study, options.option)
+    evaluation = study.evaluate(option, options.target, options.tolerance)
+    result = evaluation.as_json() | study.future_json(option, options.target, options.tolerance)
     words = [evaluation.footprints.to_string()]
     words += [f"{k}: {v}" for k, v in _plain_mapping(result["option"]).items()]
     words += [v.message for v in evaluation.violations] or ["Nothing is broken."]
@@ -364,6 +386,11 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         as_now=_option(study, options.like) if options.like else None,
         locked=tuple(options.lock),
         allow_enclosed=options.allow_inside,
+        keep_whole=tuple(_partner(study, one) for one in options.keep_whole),
+        not_across=tuple(_partner(study, one) for one in options.not_across),
+        partner_id=_partner(study, options.partner) if options.partner else "",
+        future_years=options.future_years,
+        km_h=options.km_h,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
         seed=options.seed,
@@ -452,6 +479,47 @@ def _saved(study: Study, given: str) -> FootprintOption:
     return option
 
 
+def _partners(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    if options.add:
+        content = read_given_file(options.add)
+        if content is None:
+            raise InputError("there is no such file", where=options.add)
+        added = add_partner(
+            study,
+            content,
+            Path(options.add).name,
+            name=options.name or Path(options.add).stem,
+            column=options.column,
+            registered=options.registered,
+        )
+        return added, partner_words(added)
+    if options.remove:
+        partner_id = _partner(study, options.remove)
+        study.store.remove(partner_id)
+        return {"removed": partner_id}, f"Removed {partner_id}"
+    if options.fit:
+        fit = study.partner_fit(_option(study, options.fit), _partner(study, options.against or ""))
+        return (
+            fit.as_json(),
+            f"{fit.footprints.to_string(index=False)}\n{fit.partner_areas.to_string(index=False)}",
+        )
+    rows = partner_rows(study)
+    return {"partners": rows}, pd.DataFrame(rows).to_string(
+        index=False
+    ) if rows else "There is no partner's set."
+
+
+def _partner(study: Study, given: str) -> str:
+    """Id of a partner's set, or of an option taken as one, by its id or name."""
+    for partner_id, name in study.partner_sets().items():
+        if given in (partner_id, name):
+            return partner_id
+    raise InputError(
+        f"{given!r} is neither the id nor the name of a partner's set; see `neighbourhoods partners`"
+    )
+
+
 def _study(options: argparse.Namespace) -> Study:
     return Study(open_workspace(workspace_folder(options.workspace)))
 
@@ -520,6 +588,7 @@ _COMMANDS = {
     "generate": _generate,
     "export": _export,
     "options": _options,
+    "partners": _partners,
 }
 
 

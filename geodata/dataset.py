@@ -22,9 +22,10 @@ class Dataset:
     ----------
     id : str
         Stable key: "cells:ts037:lsoa21:2021", "areas:ward", "lookup:lsoa21:ward:best_fit",
-        "places:library:ace_libraries".
+        "places:library:ace_libraries", "sites:development", "partner:police_beats".
     kind : str
-        One of "areas", "cells", "places", "lookup", "centroids", "postcodes", "authority_totals".
+        One of "areas", "cells", "places", "lookup", "centroids", "postcodes", "authority_totals", "sites",
+        "partner".
     geography : str
         Key into `geodata.geography.GEOGRAPHIES`; empty for places.
     provenance : Provenance

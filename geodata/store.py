@@ -21,7 +21,8 @@ from geodata.dataset import Dataset, NewDataset
 from geodata.errors import InputError, WorkspaceError
 from geodata.provenance import Dropped, Provenance
 
-KINDS = ("areas", "cells", "places", "lookup", "centroids", "postcodes", "authority_totals")
+_OF_FIGURES = ("areas", "cells", "lookup", "centroids", "postcodes", "authority_totals")
+KINDS = (*_OF_FIGURES, "places", "sites", "partner")
 CELL_COLUMNS = ("table", "geography", "area_code", "period", "cell", "value", "status")
 PLACE_COLUMNS = ("name", "kind", "address", "postcode", "source_id", "status")
 _METHODS = ("exact_change", "best_fit")  # of two lookups between the same geographies, the exact one
@@ -220,7 +221,7 @@ def _require_sound(datasets: Sequence[NewDataset]) -> None:
     for new in datasets:
         if new.kind not in KINDS:
             raise ValueError(f"{new.id}: unknown kind {new.kind!r}")
-        if new.kind in ("areas", "places") and getattr(new.frame, "crs", None) != "EPSG:27700":
+        if new.kind in ("areas", "places", "sites") and getattr(new.frame, "crs", None) != "EPSG:27700":
             raise ValueError(f"{new.id}: outlines and points are stored in EPSG:27700")
 
 

@@ -24,7 +24,7 @@ FITS: dict[str, str] = {
     "by postcode": "Shared by where its postcodes lie (Code-Point Open)",
 }
 MEMO_LIMIT = 400
-OF_OPTIONS = ("profile_option", "evaluate", "options")
+OF_OPTIONS = ("profile_option", "evaluate", "options", "partner_fit")
 
 T = TypeVar("T")
 

@@ -18,6 +18,7 @@ from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, begin, change, option_from_file
 from pages.components.fitting import fitting_words
 from pages.components.option_title import option_title
+from pages.components.partner_overlay import choose_overlay
 from pages.components.shell import page_link
 
 
@@ -174,6 +175,7 @@ def files_and_settings(study: Study, draft: Draft, drawn: FootprintOption, setti
             help="Needs the internet; fetched from OpenStreetMap.",
             persist_state="session",
         )
+        choose_overlay(study)
     with right:
         st.markdown("**Open a file**")
         upload = st.file_uploader(

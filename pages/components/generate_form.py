@@ -11,6 +11,13 @@ from neighbourhoods.need_index import STANDARDISATION
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from pages.components.option_title import option_title
+from pages.components.wish_preset import (
+    ask_future,
+    ask_nearness,
+    ask_partner,
+    choose_preset,
+    set_first_weights,
+)
 
 
 def _is_whole(study: Study, option: FootprintOption | None) -> bool:
@@ -20,19 +27,14 @@ def _is_whole(study: Study, option: FootprintOption | None) -> bool:
 def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> FootprintOption | None:
     """Draw the controls; the option that people would move from, if one is chosen."""
     names = study.areas(geography)["area_name"].to_dict()
+    set_first_weights()
     left, right = st.columns(2, gap="small")
     left.number_input("Neighbourhoods", 2, 12, key="generate_n")
     right.slider("Within, per cent of the target", 1, 25, key="generate_band")
-    left.slider("Wish: even populations", 0, 5, 1, key="generate_wish_balance")
-    right.slider("Wish: compact, little border", 0, 5, 1, key="generate_wish_compactness")
-    st.segmented_control(
-        "Wish: neighbourhoods in need",
-        ["alike", "distinct"],
-        key="generate_in_need",
-        format_func={"alike": "Alike", "distinct": "Distinct"}.get,
-        disabled=not st.session_state["generate_need"],
-        help="By the need index under More.",
-    )
+    choose_preset()
+    left, right = st.columns(2, gap="small")
+    left.slider("Wish: even populations", 0, 5, key="generate_wish_balance")
+    right.slider("Wish: compact, little border", 0, 5, key="generate_wish_compactness")
     with st.expander("More"):
         st.toggle("A target of my own, in place of an equal share", key="generate_use_target")
         st.number_input(
@@ -59,15 +61,26 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> F
                 key="generate_locked",
                 format_func=as_now.footprint_name,
             )
-            st.slider("Wish: few people move", 0, 5, 1, key="generate_wish_as_now")
-        st.slider("Wish: few neighbours parted", 0, 5, 0, key="generate_wish_cut_edges")
-        st.slider("Wish: rounded outlines", 0, 5, 0, key="generate_wish_round")
+            st.slider("Wish: few people move", 0, 5, key="generate_wish_as_now")
+        ask_partner(study)
+        ask_future(study, geography)
+        ask_nearness()
+        st.slider("Wish: few neighbours parted", 0, 5, key="generate_wish_cut_edges")
+        st.slider("Wish: rounded outlines", 0, 5, key="generate_wish_round")
         st.multiselect(
             "Need index made of",
             usable_indicators(study, geography),
             key="generate_need",
             format_func=lambda i: study.catalogue[i].label,
             help=f"{STANDARDISATION}; an indicator of which more is better counts the other way round.",
+        )
+        st.segmented_control(
+            "Wish: neighbourhoods in need",
+            ["alike", "distinct"],
+            key="generate_in_need",
+            format_func={"alike": "Alike", "distinct": "Distinct"}.get,
+            disabled=not st.session_state["generate_need"],
+            help="By the need index.",
         )
         for one in st.session_state["generate_need"]:
             st.slider(

@@ -15,9 +15,10 @@ from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.run import run_kind
 from neighbourhoods.study import Study
-from pages.components.area_map_state import MapState
+from pages.components.area_map_state import MapState, Overlay
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state
+from pages.components.overlay import overlay_of
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -135,3 +136,9 @@ def run_result(run: Run) -> object:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> object:
     return run_kind(kind_id).result_from_parts(read_run_result(Path(folder), result_file))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def partner_overlay(version: int, partner_id: str, geography: str) -> Overlay:
+    """Lines of a partner's areas for a map; ids of saved options never change what they mean."""
+    return overlay_of(current_study().partner_outlines(partner_id, geography))
