@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--geography", default="ward")
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
     sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
     sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
@@ -151,6 +152,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--author", default="")
     sub.add_argument("--rationale", default="")
     return parser
+
+
+def _add_standardise(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--standardise",
+        choices=("z", "rank"),
+        default="z",
+        help="how indicators of the need index are made comparable (default z)",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -350,6 +360,7 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         allow_enclosed=options.allow_inside,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
+        standardisation=options.standardise,
         seed=options.seed,
     )
     result = generate(study, params)

@@ -87,6 +87,7 @@ def params_now(geography: str, as_now: FootprintOption | None) -> GenerationPara
         locked=tuple(state.get("generate_locked", ())) if as_now else (),
         allow_enclosed=bool(state.get("generate_inside")),
         need=tuple((one, float(state.get(f"generate_weight_{one}", 1.0))) for one in state["generate_need"]),
+        standardisation=state.get("generate_standardise") or "z",
     )
 
 
