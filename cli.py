@@ -139,6 +139,18 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
 
+    sub = command("portrait", "Each footprint of an option in sentences, and what lies inside it.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+
+    sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
+    sub.add_argument("--geography", help="areas that are made comparable (default: the option's own)")
+    sub.add_argument("--draws", type=int, default=2_000, metavar="N", help="weightings drawn (default 2,000)")
+    sub.add_argument("--concentration", type=float, default=10.0, help="nearness to the weights (default 10)")
+    sub.add_argument("--seed", type=int, default=1)
+
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
     sub.add_argument("--option", metavar="FILE_OR_ID")
@@ -373,6 +385,38 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
     return document, "\n".join(words)
 
 
+def _portrait(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.portrait import portray
+
+    study = _study(options)
+    found = portray(study, _option(study, options.option))
+    words = [f"{found.headline}."]
+    for one in found.portraits:
+        words += ["", one.footprint_name, *(f"- {said.text}" for said in one.sentences)]
+    return found.as_json(), "\n".join(words)
+
+
+def _need(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.need_option import option_need
+    from neighbourhoods.need_sensitivity import sensitivity_json
+    from neighbourhoods.need_words import sensitivity_words
+
+    study = _study(options)
+    found = option_need(
+        study,
+        _option(study, options.option),
+        _weights(options.need),
+        options.standardise,
+        geography=options.geography,
+        n_draws=options.draws,
+        seed=options.seed,
+        concentration=options.concentration,
+    )
+    sentence = sensitivity_words(found)
+    table = pd.DataFrame(sensitivity_json(found, sentence)["footprints"]).drop(columns=["rank_shares"])
+    return sensitivity_json(found, sentence), f"{table.to_string(index=False)}\n{sentence}"
+
+
 def _number_range(given: str) -> tuple[int, int]:
     """ "4" or "3-5"."""
     ends = given.split("-")
@@ -494,6 +538,8 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "compare": _compare,
     "generate": _generate,
+    "portrait": _portrait,
+    "need": _need,
     "export": _export,
     "options": _options,
 }

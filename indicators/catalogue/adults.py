@@ -249,7 +249,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="By the bedroom standard. Counts are small in many areas.",
         subject="households",
-        predicate="have fewer bedrooms than they need",
+        predicate="are overcrowded, short of at least one bedroom",
     ),
     Indicator(
         id="hh_deprived_1plus",
@@ -341,7 +341,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "are combined; no interval."
         ),
         subject="the share of adults who feel lonely at least some of the time",
-        predicate="is {}%, by a model",
+        predicate="is modelled at {}%",
     ),
     Indicator(
         id="adult_skills",
@@ -365,7 +365,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Weighted by residents aged 25 to 64. " + SCORE_NOTE),
         decimals=3,
-        subject="the adult skills score of the Indices of Deprivation",
+        subject="the adult skills score in the Indices of Deprivation",
         predicate="is {}",
     ),
     Indicator(
@@ -485,7 +485,7 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=CENSUS_NOTE,
         waits_for="Census 2021 table TS003 (Nomis bulk CSV)",
         subject="households",
-        predicate="are one person aged 66 or over who lives alone",
+        predicate="are a single person aged 66 or over",
     ),
     Indicator(
         id="no_car",

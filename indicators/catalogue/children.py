@@ -221,7 +221,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Weighted by residents aged 0 to 14. " + SCORE_NOTE),
         decimals=2,
-        subject="the score for children's and young people's education of the Indices of Deprivation",
+        subject="the score for children's and young people's education in the Indices of Deprivation",
         predicate="is {}",
     ),
     Indicator(

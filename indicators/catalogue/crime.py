@@ -240,7 +240,7 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
-        subject="thefts of other kinds",
+        subject="other thefts",
         predicate="were recorded by the police",
     ),
     Indicator(
@@ -335,7 +335,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Part of the IMD: never put both into one index. " + SCORE_NOTE),
         decimals=2,
-        subject="the crime score of the Indices of Deprivation",
+        subject="the crime score in the Indices of Deprivation",
         predicate="is {}",
     ),
 )

@@ -350,7 +350,7 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="none",
         disclosure="protected_at_source",
         caveat=("Part of the IMD: never put both into one index. " + SCORE_NOTE),
-        subject="the score for barriers to housing and services of the Indices of Deprivation",
+        subject="the score for barriers to housing and services in the Indices of Deprivation",
         predicate="is {}",
     ),
     Indicator(

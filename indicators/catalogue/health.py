@@ -137,7 +137,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Part of the IMD: never put both into one index. " + SCORE_NOTE),
         decimals=2,
-        subject="the health and disability score of the Indices of Deprivation",
+        subject="the health and disability score in the Indices of Deprivation",
         predicate="is {}",
     ),
     Indicator(
@@ -215,7 +215,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=SCORE_NOTE,
         decimals=2,
-        subject="the mental health score of the Indices of Deprivation",
+        subject="the mental health score in the Indices of Deprivation",
         predicate="is {}",
     ),
     Indicator(

@@ -123,7 +123,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="The census table comes in bands of five years: this is 15 to 64, not 16 to 64.",
         subject="residents",
-        predicate="are of working age (15 to 64)",
+        predicate="are aged 15 to 64",
     ),
     Indicator(
         id="pop_65plus",
