@@ -413,7 +413,8 @@ def _need(options: argparse.Namespace) -> tuple[object, str]:
         concentration=options.concentration,
     )
     sentence = sensitivity_words(found)
-    table = pd.DataFrame(sensitivity_json(found, sentence)["footprints"]).drop(columns=["rank_shares"])
+    columns = ("footprint_names", "index", "lower", "upper", "rank", "neediest", "changes")
+    table = pd.DataFrame({name: getattr(found, name) for name in columns})
     return sensitivity_json(found, sentence), f"{table.to_string(index=False)}\n{sentence}"
 
 

@@ -45,12 +45,13 @@ def _swap_words(found: NeedSensitivity) -> str:
         combinations(range(len(names)), 2), key=lambda pair: found.swaps[pair[0], pair[1]], reverse=True
     )
     said = [
-        f"{names[a]} and {names[b]} change places in {share_words(float(found.swaps[a, b]))}"
+        (f"{names[a]} and {names[b]}", f"in {share_words(float(found.swaps[a, b]))}")
         for a, b in pairs[:MOST_PAIRS]
         if found.swaps[a, b] >= WORTH_SAYING
     ]
     if said:
-        return ", ".join(said)
+        first, *others = said
+        return ", ".join([" change places ".join(first), *map(" ".join, others)])
     if not found.swaps.any():
         return "no two change places"
     return f"no two change places in more than {WORTH_SAYING:.0%}"

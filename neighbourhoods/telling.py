@@ -195,9 +195,11 @@ class Teller:
             return Sentence("No figures with an interval are known for the areas inside it.", "single")
         indicator, row = self.catalogue[ids[0]], own[own.index == ids[0]].iloc[0]
         low, high = (figure_words(indicator, float(row[end])) for end in ("lowest", "highest"))
-        span = f"from {low} in {row['lowest_area']} to {high} in {row['highest_area']}"
+        span = f"runs from {low} in {row['lowest_area']} to {high} in {row['highest_area']}"
+        if low == high:
+            span = f"is {low} in every one"
         same = "It is much the same throughout: no area inside it stands out from the rest."
-        text = f"{same} {sentence(f'{share_clause(indicator)} goes {span}')}"
+        text = f"{same} {sentence(f'{share_clause(indicator)} {span}')}"
         return Sentence(text, "alike", indicator.id, lower=float(row["lowest"]), upper=float(row["highest"]))
 
 
