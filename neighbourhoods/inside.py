@@ -52,7 +52,7 @@ def inside_rows(study: Study, option: FootprintOption) -> pd.DataFrame:
     }
     taken: set[str] = set()
     parts = []
-    for geography in _inside(option.geography, study.geographies):
+    for geography in kinds_inside(option.geography, study.geographies):
         ids = held.get(geography, frozenset()) - taken
         if not ids:
             continue
@@ -73,6 +73,14 @@ def inside_rows(study: Study, option: FootprintOption) -> pd.DataFrame:
         taken |= ids
     columns = [*COLUMNS, "area_name", "geography", "footprint_id"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def kinds_inside(geography: str, loaded: tuple[str, ...]) -> list[str]:
+    """Kinds of area that can lie inside `geography`, finest first; made-up ones only for themselves."""
+    if geography not in FINENESS:
+        return [geography]
+    finer = FINENESS[: FINENESS.index(geography) + 1]
+    return [g for g in finer if g in loaded and (g != "synthetic" or g == geography)]
 
 
 def area_names(study: Study, geography: str) -> pd.Series:
@@ -178,11 +186,3 @@ def _tier(indicator: Indicator, judgement: str) -> int:
     if judgement == WORSE:
         return 1 if indicator.domain == "crime" else 0
     return 3 if judgement else 2
-
-
-def _inside(geography: str, loaded: tuple[str, ...]) -> list[str]:
-    """Kinds of area that can lie inside `geography`, finest first; made-up ones only for themselves."""
-    if geography not in FINENESS:
-        return [geography]
-    finer = FINENESS[: FINENESS.index(geography) + 1]
-    return [g for g in finer if g in loaded and (g != "synthetic" or g == geography)]

@@ -5,8 +5,11 @@ The mistake this prevents: a need index on one page that is not the one another 
 
 from __future__ import annotations
 
+from geodata.errors import InputError
+from neighbourhoods.distinct import SUPERSEDED
 from neighbourhoods.evaluate import footprint_index, membership
 from neighbourhoods.generate import need_index_of
+from neighbourhoods.inside import kinds_inside
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.need_sensitivity import CONCENTRATION, N_DRAWS, NeedSensitivity, need_sensitivity
 from neighbourhoods.option import FootprintOption
@@ -45,3 +48,18 @@ def option_need(
     return need_sensitivity(
         need, membership(index, len(ids)), ids, names, n_draws=n_draws, seed=seed, concentration=concentration
     )
+
+
+def comparable_geographies(study: Study, option: FootprintOption) -> tuple[str, ...]:
+    """Kinds of area a need index of this option can be made of, its own first: those with figures."""
+    published = set(map(str, study.observations()["geography"].unique())) - set(SUPERSEDED)
+    found = [option.geography]
+    for geography in kinds_inside(option.geography, study.geographies):
+        if geography in found or geography not in published:
+            continue
+        try:
+            study.in_geography(option, geography)
+        except InputError:  # nothing joins these areas to the option's
+            continue
+        found.append(geography)
+    return tuple(found)

@@ -36,7 +36,7 @@ def range_words(indicator: Indicator, lower: float, upper: float) -> str:
 
 
 def fraction_words(percent: float) -> str:
-    """ "1 in 8", "about 2 in 5"; empty where no simple fraction is near enough."""
+    """ "1 in 8", "about 2 in 5", "half of"; empty where no simple fraction is near enough."""
     share = percent / 100
     if not share > 0:
         return ""
@@ -44,7 +44,8 @@ def fraction_words(percent: float) -> str:
     off = abs(a / b - share) / share
     if off > NEAR:
         return ""
-    return f"{a} in {b}" if off <= EXACT else f"about {a} in {b}"
+    words = "half of" if (a, b) == (1, 2) else f"{a} in {b}"
+    return words if off <= EXACT else f"about {words}"
 
 
 def count_words(n: int) -> str:

@@ -33,6 +33,7 @@ OWN = replace(BAD_HEALTH, subject="", predicate="", label="Tenants in arrears")
         (11.9, "about 1 in 8"),
         (40.5, "2 in 5"),
         (66.7, "2 in 3"),
+        (48.0, "about half of"),
         (0.4, "1 in 250"),
         (46.2, ""),
         (0.0, ""),
@@ -48,7 +49,7 @@ def test_a_share_is_a_simple_fraction_where_one_is_near(percent: float, words: s
 def test_a_fraction_is_never_further_off_than_it_may_be(percent: float) -> None:
     words = fraction_words(percent)
     if words:
-        a, b = map(int, words.removeprefix("about ").split(" in "))
+        a, b = map(int, words.removeprefix("about ").replace("half of", "1 in 2").split(" in "))
         assert abs(100 * a / b - percent) <= NEAR * percent * (1 + 1e-9)
         assert words.startswith("about ") == (abs(100 * a / b - percent) > 0.025 * percent)
 
