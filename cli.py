@@ -136,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--geography", default="ward")
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
     sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
     sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
@@ -168,6 +169,18 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--fit", metavar="FILE_OR_ID", help="an option to hold against --with")
     sub.add_argument("--with", dest="against", metavar="PARTNER")
 
+    sub = command("portrait", "Each footprint of an option in sentences, and what lies inside it.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+
+    sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
+    sub.add_argument("--geography", help="areas that are made comparable (default: the option's own)")
+    sub.add_argument("--draws", type=int, default=2_000, metavar="N", help="weightings drawn (default 2,000)")
+    sub.add_argument("--concentration", type=float, default=10.0, help="nearness to the weights (default 10)")
+    sub.add_argument("--seed", type=int, default=1)
+
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
     sub.add_argument("--option", metavar="FILE_OR_ID")
@@ -188,6 +201,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--rationale", default="", help="why these boundaries")
     sub.add_argument("--reason", default="", help="why the status changes, or the version is restored")
     return parser
+
+
+def _add_standardise(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--standardise",
+        choices=("z", "rank"),
+        default="z",
+        help="how indicators of the need index are made comparable (default z)",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -393,6 +415,7 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         km_h=options.km_h,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
+        standardisation=options.standardise,
         seed=options.seed,
     )
     result = generate(study, params)
@@ -404,6 +427,39 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
     }
     words = [generation_words(result, options.top), *(f"Saved {o.id}  {o.name}" for o in saved)]
     return document, "\n".join(words)
+
+
+def _portrait(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.portrait import portray
+
+    study = _study(options)
+    found = portray(study, _option(study, options.option))
+    words = [f"{found.headline}."]
+    for one in found.portraits:
+        words += ["", one.footprint_name, *(f"- {said.text}" for said in one.sentences)]
+    return found.as_json(), "\n".join(words)
+
+
+def _need(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.need_option import option_need
+    from neighbourhoods.need_sensitivity import sensitivity_json
+    from neighbourhoods.need_words import sensitivity_words
+
+    study = _study(options)
+    found = option_need(
+        study,
+        _option(study, options.option),
+        _weights(options.need),
+        options.standardise,
+        geography=options.geography,
+        n_draws=options.draws,
+        seed=options.seed,
+        concentration=options.concentration,
+    )
+    sentence = sensitivity_words(found)
+    columns = ("footprint_names", "index", "lower", "upper", "rank", "neediest", "changes")
+    table = pd.DataFrame({name: getattr(found, name) for name in columns})
+    return sensitivity_json(found, sentence), f"{table.to_string(index=False)}\n{sentence}"
 
 
 def _number_range(given: str) -> tuple[int, int]:
@@ -586,6 +642,8 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "compare": _compare,
     "generate": _generate,
+    "portrait": _portrait,
+    "need": _need,
     "export": _export,
     "options": _options,
     "partners": _partners,

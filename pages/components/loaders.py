@@ -13,6 +13,7 @@ from geodata.run_file import read_run_result
 from geodata.run_record import Run
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
+from neighbourhoods.portrait import Portraits, portray
 from neighbourhoods.run import run_kind
 from neighbourhoods.study import Study
 from pages.components.area_map_state import MapState, Overlay
@@ -103,6 +104,13 @@ def indicator_state(version: int, layer_key: str, indicator_id: str, period: str
         geography = option.geography
     view = indicator_view(version, layer_key, indicator_id, period)
     return choropleth_state(study, geography, view, study.catalogue[indicator_id], option=option)
+
+
+@st.cache_resource(show_spinner="Reading every indicator", max_entries=64)
+def option_portraits(version: int, option_id: str) -> Portraits:
+    """The footprints of a saved option in words; a saved option does not change."""
+    study = current_study()
+    return portray(study, study.option(option_id))
 
 
 def layer_rows(version: int, layer_key: str) -> pd.DataFrame:

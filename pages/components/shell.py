@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[Entry, ...]] = {
         Entry("pages/plan/draw_option.py", "Draw", ":material/edit_location_alt:", "draw"),
         Entry("pages/plan/generate_options.py", "Generate", ":material/auto_awesome_motion:", "generate"),
         Entry("pages/plan/compare_options.py", "Compare", ":material/compare:", "compare"),
+        Entry("pages/plan/portrait_option.py", "Portraits", ":material/badge:", "portraits"),
         Entry("pages/plan/option_library.py", "Options", ":material/inventory_2:", "options"),
     ),
     "About": (
