@@ -97,7 +97,7 @@ def test_moving_an_area_and_moving_it_back_changes_nothing(row: list[int], area:
 
 
 def test_an_area_that_joins_from_nowhere_is_counted_from_then_on(toy_topology: Topology) -> None:
-    """A B C and D E, Fir free: with Fir the top is D E F of 15,000 people, and its border 3 km in place of 2."""
+    """A B C and D E, Fir free: with Fir the top is D E F of 15,000, and its border 3 km in place of 2."""
     index = np.array([0, 0, 0, 1, 1, -1], dtype=np.int32)
     people = np.array([1_000.0, 2_000, 3_000, 4_000, 5_000, 6_000])
     town = Town(toy_topology, people, 10_500.0)
