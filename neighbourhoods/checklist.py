@@ -140,7 +140,7 @@ def _partner_rule(trial: Trial, partner: PartnerSet) -> Rule:
 def _transport(trial: Trial) -> Rule:
     """Roads inside are for people to judge; what holds together over a link alone can be named."""
     without = _without_links(trial)
-    label = "Ways to go inside"
+    label = "Transport links inside"
     if not without:
         return Rule(
             "transport", label, "not known", "No street network is loaded: look at the roads and buses."

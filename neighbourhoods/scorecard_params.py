@@ -18,7 +18,7 @@ EDGE = 1e-9  # rounding, as in neighbourhoods.fault
 
 
 @dataclass(frozen=True)
-class TestParams:
+class ScorecardParams:
     """What an option is held to and compared with.
 
     Parameters

@@ -20,7 +20,7 @@ from neighbourhoods.move_score import score_moves
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_score import Town
 from neighbourhoods.partner import PartnerSet
-from neighbourhoods.scorecard_params import TestParams
+from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.study import Study
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,7 @@ class Trial:
     Parameters
     ----------
     option : FootprintOption
-    params : TestParams
+    params : ScorecardParams
     generation : GenerationParams
         What it would be to generate its like within the band asked for.
     evaluation : Evaluation
@@ -51,7 +51,7 @@ class Trial:
     """
 
     option: FootprintOption
-    params: TestParams
+    params: ScorecardParams
     generation: GenerationParams
     evaluation: Evaluation
     town: Town
@@ -98,7 +98,7 @@ class Trial:
         return int((self.index < 0).sum())
 
 
-def trial_of(study: Study, option: FootprintOption, params: TestParams) -> Trial:
+def trial_of(study: Study, option: FootprintOption, params: ScorecardParams) -> Trial:
     """An option ready to be tested.
 
     Raises
@@ -133,7 +133,9 @@ def trial_of(study: Study, option: FootprintOption, params: TestParams) -> Trial
     )
 
 
-def _later(study: Study, geography: str, params: TestParams) -> tuple[tuple[tuple[int, Floats], ...], str]:
+def _later(
+    study: Study, geography: str, params: ScorecardParams
+) -> tuple[tuple[tuple[int, Floats], ...], str]:
     """Residents in each future year, or why they are not known."""
     codes = study.topology(geography).area_codes
     found = []
