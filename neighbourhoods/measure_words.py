@@ -45,7 +45,8 @@ class Shown:
 
     def change(self, before: float, after: float) -> str:
         """What becomes of it, in a few words; empty where it stays the same as it is written."""
-        if self.figure(before) == self.figure(after) or math.isnan(before) or math.isnan(after):
+        is_seen = self.figure(before) != self.figure(after)
+        if not is_seen or self.difference(after - before) in (NO_DATA, self.difference(0.0)):
             return ""
         form = self.falls if after < before else self.rises
         return form.format(d=self.difference(after - before), a=self.figure(before), b=self.figure(after))

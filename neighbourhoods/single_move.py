@@ -131,23 +131,35 @@ def single_moves(trial: Trial, among: pd.DataFrame | None = None, among_words: s
         return SingleMoves((), 0, 0, told, scale)
     scores = score_moves(trial.town, trial.index, trial.k, moves)
     faults = fault_counts(trial, moves, scores["n_enclosed"].to_numpy(dtype=np.int64))
-    now, after = faults.iloc[-1].to_numpy(), faults.iloc[:-1].to_numpy()
-    more = (after - now).sum(axis=1)
-    breaks_new = (after > now).any(axis=1)
     outside = people_outside(trial, moves)
-    farther = (outside[:-1] - outside[-1]).round()
     gain = -_mix_change(trial, scores, scores if among is None else among)
-    is_better = (farther < 0) | ((farther == 0) & (gain > SMALLEST_GAIN))
-    helps = ((more < 0) & ~(farther > 0)) | ((more == 0) & ~breaks_new & is_better)
-    order = np.lexsort((-gain, farther, more))
-    best = [int(i) for i in order if helps[i]][:N_TOLD]
+    order, n_helpful = _helpful(faults, outside, gain)
     return SingleMoves(
-        tuple(_told(trial, moves, scores, faults, outside, i, -float(gain[i])) for i in best),
+        tuple(_told(trial, moves, scores, faults, outside, i, -float(gain[i])) for i in order[:N_TOLD]),
         len(moves),
-        int(helps.sum()),
+        n_helpful,
         told,
         scale,
     )
+
+
+def _helpful(faults: pd.DataFrame, outside: Floats, gain: Floats) -> tuple[list[int], int]:
+    """Moves that help, best first, and how many there are.
+
+    A move helps when fewer things are broken after it, but not by pushing one footprint further out of the
+    band to bring another in; or when nothing new is broken and fewer people are outside the band, or as many
+    and the mix is better.
+    """
+    change = (faults.iloc[:-1] - faults.iloc[-1]).astype(int)
+    more = change.sum(axis=1).to_numpy()
+    more_beside_band = more - change["population"].to_numpy()
+    farther = (outside[:-1] - outside[-1]).round()
+    repairs = (more < 0) & ((more_beside_band < 0) | (farther <= 0))
+    is_better = (farther < 0) | ((farther == 0) & (gain > SMALLEST_GAIN))
+    improves = (more == 0) & (change <= 0).all(axis=1).to_numpy() & is_better
+    helps = repairs | improves
+    order = np.lexsort((-gain, farther, more))
+    return [int(i) for i in order if helps[i]], int(helps.sum())
 
 
 def _mix_change(trial: Trial, scores: pd.DataFrame, among: pd.DataFrame) -> Floats:
