@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 
+import cli
 from geodata.errors import InputError
 from neighbourhoods.alternatives import Alternatives, alternatives, params_for
 from neighbourhoods.measure import MEASURES
@@ -317,3 +318,38 @@ def test_an_option_is_given_by_its_areas_and_not_by_its_names(study: Study) -> N
     )
     assert [m.value for m in one.measures] == pytest.approx([m.value for m in other.measures])
     assert [m.better_than for m in one.measures] == [m.better_than for m in other.measures]
+
+
+# -- the command line ----------------------------------------------------------------------------
+
+
+def test_command_prints_the_same_card(
+    study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "halves.csv"
+    rows = "".join(f"{code},{one}\n" for code, one in zip("ABCDEF", "AAABBB", strict=True))
+    file.write_text(f"ward_code,footprint\n{rows}")
+    arguments = [
+        "test",
+        str(file),
+        "--workspace",
+        str(study.store.root),
+        "--tolerance",
+        "0.2",
+        "--wish",
+        "balance",
+    ]
+    assert cli.main([*arguments, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["params"]["wishes"] == {"balance": 1.0}
+    assert (document["params"]["target"], document["params"]["is_equal_share"]) == (10_500, True)
+    assert document["moves"]["best"][0]["area_name"] == "Dale"
+    assert document["alternatives"]["number"] == len(two_ways(0.43))
+    assert cli.main(arguments) == 0
+    assert "Move Dale from B to A" in capsys.readouterr().out
+
+
+def test_command_refuses_in_one_line(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["test", "nowhere", "--workspace", str(study.store.root)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
