@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,13 @@ from neighbourhoods.study import Study
 from pages.components.area_map_state import MapState
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state
+
+if TYPE_CHECKING:  # compiled code: read only when it is wanted
+    from neighbourhoods.alternatives import Alternatives
+    from neighbourhoods.option import FootprintOption
+    from neighbourhoods.scorecard import Scorecard
+    from neighbourhoods.scorecard_params import ScorecardParams
+    from neighbourhoods.trial import Trial
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -112,3 +120,23 @@ def indicator_view(version: int, layer_key: str, indicator_id: str, period: str)
     if layer_key.startswith(OPTION_PREFIX):
         return study.indicator_rows(study.option(layer_key.removeprefix(OPTION_PREFIX)), indicator_id, period)
     return study.indicator_rows(layer_key, indicator_id, period)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def trial_now(version: int, key: str, _option: FootprintOption, _params: ScorecardParams) -> Trial:
+    """An option ready to be tested; `key` says all that it depends on."""
+    from neighbourhoods.trial import trial_of
+
+    return trial_of(current_study(), _option, _params)
+
+
+@st.cache_resource(show_spinner="Testing the option", max_entries=32)
+def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
+    from neighbourhoods.scorecard import scorecard
+
+    return scorecard(current_study(), _trial, _among)
+
+
+def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:
+    """The card of an option; made anew when what it is compared with has become known."""
+    return _scorecard(version, key, among.n, among.note, trial, among)

@@ -22,6 +22,7 @@ CARRIED = {
     "explore": ("indicator", "layer", "area"),
     "profile": ("layer", "area"),
     "compare": ("options", "indicator"),
+    "test": ("option",),
 }
 
 
@@ -51,7 +52,7 @@ def recall(key: str, choices: Collection[str], default: str | None = None) -> No
     A value that is no longer among the choices falls back to the default, so that an old link never
     breaks a page.
     """
-    if _came_by_history():
+    if came_by_history():
         value = st.query_params.get(key)
     elif key in st.session_state:
         value = st.session_state[key]
@@ -71,7 +72,7 @@ def carried(url_path: str) -> dict[str, str]:
     return found
 
 
-def _came_by_history() -> bool:
+def came_by_history() -> bool:
     """Whether this run answers the browser's Back or Forward: then the address alone counts."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
@@ -91,7 +92,7 @@ def remember(defaults: Mapping[str, str | None]) -> None:
     """
     address = st.query_params.to_dict()
     wanted = dict(address)
-    if _came_by_history():
+    if came_by_history():
         return  # writing now would take the visitor forward again
     for key, default in defaults.items():
         value = st.session_state.get(key)

@@ -126,6 +126,7 @@ for column, option in zip(st.columns(len(chosen), gap="small"), chosen, strict=T
                 f"{words.number(comparison.people_who_move)} people in "
                 f"{words.plural(n_moved, 'area')} change footprint. Made of {record.plural}."
             )
+        page_link("test", "Test this option", carrying={"option": option.id})
 
 evaluations = {o.id: study.evaluate(o) for o in chosen}
 notes = [*study.source_lines(), *(option_note(o) for o in chosen)]
