@@ -59,6 +59,8 @@ class Alternatives:
         What a reader should know of them: why there is none, how they were sampled.
     bounds : Mapping of str to float
         By measure, what no option can be better than; for all ways the best of them.
+    n_steps_expected : float
+        Steps that going through all ways takes, as estimated beforehand; infinite for too many areas.
     seed, runtime_s
         How they came about.
     """
@@ -69,6 +71,7 @@ class Alternatives:
     is_widened: bool = False
     note: str = ""
     bounds: Mapping[str, float] = field(default_factory=dict)
+    n_steps_expected: float = 0.0
     seed: int = 0
     runtime_s: float = 0.0
 
@@ -108,9 +111,9 @@ class Alternatives:
         return self.best(wish) if self.kind == "all ways" else self.bounds.get(wish.measure_id, float("nan"))
 
 
-def no_alternatives(note: str, tolerance: float = 0.0) -> Alternatives:
+def no_alternatives(note: str, tolerance: float = 0.0, n_steps_expected: float = 0.0) -> Alternatives:
     """Nothing to compare with, and why."""
-    return Alternatives("none", pd.DataFrame(), tolerance, note=note)
+    return Alternatives("none", pd.DataFrame(), tolerance, note=note, n_steps_expected=n_steps_expected)
 
 
 def params_for(trial: Trial) -> GenerationParams:
@@ -135,6 +138,7 @@ def alternatives(
     study: Study,
     trial: Trial,
     *,
+    most_steps: float = MOST_STEPS,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Alternatives:
@@ -142,6 +146,11 @@ def alternatives(
 
     An option that is outside the band asked for stands among those in a band as wide as its own worst
     deviation, rounded up to a whole per cent.
+
+    Parameters
+    ----------
+    most_steps : float
+        A search of more than these is not begun; above `MOST_STEPS` none ever is.
     """
     if trial.n_unassigned:
         left = "area is" if trial.n_unassigned == 1 else "areas are"
@@ -152,6 +161,8 @@ def alternatives(
     steps = steps_for(study, trial)
     if steps > MOST_STEPS:
         return _sampled(study, trial, params, steps)
+    if steps > most_steps:
+        return no_alternatives("Not compared with all ways yet.", params.tolerance, steps)
     try:
         found = generate(study, params, progress=progress, cancelled=cancelled)
     except InputError as fault:
@@ -166,6 +177,7 @@ def alternatives(
         params.tolerance,
         is_widened=params.tolerance > trial.params.tolerance,
         note=_note(trial),
+        n_steps_expected=steps,
         seed=params.seed,
         runtime_s=found.runtime_s,
     )
@@ -176,6 +188,7 @@ def _sampled(study: Study, trial: Trial, params: GenerationParams, steps: float)
     return no_alternatives(
         f"There are too many ways to go through them all ({many}), and no sample of them was drawn.",
         params.tolerance,
+        steps,
     )
 
 

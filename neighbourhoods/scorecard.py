@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neighbourhoods.alternatives import Alternatives, Progress, alternatives
 from neighbourhoods.checklist import rules_of
@@ -40,7 +40,8 @@ class Scorecard:
     years : tuple of LaterYear
         Today, then each later year that can be told.
     partners : tuple of PartnerOverlap
-    fitting : FitSensitivity
+    fitting : FitSensitivity or None
+        None where it was not asked for.
     moves : SingleMoves
     runtime_s : float
     """
@@ -51,7 +52,7 @@ class Scorecard:
     measures: tuple[Measured, ...]
     years: tuple[LaterYear, ...]
     partners: tuple[PartnerOverlap, ...]
-    fitting: FitSensitivity
+    fitting: FitSensitivity | None
     moves: SingleMoves
     runtime_s: float
 
@@ -70,8 +71,8 @@ class Scorecard:
         return scorecard_json(self)
 
 
-def scorecard(study: Study, trial: Trial, among: Alternatives) -> Scorecard:
-    """The card of a trial beside alternatives that were found before."""
+def scorecard(trial: Trial, among: Alternatives, fitting: FitSensitivity | None = None) -> Scorecard:
+    """The card of a trial beside what was found before."""
     began = time.perf_counter()
     compared = among.kind != "none"
     return Scorecard(
@@ -81,9 +82,9 @@ def scorecard(study: Study, trial: Trial, among: Alternatives) -> Scorecard:
         measured(trial, among),
         (today(trial), *later_years(trial)),
         tuple(partner_overlap(trial, one) for one in trial.partners),
-        fit_sensitivity(study, trial.option),
+        fitting,
         single_moves(trial, among.scores if compared else None, among.words),
-        among.runtime_s + time.perf_counter() - began,
+        time.perf_counter() - began,
     )
 
 
@@ -107,6 +108,8 @@ def scorecard_of(
     InputError
         When no area is in a footprint, or the wishes need something that was not given.
     """
+    began = time.perf_counter()
     trial = trial_of(study, option, params or ScorecardParams())
     among = alternatives(study, trial, progress=progress, cancelled=cancelled)
-    return scorecard(study, trial, among)
+    card = scorecard(trial, among, fit_sensitivity(study, option))
+    return replace(card, runtime_s=time.perf_counter() - began)

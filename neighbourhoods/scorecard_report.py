@@ -62,7 +62,7 @@ def scorecard_json(card: Scorecard) -> dict[str, object]:
         },
         "future": [_year(card, year) for year in card.years],
         "partners": [_partner(one) for one in card.partners],
-        "fitting": _fitting(card.fitting),
+        "fitting": None if card.fitting is None else _fitting(card.fitting),
         "moves": {
             "n_possible": card.moves.n_possible,
             "n_helpful": card.moves.n_helpful,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neighbourhoods.fit_sensitivity import FitComparison
 from neighbourhoods.measure_words import share_in_words
 from neighbourhoods.measured import Measured
 
@@ -38,7 +39,11 @@ def rules_words(card: Scorecard) -> str:
 def finding_words(card: Scorecard) -> str:
     """The finding without the name: "meets 5 of 6 rules and is more compact than 96% of all ..."."""
     compared = compared_words(card)
-    return rules_words(card) + (f" and {compared}" if compared else "")
+    if not compared:
+        return rules_words(card)
+    return (
+        rules_words(card) + ("," if " and " in compared or " but " in compared else " and") + f" {compared}"
+    )
 
 
 def compared_words(card: Scorecard) -> str:
@@ -79,17 +84,16 @@ def card_words(card: Scorecard) -> str:
     lines += [f"  {card.among.note}"] if card.among.note else []
     lines += ["", f"Single moves: {card.moves.n_helpful} of {card.moves.n_possible} help"]
     lines += [f"  {one.title}: {one.words(card.moves.measure_ids)}" for one in card.moves.best]
-    lines += ["", f"Fit in use: {card.fitting.label}"]
-    lines += [
-        f"  {one.label}: "
-        + (
-            one.why_not
-            or f"{one.n_changed} of {one.n_compared} figures change, "
-            f"{one.n_flipped} compare otherwise with the authority"
-        )
-        for one in card.fitting.others
-    ]
+    if card.fitting is not None:
+        lines += ["", f"Fit in use: {card.fitting.label}"]
+        lines += [f"  {one.label}: {_fit(one)}" for one in card.fitting.others]
     return "\n".join(lines)
+
+
+def _fit(one: FitComparison) -> str:
+    return one.why_not or (
+        f"{one.n_changed} of {one.n_compared} figures change, {one.n_flipped} compare otherwise"
+    )
 
 
 def band_words(card: Scorecard) -> str:

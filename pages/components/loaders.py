@@ -19,6 +19,7 @@ from pages.components.map_state import choropleth_state
 
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.alternatives import Alternatives
+    from neighbourhoods.fit_sensitivity import FitSensitivity
     from neighbourhoods.option import FootprintOption
     from neighbourhoods.scorecard import Scorecard
     from neighbourhoods.scorecard_params import ScorecardParams
@@ -130,11 +131,19 @@ def trial_now(version: int, key: str, _option: FootprintOption, _params: Scoreca
     return trial_of(current_study(), _option, _params)
 
 
+@st.cache_resource(show_spinner="Fitting the data another way", max_entries=32)
+def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitivity:
+    """Figures of an option by every other fit."""
+    from neighbourhoods.fit_sensitivity import fit_sensitivity
+
+    return fit_sensitivity(current_study(), _option)
+
+
 @st.cache_resource(show_spinner="Testing the option", max_entries=32)
 def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
     from neighbourhoods.scorecard import scorecard
 
-    return scorecard(current_study(), _trial, _among)
+    return scorecard(_trial, _among)
 
 
 def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:

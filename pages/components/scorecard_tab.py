@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.fit_sensitivity import FitComparison
+from neighbourhoods.fit_sensitivity import FitComparison, FitSensitivity
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.scorecard import Scorecard
 from pages.components import words
@@ -121,9 +121,8 @@ def show_partners(card: Scorecard, notes: Sequence[str]) -> None:
         table_downloads(table, "partners", notes, key=f"test_partner_{one.partner_id}")
 
 
-def show_fitting(card: Scorecard, authority_name: str, notes: Sequence[str]) -> None:
+def show_fitting(fitting: FitSensitivity, authority_name: str, notes: Sequence[str]) -> None:
     """What hangs on the way small areas are fitted to the footprints."""
-    fitting = card.fitting
     if fitting.source:
         about = words.number(round(fitting.people_straddling, -2))
         st.markdown(

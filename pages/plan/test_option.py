@@ -13,7 +13,7 @@ from neighbourhoods.study import RESIDENTS
 from pages.components import comparing, testing, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads, table_downloads
-from pages.components.loaders import current_study, geometry_url, scorecard_now, trial_now
+from pages.components.loaders import current_study, fitting_now, geometry_url, scorecard_now, trial_now
 from pages.components.move_list import drawing_bar, move_list
 from pages.components.print_table import print_table
 from pages.components.rule_list import rule_list, rules_table
@@ -50,8 +50,7 @@ try:
     key = testing.key_of(study, option, params)
     with st.spinner("Reading the option"):
         trial = trial_now(study.version, key, option, params)
-    steps = comparing.steps_now(study, trial, key)
-    among = comparing.alternatives_now(study, trial, key, steps)
+    among = comparing.alternatives_now(study, trial, key)
 except InputError as fault:
     with headline:
         st.title(f"{words.plain(option.name)} cannot be tested as asked")
@@ -78,7 +77,7 @@ with under:
     )
     sample_notice()
 with beside:
-    comparing.show_search(study, trial, key, steps, among)
+    comparing.show_search(study, trial, key, among)
     rule_list(card.rules)
 
 with picture:
@@ -135,7 +134,7 @@ if partners.open:
         show_partners(card, notes)
 if fitting.open:
     with fitting:
-        show_fitting(card, study.authority_name, notes)
+        show_fitting(fitting_now(study.version, key, option), study.authority_name, notes)
 if rules.open:
     with rules:
         table = rules_table(card.rules)

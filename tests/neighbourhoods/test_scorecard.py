@@ -272,7 +272,7 @@ def test_shares_are_never_rounded_up(share: float, says: str) -> None:
 
 def test_finding_says_rules_and_place_among_all(study: Study) -> None:
     card = scorecard_of(study, toy_option("AAAABB"), ASKED)
-    assert finding_words(card).startswith("meets all 4 rules that can be checked and is as even as any")
+    assert finding_words(card).startswith("meets all 4 rules that can be checked, is as even as any")
     assert card.among.words in card_words(card)
 
 
