@@ -181,6 +181,21 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--concentration", type=float, default=10.0, help="nearness to the weights (default 10)")
     sub.add_argument("--seed", type=int, default=1)
 
+    sub = command("test", "How an option does: rules, its place among all ways, later years, fits, moves.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--target", type=_people, help="residents wanted in each (default: an equal share)")
+    sub.add_argument("--tolerance", type=_share, default=0.10, help="band around the target (default 0.10)")
+    sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
+    sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    sub.add_argument(
+        "--partner", action="append", default=[], metavar="ID", help="a partner's areas to lay it over"
+    )
+    sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
+    sub.add_argument(
+        "--ensemble", type=int, metavar="N", help="options to sample where there are too many ways for all"
+    )
+    sub.add_argument("--seed", type=int, default=0, help="of the sample")
+
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
     sub.add_argument("--option", metavar="FILE_OR_ID")
@@ -462,6 +477,26 @@ def _need(options: argparse.Namespace) -> tuple[object, str]:
     return sensitivity_json(found, sentence), f"{table.to_string(index=False)}\n{sentence}"
 
 
+def _test(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.scorecard import scorecard_of  # compiled code: read only when it is wanted
+    from neighbourhoods.scorecard_params import N_SAMPLED, ScorecardParams
+    from neighbourhoods.scorecard_words import card_words
+
+    study = _study(options)
+    params = ScorecardParams(
+        target=options.target,
+        tolerance=options.tolerance,
+        wishes=_weights(options.wish) or DEFAULT_WISHES,
+        need=_weights(options.need),
+        as_now=_option(study, options.like) if options.like else None,
+        partner_ids=tuple(options.partner),
+        n_sampled=N_SAMPLED if options.ensemble is None else options.ensemble,
+        seed=options.seed,
+    )
+    card = scorecard_of(study, _option(study, options.option), params)
+    return card.as_json() | {"authority": study.authority_code}, card_words(card)
+
+
 def _number_range(given: str) -> tuple[int, int]:
     """ "4" or "3-5"."""
     ends = given.split("-")
@@ -644,6 +679,7 @@ _COMMANDS = {
     "generate": _generate,
     "portrait": _portrait,
     "need": _need,
+    "test": _test,
     "export": _export,
     "options": _options,
     "partners": _partners,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,14 @@ from pages.components.area_map_state import MapState, Overlay
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state
 from pages.components.overlay import overlay_of
+
+if TYPE_CHECKING:  # compiled code: read only when it is wanted
+    from neighbourhoods.alternatives import Alternatives
+    from neighbourhoods.fit_sensitivity import FitSensitivity
+    from neighbourhoods.option import FootprintOption
+    from neighbourhoods.scorecard import Scorecard
+    from neighbourhoods.scorecard_params import ScorecardParams
+    from neighbourhoods.trial import Trial
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -150,3 +159,31 @@ def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> ob
 def partner_overlay(version: int, partner_id: str, geography: str) -> Overlay:
     """Lines of a partner's areas for a map; ids of saved options never change what they mean."""
     return overlay_of(current_study().partner_outlines(partner_id, geography))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def trial_now(version: int, key: str, _option: FootprintOption, _params: ScorecardParams) -> Trial:
+    """An option ready to be tested; `key` says all that it depends on."""
+    from neighbourhoods.trial import trial_of
+
+    return trial_of(current_study(), _option, _params)
+
+
+@st.cache_resource(show_spinner="Fitting the data another way", max_entries=32)
+def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitivity:
+    """Figures of an option by every other fit."""
+    from neighbourhoods.fit_sensitivity import fit_sensitivity
+
+    return fit_sensitivity(current_study(), _option)
+
+
+@st.cache_resource(show_spinner="Testing the option", max_entries=32)
+def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
+    from neighbourhoods.scorecard import scorecard
+
+    return scorecard(_trial, _among)
+
+
+def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:
+    """The card of an option; made anew when what it is compared with has become known."""
+    return _scorecard(version, key, among.n, among.note, trial, among)

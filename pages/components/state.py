@@ -26,6 +26,7 @@ CARRIED = {
     "compare": ("options", "indicator"),
     "options": ("version",),
     "portraits": ("option",),
+    "test": ("option",),
 }
 RUN_OF_PAGE = {"generate": "generate"}
 
