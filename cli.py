@@ -417,8 +417,13 @@ def _options(options: argparse.Namespace) -> tuple[object, str]:
     return {"options": rows}, pd.DataFrame(rows).to_string(index=False) if rows else "No option is saved."
 
 
+def _say_beside(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def _study(options: argparse.Namespace) -> Study:
-    return Study(open_workspace(workspace_folder(options.workspace)))
+    folder = workspace_folder(options.workspace)
+    return Study(open_workspace(folder, on_new=_say_beside))
 
 
 def _option(study: Study, given: str) -> FootprintOption:
