@@ -611,8 +611,13 @@ def _partner(study: Study, given: str) -> str:
     )
 
 
+def _say_beside(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def _study(options: argparse.Namespace) -> Study:
-    return Study(open_workspace(workspace_folder(options.workspace)))
+    folder = workspace_folder(options.workspace)
+    return Study(open_workspace(folder, on_new=_say_beside))
 
 
 def _option(study: Study, given: str) -> FootprintOption:

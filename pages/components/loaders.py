@@ -40,11 +40,24 @@ def _store(folder: str) -> Store:
     return open_workspace(Path(folder))
 
 
-@st.cache_resource(show_spinner="Working out the figures", max_entries=4)
+@st.cache_resource(show_spinner=False)
+def _made_beside() -> dict[tuple[str, int], Study]:
+    """The study of the newest import, which its job works out, until a page takes it up."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _study(folder: str, version: int) -> Study:
-    study = Study(_store(folder))
-    if study.geographies:
-        study.profile(study.geographies[0])
+    """Nothing is worked out here: see `pages.components.figures`."""
+    return _made_beside().pop((folder, version), None) or Study(_store(folder))
+
+
+def make_study_beside(store: Store) -> Study:
+    """The study of what has just been stored; the next page to open takes the same one up."""
+    study = Study(store)
+    made = _made_beside()
+    made.clear()
+    made[str(store.root), study.version] = study
     return study
 
 
