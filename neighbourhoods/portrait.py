@@ -60,7 +60,8 @@ class Portraits:
     n_tested : int
     portraits : tuple of Portrait
     figures : DataFrame
-        One row for each indicator and footprint: as `distinct.differences` and `inside.spread_inside`.
+        One row for each indicator and footprint: as `distinct.differences` and `inside.spread_inside`, with
+        footprint_name and told (whether a sentence compares it).
     """
 
     authority_name: str
@@ -73,8 +74,7 @@ class Portraits:
     @property
     def told(self) -> tuple[str, ...]:
         """Indicators of the sentences, in the order of the figures."""
-        said = {s.indicator_id for one in self.portraits for s in one.sentences if s.kind in (HIGHER, LOWER)}
-        return tuple(dict.fromkeys(str(i) for i in self.figures["indicator_id"] if i in said))
+        return tuple(map(str, self.figures.loc[self.figures["told"], "indicator_id"].unique()))
 
     def as_json(self) -> dict[str, object]:
         """Plain lists and numbers for scripts."""
@@ -140,6 +140,8 @@ def portraits(
     told = {one: most_telling(found, one, catalogue, correlation, MOST_TOLD) for one in names}
     figures = found.join(within, on=["indicator_id", "footprint_id"])
     figures.insert(0, "footprint_name", figures["footprint_id"].map(dict(names)))
+    pairs = zip(figures["footprint_id"], figures["indicator_id"], strict=True)
+    figures["told"] = [indicator_id in told[footprint_id] for footprint_id, indicator_id in pairs]
     return Portraits(
         authority_name,
         teller.headline(told),

@@ -21,6 +21,7 @@ from pages.components.chart import themed
 from pages.components.download import chart_downloads, table_downloads
 from pages.components.map_state import footprint_letter
 from pages.components.portrait_chart import need_chart
+from pages.components.portrait_table import lettered
 from pages.components.print_table import print_table
 from pages.components.state import KEPT, came_by_history, recall, remember
 
@@ -67,15 +68,14 @@ def show_need(
     labels = {one: study.catalogue[one].label for one in found.need.indicator_ids}
     notes = [*study.source_lines(list(labels)), f"Option {option.name} ({option.id}).", _how(found, study)]
     letters = [footprint_letter(i) for i in range(len(found.footprint_ids))]
+    names = [lettered(letter, name) for letter, name in zip(letters, found.footprint_names, strict=True)]
     with picture:
         st.markdown(f"**{words.plain(sensitivity_words(found))}**")
         order = sorted(range(len(letters)), key=lambda f: -found.index[f])
         dots = pd.DataFrame(
             {
                 "letter": letters,
-                "name": [
-                    f"{letter} {name}" for letter, name in zip(letters, found.footprint_names, strict=True)
-                ],
+                "name": names,
                 "value": found.index,
                 "lower": found.lower,
                 "upper": found.upper,
@@ -89,7 +89,7 @@ def show_need(
         )
         st.altair_chart(chart, theme=None, alt="Need index by neighbourhood; the table below says the same")
         chart_downloads(chart, "need_index", key="need_chart")
-    table = rank_table(found, letters)
+    table = rank_table(found, names)
     st.dataframe(
         table, hide_index=True, alt="Share of weightings in which each neighbourhood holds each rank"
     )
@@ -97,28 +97,25 @@ def show_need(
     table_downloads(table, "need_ranks", notes, key="need_ranks")
     if len(found.left_out_rank):
         st.markdown("**Rank with one indicator left out**")
-        left_out = pd.DataFrame(
-            found.left_out_rank,
-            columns=[f"{a} {b}" for a, b in zip(letters, found.footprint_names, strict=True)],
-        )
+        left_out = pd.DataFrame(found.left_out_rank, columns=names)
         left_out.insert(0, "Left out", list(labels.values()))
         st.dataframe(left_out, hide_index=True, alt="Rank of each neighbourhood with one indicator left out")
         table_downloads(left_out, "need_left_out", notes, key="need_left_out")
     st.caption(_how(found, study))
 
 
-def rank_table(found: NeedSensitivity, letters: Sequence[str]) -> pd.DataFrame:
+def rank_table(found: NeedSensitivity, names: Sequence[str]) -> pd.DataFrame:
     """One row for each footprint: index, range, rank, and the share of weightings at each rank."""
     decimals = 2 if found.need.standardisation == "z" else 1
     shares = {
         f"{rank}{ORDINALS.get(rank, 'th')}": [_percent(v) for v in found.rank_shares[:, rank - 1]]
-        for rank in range(1, len(letters) + 1)
+        for rank in range(1, len(names) + 1)
     }
     return pd.DataFrame(
         {
-            "Neighbourhood": [f"{a} {b}" for a, b in zip(letters, found.footprint_names, strict=True)],
+            "Neighbourhood": list(names),
             "Need index": [words.number(float(v), decimals) for v in found.index],
-            "Nine in ten": [
+            "Range, nine in ten": [
                 f"{words.number(float(low), decimals)} to {words.number(float(high), decimals)}"
                 for low, high in zip(found.lower, found.upper, strict=True)
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import altair as alt
@@ -15,6 +16,7 @@ STEP = 15  # pixels for each dot
 GAP = 10  # pixels between indicators
 DOT = 170
 NEED_STEP = 30
+LABEL_WIDTH = 44  # characters of a line beside the axis
 
 
 def distinct_chart(
@@ -33,8 +35,10 @@ def distinct_chart(
     """
     title = f"Standard deviations between areas above or below {authority_name}"
     axis = alt.X("value:Q", title=title, scale=alt.Scale(domain=list(limits), nice=True))
-    base = alt.Chart(_coloured(rows, letters)).encode(
-        y=alt.Y("indicator:N", sort=None, title=None, axis=alt.Axis(labelLimit=330)),
+    wrapped = rows["indicator"].map(lambda label: "\n".join(textwrap.wrap(str(label), LABEL_WIDTH)))
+    labels = alt.Axis(labelLimit=330, labelExpr="split(datum.label, '\\n')")
+    base = alt.Chart(_coloured(rows.assign(indicator=wrapped), letters)).encode(
+        y=alt.Y("indicator:N", sort=None, title=None, axis=labels),
         yOffset=alt.YOffset("letter:N", sort=list(letters)),
     )
     zero = pd.DataFrame({"value": [0.0], "name": [authority_name]})
@@ -58,7 +62,8 @@ def need_chart(rows: pd.DataFrame, letters: Sequence[str], title: str) -> alt.La
     rows : DataFrame
         Columns letter, name, value, lower, upper, in the order to be shown.
     """
-    axis = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=True))
+    ticks = alt.Axis(tickCount=8)
+    axis = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=ticks)
     base = alt.Chart(_coloured(rows, letters)).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
     )

@@ -15,6 +15,11 @@ from pages.components.map_state import comparison_words, judgement
 MARGIN = 0.05
 
 
+def lettered(letter: str, name: str, between: str = " ") -> str:
+    """ "A Riverside"; the letter alone where it is the name."""
+    return letter if name == letter else f"{letter}{between}{name}"
+
+
 def sentence_table(found: Portraits, letters: Mapping[str, str]) -> pd.DataFrame:
     """One row for each sentence, with the figures it is made of."""
     return pd.DataFrame(
@@ -91,7 +96,7 @@ def figure_table(
         start = {
             "Domain": DOMAIN_LABELS[indicator.domain],
             "Indicator": indicator.label,
-            "Neighbourhood": f"{letters[row['footprint_id']]} {row['footprint_name']}",
+            "Neighbourhood": lettered(letters[row["footprint_id"]], row["footprint_name"]),
         }
         compared = {
             "Difference": row["difference"],

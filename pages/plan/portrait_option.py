@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from pages.components.loaders import current_study, geometry_url, option_portrai
 from pages.components.map_state import footprint_letter, footprint_map_state
 from pages.components.need_panel import show_need
 from pages.components.portrait_chart import distinct_chart
-from pages.components.portrait_method import level_words, show_method
+from pages.components.portrait_panel import level_words, show_method, show_portrait
 from pages.components.portrait_table import axis_limits, chart_rows, figure_table, sentence_table
 from pages.components.print_table import print_table
 from pages.components.shell import page_link, sample_notice
@@ -82,15 +83,15 @@ with picture:
         )
         + "."
     )
+first, *others = found.portraits
 with told:
-    for portrait in found.portraits:
-        st.subheader(f"{letters[portrait.footprint_id]}: {words.plain(portrait.footprint_name)}")
-        st.caption(
-            f"Clear of {words.plain(study.authority_name)} on {portrait.n_clear} of {portrait.n_tested} "
-            f"indicators: worse on {portrait.n_worse}, better on {portrait.n_better}; the rest nobody judges."
-        )
-        st.markdown("\n".join(f"- {words.plain(said.text)}" for said in portrait.sentences))
-    table_downloads(sentence_table(found, letters), "portraits", notes, key="portraits")
+    show_portrait(first, letters[first.footprint_id], study.authority_name)
+for pair in zip_longest(others[::2], others[1::2]):
+    for column, portrait in zip(st.columns(2, gap="medium"), pair, strict=True):
+        if portrait is not None:
+            with column:
+                show_portrait(portrait, letters[portrait.footprint_id], study.authority_name)
+table_downloads(sentence_table(found, letters), "portraits", notes, key="portraits")
 
 distinct, need, method = st.tabs(
     ["How distinct is each neighbourhood", "Need index", "How this is worked out"]
@@ -133,7 +134,9 @@ with distinct:
         alt="Figures of each neighbourhood, and the lowest and highest area inside it",
         column_config={"Difference": st.column_config.NumberColumn(format="%+.2f")},
     )
-    print_table(table.drop(columns=["Domain", "Judgement", "Areas with a figure"]), decimals=2)
+    told_figures = figure_table(figures[figures["told"]], study.catalogue, letters, study.authority_name)
+    hidden = ["Domain", "Judgement", "Areas with a figure"]
+    print_table(told_figures.drop(columns=hidden, errors="ignore"), decimals=2)
     table_downloads(
         figure_table(figures, study.catalogue, letters, study.authority_name, is_raw=True),
         "distinct",

@@ -1,4 +1,4 @@
-"""How portraits are worked out, in words that an analyst can check."""
+"""One neighbourhood in words, and how portraits are worked out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,27 @@ import streamlit as st
 
 from indicators.interval import LEVEL_998
 from neighbourhoods.distinct import ALIKE, MOST_IN_DOMAIN
-from neighbourhoods.portrait import MOST_TOLD, Portraits
+from neighbourhoods.portrait import MOST_TOLD, Portrait, Portraits
 from neighbourhoods.sentence import EXACT, NEAR, count_words
 from pages.components import words
+from pages.components.portrait_table import lettered
 
 
 def level_words(found: Portraits) -> str:
     """The level of the limits that claims rest on."""
     return "99.8%" if found.level == LEVEL_998 else "95%"
+
+
+def show_portrait(portrait: Portrait, letter: str, authority_name: str) -> None:
+    """Letter and name, how much differs, and the sentences."""
+    neither = portrait.n_clear - portrait.n_worse - portrait.n_better
+    st.subheader(words.plain(lettered(letter, portrait.footprint_name, ": ")))
+    st.caption(
+        f"Differs from {words.plain(authority_name)} on {portrait.n_clear} of "
+        f"{words.plural(portrait.n_tested, 'indicator')}: worse on {portrait.n_worse}, better on "
+        f"{portrait.n_better}, neither on {neither}."
+    )
+    st.markdown("\n".join(f"- {words.plain(said.text)}" for said in portrait.sentences))
 
 
 def show_method(found: Portraits) -> None:
