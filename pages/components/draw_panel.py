@@ -55,9 +55,9 @@ def draw_controls(study: Study, draft: Draft) -> None:
         st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
     if draft.message:
         st.info(draft.message, icon=":material/info:")
-    if said := st.session_state.pop("said", ""):
+    if said := st.session_state.get("said", ""):
         st.success(said, icon=":material/check:")
-    if fault := st.session_state.pop("fault", ""):
+    if fault := st.session_state.get("fault", ""):
         st.error(fault, icon=":material/error:")
 
 
