@@ -53,11 +53,11 @@ def draw_controls(study: Study, draft: Draft) -> None:
         st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
     if draft.message:
         st.info(draft.message, icon=":material/info:")
-    if said := st.session_state.pop("said", ""):
+    if said := st.session_state.get("said", ""):
         st.success(said, icon=":material/check:")
     if draft.parent_id and not draft.is_changed:
         page_link("test", "Test this option", carrying={"option": draft.parent_id})
-    if fault := st.session_state.pop("fault", ""):
+    if fault := st.session_state.get("fault", ""):
         st.error(fault, icon=":material/error:")
 
 
