@@ -136,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--geography", default="ward")
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
     sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
     sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
@@ -168,6 +169,33 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--fit", metavar="FILE_OR_ID", help="an option to hold against --with")
     sub.add_argument("--with", dest="against", metavar="PARTNER")
 
+    sub = command("portrait", "Each footprint of an option in sentences, and what lies inside it.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+
+    sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
+    sub.add_argument("--geography", help="areas that are made comparable (default: the option's own)")
+    sub.add_argument("--draws", type=int, default=2_000, metavar="N", help="weightings drawn (default 2,000)")
+    sub.add_argument("--concentration", type=float, default=10.0, help="nearness to the weights (default 10)")
+    sub.add_argument("--seed", type=int, default=1)
+
+    sub = command("test", "How an option does: rules, its place among all ways, later years, fits, moves.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--target", type=_people, help="residents wanted in each (default: an equal share)")
+    sub.add_argument("--tolerance", type=_share, default=0.10, help="band around the target (default 0.10)")
+    sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
+    sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    sub.add_argument(
+        "--partner", action="append", default=[], metavar="ID", help="a partner's areas to lay it over"
+    )
+    sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
+    sub.add_argument(
+        "--ensemble", type=int, metavar="N", help="options to sample where there are too many ways for all"
+    )
+    sub.add_argument("--seed", type=int, default=0, help="of the sample")
+
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
     sub.add_argument("--option", metavar="FILE_OR_ID")
@@ -188,6 +216,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--rationale", default="", help="why these boundaries")
     sub.add_argument("--reason", default="", help="why the status changes, or the version is restored")
     return parser
+
+
+def _add_standardise(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--standardise",
+        choices=("z", "rank"),
+        default="z",
+        help="how indicators of the need index are made comparable (default z)",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -393,6 +430,7 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         km_h=options.km_h,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
+        standardisation=options.standardise,
         seed=options.seed,
     )
     result = generate(study, params)
@@ -404,6 +442,59 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
     }
     words = [generation_words(result, options.top), *(f"Saved {o.id}  {o.name}" for o in saved)]
     return document, "\n".join(words)
+
+
+def _portrait(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.portrait import portray
+
+    study = _study(options)
+    found = portray(study, _option(study, options.option))
+    words = [f"{found.headline}."]
+    for one in found.portraits:
+        words += ["", one.footprint_name, *(f"- {said.text}" for said in one.sentences)]
+    return found.as_json(), "\n".join(words)
+
+
+def _need(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.need_option import option_need
+    from neighbourhoods.need_sensitivity import sensitivity_json
+    from neighbourhoods.need_words import sensitivity_words
+
+    study = _study(options)
+    found = option_need(
+        study,
+        _option(study, options.option),
+        _weights(options.need),
+        options.standardise,
+        geography=options.geography,
+        n_draws=options.draws,
+        seed=options.seed,
+        concentration=options.concentration,
+    )
+    sentence = sensitivity_words(found)
+    columns = ("footprint_names", "index", "lower", "upper", "rank", "neediest", "changes")
+    table = pd.DataFrame({name: getattr(found, name) for name in columns})
+    return sensitivity_json(found, sentence), f"{table.to_string(index=False)}\n{sentence}"
+
+
+def _test(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.scorecard import scorecard_of  # compiled code: read only when it is wanted
+    from neighbourhoods.scorecard_params import N_SAMPLED, ScorecardParams
+    from neighbourhoods.scorecard_words import card_words
+
+    study = _study(options)
+    params = ScorecardParams(
+        target=options.target,
+        tolerance=options.tolerance,
+        wishes=_weights(options.wish) or DEFAULT_WISHES,
+        need=_weights(options.need),
+        as_now=_option(study, options.like) if options.like else None,
+        partner_ids=tuple(options.partner),
+        n_sampled=N_SAMPLED if options.ensemble is None else options.ensemble,
+        seed=options.seed,
+    )
+    card = scorecard_of(study, _option(study, options.option), params)
+    return card.as_json() | {"authority": study.authority_code}, card_words(card)
 
 
 def _number_range(given: str) -> tuple[int, int]:
@@ -520,8 +611,13 @@ def _partner(study: Study, given: str) -> str:
     )
 
 
+def _say_beside(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def _study(options: argparse.Namespace) -> Study:
-    return Study(open_workspace(workspace_folder(options.workspace)))
+    folder = workspace_folder(options.workspace)
+    return Study(open_workspace(folder, on_new=_say_beside))
 
 
 def _option(study: Study, given: str) -> FootprintOption:
@@ -586,6 +682,9 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "compare": _compare,
     "generate": _generate,
+    "portrait": _portrait,
+    "need": _need,
+    "test": _test,
     "export": _export,
     "options": _options,
     "partners": _partners,

@@ -14,7 +14,7 @@ from neighbourhoods.enumeration import Enumeration, enumerate_options, estimate_
 from neighbourhoods.figure import footprint_rows
 from neighbourhoods.generation import GenerationParams, GenerationResult
 from neighbourhoods.need import NeedTable, need_table
-from neighbourhoods.need_index import NeedIndex, is_complete, need_index
+from neighbourhoods.need_index import NeedIndex, Standardisation, is_complete, need_index
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_score import Town, score_options
 from neighbourhoods.partner_line import partner_lines, require_locks_on_one_side
@@ -106,7 +106,9 @@ def town_of(study: Study, params: GenerationParams) -> Town:
     if params.as_now is not None:
         _, rows = footprint_rows(_whole(study, params, params.as_now), topology.area_codes)
         as_now = rows.astype(np.int64)
-    need = need_index_of(study, params.geography, params.need) if params.need else None
+    need = (
+        need_index_of(study, params.geography, params.need, params.standardisation) if params.need else None
+    )
     return Town(
         topology,
         people,
@@ -128,7 +130,12 @@ def target_of(study: Study, params: GenerationParams) -> float:
     return float(study.population(params.geography).sum()) / params.n_min
 
 
-def need_index_of(study: Study, geography: str, chosen: tuple[tuple[str, float], ...]) -> NeedIndex:
+def need_index_of(
+    study: Study,
+    geography: str,
+    chosen: tuple[tuple[str, float], ...],
+    standardisation: Standardisation = "z",
+) -> NeedIndex:
     """A need index over the areas of one geography.
 
     Raises
@@ -136,7 +143,9 @@ def need_index_of(study: Study, geography: str, chosen: tuple[tuple[str, float],
     InputError
         When an indicator cannot be part of it.
     """
-    return need_index(_need_table(study, geography), chosen, study.catalogue)
+    table = _need_table(study, geography)
+    people = study.population(geography).reindex(table.area_codes).to_numpy(dtype=float)
+    return need_index(table, chosen, study.catalogue, standardisation=standardisation, people=people)
 
 
 def usable_indicators(study: Study, geography: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 from neighbourhoods.enumeration import MOST_STEPS
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
-from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option_score import population_by_footprint
 from neighbourhoods.wish import WISHES
 
@@ -65,7 +65,10 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
             "options": [_scores(result, result.scores.iloc[int(n)]) | {"number": int(n)} for n in front],
         },
         "as_now": _as_now(result),
-        "need": {"standardisation": STANDARDISATION, "indicators": dict(params.need)}
+        "need": {
+            "standardisation": STANDARDISATIONS[params.standardisation],
+            "indicators": dict(params.need),
+        }
         if params.need
         else None,
     }

@@ -10,6 +10,7 @@ from pages.components.area_map import area_map
 from pages.components.compare_choice import Compared
 from pages.components.loaders import geometry_url
 from pages.components.map_state import comparison_map_state
+from pages.components.shell import page_link
 
 WIDE, NARROW = 380, 320  # pixels high, beside one other map or more
 
@@ -41,3 +42,4 @@ def show_maps(compared: Compared) -> None:
                     f"{words.plural(comparison.n_areas_that_move, 'area')} change footprint. Made of "
                     f"{geography_record(option.geography).plural}."
                 )
+            page_link("test", "Test this option", carrying={"option": option.id})

@@ -14,6 +14,7 @@ from neighbourhoods.option_library import option_versions, save_option
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, TAKE_OUT, begin, change, zoom_to
+from pages.components.shell import page_link
 
 FAULTS_SHOWN = 8
 FAULT_KEY = "fault_to_see"
@@ -47,18 +48,25 @@ def draw_controls(study: Study, draft: Draft) -> None:
         st.button("Undo", on_click=change, args=(lambda d: d.undo(),), disabled=not draft.can_undo)
         st.button("Redo", on_click=change, args=(lambda d: d.redo(),), disabled=not draft.can_redo)
         st.button("Add footprint", on_click=change, args=(lambda d: d.add_footprint(),))
-        popover = st.popover("Save option", type="primary", key="save_popover", on_change="rerun")
-        if popover.open:
-            with popover:
-                _save_form(study, draft)
+        save_popover(study, draft)
     if draft.is_changed:
         st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
     if draft.message:
         st.info(draft.message, icon=":material/info:")
-    if said := st.session_state.pop("said", ""):
+    if said := st.session_state.get("said", ""):
         st.success(said, icon=":material/check:")
-    if fault := st.session_state.pop("fault", ""):
+    if draft.parent_id and not draft.is_changed:
+        page_link("test", "Test this option", carrying={"option": draft.parent_id})
+    if fault := st.session_state.get("fault", ""):
         st.error(fault, icon=":material/error:")
+
+
+def save_popover(study: Study, draft: Draft) -> None:
+    """A button with the form that saves the drawing."""
+    popover = st.popover("Save option", type="primary", key="save_popover", on_change="rerun")
+    if popover.open:
+        with popover:
+            _save_form(study, draft)
 
 
 def _save_form(study: Study, draft: Draft) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from neighbourhoods.generate import usable_indicators
-from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from pages.components.option_title import option_title
@@ -72,7 +72,16 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> F
             usable_indicators(study, geography),
             key="generate_need",
             format_func=lambda i: study.catalogue[i].label,
-            help=f"{STANDARDISATION}; an indicator of which more is better counts the other way round.",
+            help="An indicator of which more is better counts the other way round.",
+        )
+        st.segmented_control(
+            "Indicators made comparable by",
+            list(STANDARDISATIONS),
+            key="generate_standardise",
+            required=True,
+            default="z",
+            format_func={"z": "z-scores", "rank": "Ranks"}.get,
+            help="; ".join(STANDARDISATIONS.values()) + ".",
         )
         st.segmented_control(
             "Wish: neighbourhoods in need",

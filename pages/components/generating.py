@@ -39,6 +39,7 @@ FORM_KEYS = (
     "generate_not_across",
     "generate_keep_whole",
     "generate_future",
+    "generate_standardise",
     "generate_preset_is_own",
 )
 FORM_PREFIXES = ("generate_wish_", "generate_weight_")
@@ -113,6 +114,7 @@ def params_now(geography: str, as_now: FootprintOption | None) -> GenerationPara
         allow_enclosed=bool(state.get("generate_inside")),
         need=tuple((one, float(state.get(f"generate_weight_{one}", 1.0))) for one in state["generate_need"]),
         **outlook_params(),
+        standardisation=state.get("generate_standardise") or "z",
     )
 
 

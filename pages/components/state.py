@@ -25,6 +25,8 @@ CARRIED = {
     "profile": ("layer", "area"),
     "compare": ("options", "indicator"),
     "options": ("version",),
+    "portraits": ("option",),
+    "test": ("option",),
 }
 RUN_OF_PAGE = {"generate": "generate"}
 
@@ -55,7 +57,7 @@ def recall(key: str, choices: Collection[str], default: str | None = None) -> No
     A value that is no longer among the choices falls back to the default, so that an old link never
     breaks a page.
     """
-    if _came_by_history():
+    if came_by_history():
         value = st.query_params.get(key)
     elif key in st.session_state:
         value = st.session_state[key]
@@ -99,7 +101,7 @@ def run_key(kind: str) -> str:
     return f"{KEPT}run_{kind}"
 
 
-def _came_by_history() -> bool:
+def came_by_history() -> bool:
     """Whether this run answers the browser's Back or Forward: then the address alone counts."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
@@ -119,7 +121,7 @@ def remember(defaults: Mapping[str, str | None]) -> None:
     """
     address = st.query_params.to_dict()
     wanted = dict(address)
-    if _came_by_history():
+    if came_by_history():
         return  # writing now would take the visitor forward again
     for key, default in defaults.items():
         value = st.session_state.get(key)

@@ -101,6 +101,8 @@ def drawing() -> None:
         st.session_state[SAID_CHANGED] = draft.is_changed
         st.rerun()  # the bar on top says whether the drawing is saved
     st.session_state[SAID_CHANGED] = draft.is_changed
+    for word in ("said", "fault"):  # shown now, and not lost to the run above that shows the bar anew
+        st.session_state.pop(word, None)
 
 
 drawing()

@@ -236,6 +236,7 @@ with picture:
                     st.error(str(fault))
                 else:
                     st.success(f"Saved as {words.plain(kept_option.name)}.", icon=":material/check:")
+                    page_link("test", "Test this option", carrying={"option": kept_option.id})
 if st.session_state.pop("generate_opened", False):
     st.switch_page("pages/plan/draw_option.py")
 
