@@ -36,6 +36,7 @@ N_MIX_RUNS = 6
 OTHER_SHARES = (0.15, 0.4, 0.6, 0.85)
 TIE_SHARE = 0.01  # of compactness beside a wish alone: of equals the more compact
 STEPS_AT_121 = 4_000_000
+MICROSECONDS_A_STEP = 2.5  # at 121 areas
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +69,11 @@ class Found:
 def default_steps(n_areas: int, n_wishes: int) -> int:
     """Steps of a search when none are given: about ten seconds at 121 areas, a minute at 3,200."""
     return int(STEPS_AT_121 * max(n_areas / 121, 0.25) ** 0.55 * (0.8 + 0.1 * n_wishes))
+
+
+def seconds_of_steps(steps: int, n_areas: int) -> float:
+    """About how long so many steps take on one core."""
+    return steps * MICROSECONDS_A_STEP * max(n_areas / 121, 0.5) ** 0.3 / 1e6
 
 
 def measured_wishes(town: Town) -> tuple[str, ...]:

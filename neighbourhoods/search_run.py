@@ -137,7 +137,7 @@ def beginning(ground: Ground, aim: Aim, run: Run) -> tuple[State, Ints] | None:
     if run.start is not None:
         footprint[ground.node_of_area] = run.start
         return state_kernel.new_state(graph, aim, footprint, run.seed), waiting
-    parts = _parts(ground)
+    parts = parts_of(ground)
     shares = _shares(ground, aim, parts, run.n - len(fixed))
     if not shares:
         return None
@@ -201,7 +201,7 @@ def _match(ground: Ground, aim: Aim, state: State) -> None:
     state_kernel.add_up(ground.graph, aim, state)
 
 
-def _parts(ground: Ground) -> Ints:
+def parts_of(ground: Ground) -> Ints:
     """Connected part of the map that each node is in; locked footprints are no part of it (-1)."""
     graph = ground.graph
     source = np.repeat(np.arange(ground.n), np.diff(graph.off))
