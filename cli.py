@@ -41,6 +41,7 @@ from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.option_report import options_json, options_words, versions_json
 from neighbourhoods.option_version import line_of
 from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
+from neighbourhoods.problem import METHODS
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
@@ -129,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
     sub.add_argument("--target", type=_people, help="residents wanted in each footprint")
 
-    sub = command("generate", "Every way to make contiguous footprints of whole areas within a band.")
+    sub = command("generate", "Contiguous footprints of whole areas: every way, or the best of a search.")
     sub.add_argument("--n", required=True, metavar="N or N-M", help="footprints wanted: 4, or 3-5")
     sub.add_argument("--target", type=float, help="residents wanted in each (default: an equal share)")
     sub.add_argument("--tolerance", type=float, default=0.05, help="band around the target (default 0.05)")
@@ -155,7 +156,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--km-h", type=float, default=0.0, help="for the wish travel (default 4.8, walking)")
     sub.add_argument("--allow-inside", action="store_true", help="a footprint may lie inside another")
-    sub.add_argument("--seed", type=int, default=0, help="of the estimate; the options involve no chance")
+    sub.add_argument("--method", default="auto", choices=METHODS, help="auto: every way where that can be")
+    sub.add_argument("--steps", type=int, default=0, metavar="N", help="of a search (default: by size)")
+    sub.add_argument("--seconds", type=float, default=0.0, metavar="S", help="stop a search after so long")
+    sub.add_argument("--seed", type=int, default=0, help="of a search; every way involves no chance")
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
     sub.add_argument("--author", default="", help="who saves them")
@@ -432,6 +436,9 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         need=_weights(options.need),
         standardisation=options.standardise,
         seed=options.seed,
+        method=options.method,
+        steps=options.steps,
+        seconds=options.seconds,
     )
     result = generate(study, params)
     best = [result.option(int(n)) for n in result.ranking[: max(options.save, 0)]]

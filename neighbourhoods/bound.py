@@ -33,8 +33,8 @@ class Bound:
     how : str
         The formula, in words.
     within : tuple of (float, float)
-        (largest deviation, value): no option that deviates at most so far beats this value; deviations rising.
-        Empty where the bound does not depend on the deviation.
+        (largest deviation, value), deviations rising: no option that deviates at most so far beats it. Empty
+        where the bound does not depend on the deviation.
     """
 
     wish_id: str
@@ -110,7 +110,7 @@ def least_minutes(problem: Problem, town: Town, n: int) -> float:
 
 
 def most_spread(problem: Problem, town: Town, n: int) -> float:
-    """Half the range that a footprint's index can have: no spread is wider (Popoviciu, Mathematica 9, 1935)."""
+    """Half the range that a footprint's index can have: none is wider (Popoviciu, Mathematica 9, 1935)."""
     if town.need is None:
         return float("nan")
     parts = town.need.parts(town.need.numerator, town.need.denominator) * town.need.weights
@@ -121,12 +121,16 @@ EVERY_WAY = "every way was gone through"
 BORDER_HOW = "prices for areas, and the cheapest set of areas at those prices among all within the band"
 SPECTRAL_HOW = "the smallest eigenvalues of the map's borders and people; weak, for many areas"
 _RECORDS: dict[str, _Record] = {
-    "balance": _Record("an equal share for each footprint that is not locked, to a whole person", least_deviation),
+    "balance": _Record(
+        "an equal share for each footprint that is not locked, to a whole person", least_deviation
+    ),
     "round": _Record("a circle has 1, and nothing has more", lambda problem, town, n: 1.0),
     "as_now": _Record("everybody but as many as now fit into the n largest footprints", fewest_who_move),
     "alike": _Record("a spread is never below nought", lambda problem, town, n: 0.0),
     "distinct": _Record("half the range that the index of any set of areas can have", most_spread),
-    "partners": _Record("everybody but the residents of the partner's n largest areas", fewest_outside_partner),
+    "partners": _Record(
+        "everybody but the residents of the partner's n largest areas", fewest_outside_partner
+    ),
     "travel": _Record("each resident's nearest people, as many as the smallest footprint has", least_minutes),
     "future": _Record("an equal share of the future year's people for each footprint", least_deviation_later),
     "compactness": _Record("a border is never below nought", lambda problem, town, n: 0.0),
@@ -134,7 +138,9 @@ _RECORDS: dict[str, _Record] = {
 }
 
 
-def plain_bounds(problem: Problem, town: Town, wish_ids: tuple[str, ...], numbers: tuple[int, ...]) -> dict[str, Bound]:
+def plain_bounds(
+    problem: Problem, town: Town, wish_ids: tuple[str, ...], numbers: tuple[int, ...]
+) -> dict[str, Bound]:
     """Bounds by arithmetic alone, over all numbers of footprints that are allowed; by wish."""
     found = {}
     for one in wish_ids:

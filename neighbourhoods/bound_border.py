@@ -1,17 +1,18 @@
-"""Bounds on shared border and cut edges for a problem as it was asked: locked footprints, lines, a range of n."""
+"""Bounds on shared border and cut edges for a problem as it was asked: locks, lines, a range of numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neighbourhoods.bound import BORDER_HOW, SPECTRAL_HOW, Bound, Scales, cost_in_mix
-from neighbourhoods.bound_column import N_LEVELS, N_ROUNDS, Prices, raise_bound
+from neighbourhoods.bound import BORDER_HOW, SPECTRAL_HOW, Bound
+from neighbourhoods.bound_column import N_LEVELS, Prices, raise_bound
 from neighbourhoods.bound_frontier import Frontier, frontier_of
 from neighbourhoods.bound_spectral import spectral_bound
+from neighbourhoods.option_score import population_by_footprint
 from neighbourhoods.problem import Problem
 from neighbourhoods.search_graph import FINE, FIXED, MM, PAIRS, PEOPLE, Ground
 from neighbourhoods.search_run import parts_of
@@ -80,10 +81,8 @@ def border_bound(
     numbers: tuple[int, ...],
     footprint: NDArray[np.signedinteger],
     values: Floats,
-    bounds: Mapping[str, Bound],
-    weights: Mapping[str, float],
-    scales: Scales,
     *,
+    by_deviation: bool = False,
     is_stopped: Callable[[], bool] = lambda: False,
     told: Callable[[int, int, float], None] = lambda done, total, gap: None,
 ) -> Bound:
@@ -95,24 +94,30 @@ def border_bound(
         Options that were found, and
     values : float (n_options,)
         the measure of each.
-    bounds, weights, scales
-        Of the other wishes: where balance is weighed too, the bound is raised where the mix is weakest.
+    by_deviation : bool
+        Whether options that deviate little are to have a bound of their own, for a mix with balance.
     told : callable
         Called with rounds done, rounds at most, and the gap to the best known as a share.
     """
     column, unit = BORDER_WISHES[wish_id]
-    cost = borders.arcs[:, column] * unit
+    cost: Floats = borders.arcs[:, column].astype(np.float64) * unit
     always = float(borders.always[column]) * unit
     n_locked = len(problem.locked)
     if borders.frontier is None:
         low = problem.band[0] * ground.people_unit
         found = [
-            spectral_bound(borders.people.astype(float), borders.first, borders.second, cost, n - n_locked, low)
+            spectral_bound(
+                borders.people.astype(float), borders.first, borders.second, cost, n - n_locked, low
+            )
             for n in numbers
         ]
         return Bound(wish_id, always + min(found, default=0.0), SPECTRAL_HOW)
-    order = np.argsort(values, kind="stable")[:N_FIRST]
-    sets = _sets(footprint[order], ground, borders)
+    first = [np.argsort(values, kind="stable")[:N_FIRST]]
+    if by_deviation:
+        people = population_by_footprint(footprint, np.asarray(problem.people))
+        away = np.nanmax(np.abs(people - problem.target), axis=1)
+        first.append(np.argsort(away, kind="stable")[:N_FIRST])
+    sets = _sets(footprint[np.concatenate(first)], ground, borders)
     best = float(values.min(initial=np.inf)) - always
     within = np.full(N_LEVELS, np.inf)
     levels = problem.tolerance * np.arange(1, N_LEVELS + 1) / N_LEVELS
@@ -122,26 +127,20 @@ def border_bound(
             within = np.minimum(within, 0.0)
             continue
         prices = Prices(
-            borders.frontier, cost, n - n_locked, problem.target * ground.people_unit, problem.tolerance, slack
+            borders.frontier,
+            cost,
+            n - n_locked,
+            problem.target * ground.people_unit,
+            problem.tolerance,
+            slack,
         )
         prices.add(sets)
-
-        def weakest(bound: Floats, n: int = n) -> int:
-            return int(np.argmin(_mixes(wish_id, levels, bound + always, bounds, weights, scales)))
 
         def tell(done: int, total: int, prices: Prices = prices, place: int = place) -> None:
             gap = 1 - (prices.bound[-1] + always) / (best + always) if best + always > 0 else 0.0
             told(place * total + done, len(numbers) * total, gap)
 
-        mixed = wish_id in weights and "balance" in weights
-        raise_bound(
-            prices,
-            best,
-            weakest=weakest if mixed else None,
-            n_rounds=max(N_ROUNDS // len(numbers), 10),
-            is_stopped=is_stopped,
-            told=tell,
-        )
+        raise_bound(prices, best, by_deviation=by_deviation, is_stopped=is_stopped, told=tell)
         within = np.minimum(within, prices.bound)
     within = within + always
     return Bound(
@@ -149,24 +148,9 @@ def border_bound(
     )
 
 
-def _sets(
-    footprint: NDArray[np.signedinteger], ground: Ground, borders: Borders
-) -> NDArray[np.bool_]:
+def _sets(footprint: NDArray[np.signedinteger], ground: Ground, borders: Borders) -> NDArray[np.bool_]:
     """Footprints of options as sets of free nodes, locked ones left out."""
     area_of_node = np.unique(ground.node_of_area, return_index=True)[1]
     rows = footprint[:, area_of_node[borders.nodes]]
     found = [row == f for row in rows for f in np.unique(row)]
     return np.array(found, dtype=bool).reshape(-1, len(borders.nodes))
-
-
-def _mixes(
-    wish_id: str, levels: Floats, values: Floats, bounds: Mapping[str, Bound], weights: Mapping[str, float], scales: Scales
-) -> Floats:
-    """By level, what balance and this wish together cost at least."""
-    least = bounds["balance"].value
-    before = np.maximum(np.concatenate([[0.0], levels[:-1]]), least)
-    mixes = [
-        cost_in_mix("balance", away, weights, scales) + cost_in_mix(wish_id, value, weights, scales)
-        for away, value in zip(before.tolist(), values.tolist(), strict=True)
-    ]
-    return np.where(levels >= least * (1 - 1e-12), mixes, np.inf)

@@ -27,12 +27,26 @@ Flags = NDArray[np.bool_]
 WHOLE = float(1 << 27)  # all border together, in whole numbers
 N_LEVELS = 40  # bands inside the band for which a bound is kept
 N_SETS = 60
-COLUMNS_WIDE, COLUMNS_NARROW, WIDE = (250, 1_000), (1_000, 2_500), 0.03  # steps in which people are counted
-LEANS = (0.01, 0.03)  # price of a step of rounding, as a share of a footprint's cost
-N_ROUNDS = 60
+LEANS = (0.01, 0.03, 0.1)  # price of a step of rounding, as a share of a footprint's cost
 PULL = 0.5  # towards the best prices so far
 LEAST_RISE = 1e-4  # of a bound, for another round at the same fineness
 CLOSE = 0.002  # of the best known: near enough
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Rounds for the band of one level, with people counted in so many steps; then rounding is priced too."""
+
+    level: int
+    n_columns: int
+    n_rounds: int
+    is_refined: bool = True
+
+
+WIDE_FROM = 0.03  # tolerance; in a narrower band coarse counts say nothing
+WIDE = (Stage(N_LEVELS - 1, 250, 20, False), Stage(N_LEVELS - 1, 1_000, 20))
+NARROW = (Stage(N_LEVELS - 1, 1_000, 12, False), Stage(N_LEVELS - 1, 2_500, 20))
+INNER = (Stage(19, 1_000, 10), Stage(9, 1_000, 10), Stage(4, 2_500, 8))
 
 
 @dataclass
@@ -81,49 +95,48 @@ class Prices:
     def improve(self, level: int, n_columns: int) -> bool:
         """One round for the band of a level; whether another at this fineness may gain something."""
         prices = self._duals(level)
-        value, worth = self._best.get(level, (-np.inf, prices))
-        prices = np.rint(PULL * worth + (1 - PULL) * prices).astype(np.int64)
-        priced = self._priced(prices, n_columns, N_SETS)
-        new = float(self._take([priced], prices)[level])
+        value, centre = self._best.get(level, (-np.inf, prices))
+        worth = np.rint(PULL * centre + (1 - PULL) * prices).astype(np.int64)
+        priced = self._priced(level, worth, n_columns, N_SETS)
+        new = self._take([priced], worth, level)
         if new > value:
-            self._best[level] = new, prices
+            self._best[level] = new, worth
         return self.add(priced.sets) > 0 or new > value + LEAST_RISE * abs(value)
 
     def begin_again(self) -> None:
-        """Before a finer count of people: the best prices stay where new ones are drawn to, without their value."""
+        """Before a finer count of people: prices are still drawn to the best, whose value is forgotten."""
         self._best = {level: (-np.inf, worth) for level, (_, worth) in self._best.items()}
 
-    def refine(self, level: int) -> None:
+    def refine(self, level: int, n_columns: int) -> None:
         """The bound again at the best prices of a level, rounding priced in several ways."""
         if level not in self._best:
             return
         worth = self._best[level][1]
-        n_columns = (COLUMNS_WIDE if self.tolerance >= WIDE else COLUMNS_NARROW)[-1]
         step = max(self.target / n_columns, 1.0)
         dear = float(self.bound[level]) * self.scale * 2 / self.n / step
         leans = [round(sign * share * dear) for share in LEANS for sign in (1, -1)]
-        runs = [self._priced(worth, n_columns, 0, lean) for lean in (0, *leans)]
-        self._take(runs, worth)
+        runs = [self._priced(level, worth, n_columns, 0, lean) for lean in (0, *leans)]
+        self._take(runs, worth, level)
 
     def _width(self, tolerance: float) -> float:
         """People by which a footprint may differ from the target."""
         return self.target * (tolerance + self.slack)
 
-    def _priced(self, worth: Ints, n_columns: int, n_sets: int, lean: int = 0) -> Priced:
-        widest = self._width(self.tolerance)
-        low, high = self.target - widest, self.target + widest
+    def _priced(self, level: int, worth: Ints, n_columns: int, n_sets: int, lean: int = 0) -> Priced:
+        width = self._width(self.levels[level])
+        low, high = self.target - width, self.target + width
         return price(
             self.frontier, self.whole, worth, low, high, n_columns=n_columns, n_sets=n_sets, lean=lean
         )
 
-    def _take(self, runs: Sequence[Priced], worth: Ints) -> Floats:
-        """Bounds by level at these prices; what they add to the best ones is kept."""
-        widths = [self._width(away) for away in self.levels.tolist()]
+    def _take(self, runs: Sequence[Priced], worth: Ints, widest: int) -> float:
+        """The bound for the widest level that was priced; what narrower ones gain is kept too."""
+        widths = [self._width(away) for away in self.levels[: widest + 1].tolist()]
         least = np.array([least_within(runs, self.target - width, self.target + width) for width in widths])
         values = (float(worth.sum()) + self.n * least) / 2 / self.scale
-        self.bound = np.maximum(self.bound, values)
+        self.bound[: widest + 1] = np.maximum(self.bound[: widest + 1], values)
         self.bound = np.maximum.accumulate(self.bound[::-1])[::-1]  # a narrower band has no less
-        return values
+        return float(values[-1])
 
     def _duals(self, level: int) -> Floats:
         """Prices of areas from the linear program over the footprints within a band.
@@ -155,39 +168,34 @@ def raise_bound(
     prices: Prices,
     best: float,
     *,
-    weakest: Callable[[Floats], int] | None = None,
-    n_rounds: int = N_ROUNDS,
+    by_deviation: bool = False,
     is_stopped: Callable[[], bool] = lambda: False,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
-    """Rounds of pricing for the whole band, people counted ever finer, then where a mix is weakest.
+    """Stages of pricing for the whole band, people counted ever finer, and then for narrower bands.
 
     Parameters
     ----------
     best : float
         What is known to be reachable: nearer than `CLOSE` to it there is nothing to gain.
-    weakest : callable, optional
-        Of bounds by level: the level at which the bound is to be raised next.
+    by_deviation : bool
+        Whether options that deviate little are to have a bound of their own.
     """
     widest, done = N_LEVELS - 1, 0
-    for n_columns in COLUMNS_WIDE if prices.tolerance >= WIDE else COLUMNS_NARROW:
+    stages = [*(WIDE if prices.tolerance >= WIDE_FROM else NARROW), *(INNER if by_deviation else ())]
+    total = sum(stage.n_rounds for stage in stages)
+    for stage in stages:
         prices.begin_again()
-        goes_on = True
-        while goes_on and done < n_rounds and not is_stopped():
-            if prices.bound[widest] >= best * (1 - CLOSE):
+        end = done + stage.n_rounds
+        while done < end and not is_stopped():
+            if stage.level == widest and prices.bound[widest] >= best * (1 - CLOSE):
                 break
-            goes_on = prices.improve(widest, n_columns)
+            told(done, total)
             done += 1
-            told(done, n_rounds)
-    if not is_stopped() and prices.bound[widest] < best * (1 - CLOSE):
-        prices.refine(widest)
-    settled: set[int] = set()
-    while weakest is not None and done < n_rounds and not is_stopped():
-        level = weakest(prices.bound)
-        if level in settled:
-            break
-        if not prices.improve(level, COLUMNS_NARROW[-1]):
-            settled.add(level)
-            prices.refine(level)
-        done += 1
-        told(done, n_rounds)
+            if not prices.improve(stage.level, stage.n_columns):
+                break
+        done = end
+        is_close = stage.level == widest and prices.bound[widest] >= best * (1 - CLOSE)
+        if stage.is_refined and not is_close and not is_stopped():
+            prices.refine(stage.level, stage.n_columns)
+    told(total, total)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,14 +18,13 @@ from neighbourhoods.enumeration import MOST_OPTIONS
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.problem import METHODS, Method
 from neighbourhoods.search_note import SearchNote
 from neighbourhoods.standing import mixed, pareto_front, share_worse
 from neighbourhoods.travel import WALKING_KM_H
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES, require_wishes
 
 Floats = NDArray[np.float64]
-Method = Literal["auto", "enumerate", "search"]
-METHODS = ("auto", "enumerate", "search")
 SCORED = (
     "max_deviation",
     "shared_border_m",
@@ -127,7 +126,9 @@ class GenerationParams:
         if not 0 <= self.tolerance < float("inf"):
             raise InputError(f"The band must be nought or wider, not {self.tolerance}.")
         if self.method not in METHODS:
-            raise InputError(f"There is no way {self.method!r} to find options; there are {', '.join(METHODS)}.")
+            raise InputError(
+                f"There is no way {self.method!r} to find options; there are {', '.join(METHODS)}."
+            )
         if self.steps < 0 or not 0 <= self.seconds < float("inf"):
             raise InputError("Steps and seconds of a search must be nought or more.")
         if self.locked and self.as_now is None:
@@ -238,7 +239,7 @@ class GenerationResult:
 
     @property
     def bounds(self) -> dict[str, Bound]:
-        """By wish, what no option beats, found or not; proven by having gone through all where that was done."""
+        """By wish, what no option beats, found or not; where every way was gone through, the best of them."""
         if self.note is not None:
             return {one.wish_id: one for one in self.note.bounds}
         if not self.is_complete or not self.n_options:
@@ -258,7 +259,7 @@ class GenerationResult:
 
     @property
     def gap(self) -> float:
-        """How far the first in the ranking may be from the best there is, as mixes; nought when proven best."""
+        """How far the mix of the first in the ranking may be from the best there is; nought when proven."""
         return max(float(self.mix.min()) - self.bound, 0.0) if self.n_options else float("nan")
 
     def values(self, measure_id: str) -> Floats:

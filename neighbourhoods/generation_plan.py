@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from neighbourhoods.enumeration import MOST_AREAS, MOST_STEPS, estimate_steps
+from neighbourhoods.enumeration import MOST_STEPS, estimate_steps
+from neighbourhoods.enumeration_kernel import MOST_AREAS
 from neighbourhoods.generation import GenerationParams
 from neighbourhoods.problem import Problem
 from neighbourhoods.search import default_steps, seconds_of_steps
@@ -38,7 +39,9 @@ def plan_of(problem: Problem, params: GenerationParams) -> Plan:
     """What will be done for a problem; where every way was asked for it is that, however large."""
     n_free = len(problem.free)
     is_small = n_free <= MOST_AREAS
-    expected = estimate_steps(problem, params.seed) if is_small and params.method != "search" else float("inf")
+    expected = (
+        estimate_steps(problem, params.seed) if is_small and params.method != "search" else float("inf")
+    )
     if params.method == "enumerate" or (params.method == "auto" and expected <= MOST_STEPS):
         seconds = expected / STEPS_A_SECOND
         return Plan(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from neighbourhoods.bound import Bound
 from neighbourhoods.enumeration import MOST_STEPS
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
@@ -20,8 +21,9 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
 
     Keys
     ----
-    params, n_ways, n_left_out_inside_another, is_complete, is_proven, bound, gap, seed, n_steps,
-    n_steps_expected, limit_steps, runtime_s, compile_s, measures, options, front, as_now, need.
+    params, method, n_ways, n_left_out_inside_another, is_complete, is_proven, stopped_early, bound, gap,
+    bounds, seed, n_steps, n_steps_expected, limit_steps, runtime_s, bound_s, compile_s, measures, options,
+    front, as_now, need. Of a search `n_ways` counts the ways that it kept.
     """
     params = result.params
     front_wishes = tuple(one for one, _ in params.wishes)[:3]
@@ -45,17 +47,21 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
             "future_years": params.future_years,
             "km_h": params.km_h or None,
         },
+        "method": result.method,
         "n_ways": result.n_options,
         "n_left_out_inside_another": result.n_enclosed_left_out,
         "is_complete": result.is_complete,
         "is_proven": result.is_complete and result.n_options > 0,
+        "stopped_early": result.stopped_early,
         "bound": result.bound,
         "gap": result.gap,
+        "bounds": [_bound(result, one) for one in result.bounds.values()],
         "seed": result.seed,
         "n_steps": result.n_steps,
         "n_steps_expected": round(result.n_steps_expected),
         "limit_steps": MOST_STEPS,
         "runtime_s": result.runtime_s,
+        "bound_s": 0.0 if result.note is None else result.note.bound_s,
         "compile_s": result.compile_s,
         "measures": [_measure(result, one) for one in result.measure_ids],
         "options": [option_json(result, int(number)) for number in result.ranking[:n_options]],
@@ -104,10 +110,8 @@ def generation_words(result: GenerationResult, n_options: int) -> str:
     """The same for a person at a terminal."""
     table = result.scores.iloc[result.ranking[:n_options]][list(result.measure_ids)].copy()
     table.insert(0, "mix", result.mix[result.ranking[:n_options]])
-    some = "" if result.is_complete else " at least, the search was not complete"
     lines = [
-        f"There are {result.n_options:,} ways{some}; {result.n_enclosed_left_out:,} more have a footprint "
-        "inside another.",
+        *_found_words(result),
         f"{result.n_steps:,} steps in {result.runtime_s:.2f} s (compiled in {result.compile_s:.1f} s).",
         table.to_string(),
     ]
@@ -118,6 +122,51 @@ def generation_words(result: GenerationResult, n_options: int) -> str:
             for one, share in result.standing(result.as_now_scores).items()
         ]
     return "\n".join(lines)
+
+
+def _found_words(result: GenerationResult) -> list[str]:
+    """How many there are; of a search, how much better any option could be."""
+    if result.note is None:
+        some = "" if result.is_complete else " at least, the search was not complete"
+        return [
+            f"There are {result.n_options:,} ways{some}; {result.n_enclosed_left_out:,} more have a "
+            "footprint inside another."
+        ]
+    early = " It was stopped early." if result.stopped_early else ""
+    lines = [
+        f"A search kept {result.n_options:,} good ways; there may be better ones.{early} Seed {result.seed}."
+    ]
+    if result.n_options and np.isfinite(result.bound):
+        lines.append(
+            f"The mix of the best is {result.mix.min():.4f}; no option is below {result.bound:.4f}, so that "
+            f"at most {result.gap:.4f} can be gained."
+        )
+    for one, weight in result.params.wishes:
+        bound = result.bounds.get(one)
+        if bound is not None and result.n_options and weight > 0:
+            wish = WISHES[one]
+            best = float(result.values(wish.measure_id)[result.best(one)])
+            side = "less" if wish.less_is_better else "more"
+            lines.append(
+                f"{wish.label}: {best:,.6g} {MEASURES[wish.measure_id].unit} is the best found; none has "
+                f"{side} than {bound.value:,.6g} ({bound.how})."
+            )
+    return lines
+
+
+def _bound(result: GenerationResult, bound: Bound) -> dict[str, object]:
+    """What no option beats on one wish, beside the best that is known."""
+    wish = WISHES[bound.wish_id]
+    best = float(result.values(wish.measure_id)[result.best(wish.id)]) if result.n_options else float("nan")
+    apart = abs(best - bound.value)
+    return {
+        "wish": wish.id,
+        "measure_id": wish.measure_id,
+        "bound": bound.value,
+        "best": best,
+        "gap": apart / abs(best) if best else apart,
+        "how": bound.how,
+    }
 
 
 def _measure(result: GenerationResult, measure_id: str) -> dict[str, object]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -22,7 +23,7 @@ from neighbourhoods.partner import PartnerSet
 config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
 
 Floats = NDArray[np.float64]
-Footprints = NDArray[np.int8] | NDArray[np.int16]
+Footprints = NDArray[np.signedinteger[Any]]
 CELLS_AT_ONCE = 20_000_000  # footprints or areas, times options
 MOST_MATCHED_BY_SETS = 12  # footprints; above it options are matched one by one
 
@@ -104,7 +105,11 @@ def sum_by_footprint(by_area: Footprints, values: Floats, k: int) -> Floats:
 
 @numba.njit(cache=True, nogil=True)
 def borders(
-    by_area: Footprints, first: NDArray[np.int32], second: NDArray[np.int32], length_m: Floats, outline_m: Floats
+    by_area: Footprints,
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
+    length_m: Floats,
+    outline_m: Floats,
 ) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
     """Cut edges and shared border of each option; whether each footprint meets exactly one other.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+Method = Literal["auto", "enumerate", "search"]
+METHODS: tuple[Method, ...] = ("auto", "enumerate", "search")  # of finding options
 SLACK = 1e-9  # as in neighbourhoods.fault: at the very edge of the band is inside
 
 

@@ -7,10 +7,9 @@ it early, and then the result says so. The mistake this prevents: an option that
 
 from __future__ import annotations
 
-import os
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import combinations
 from threading import Event
@@ -20,21 +19,24 @@ import pandas as pd
 
 from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
-from neighbourhoods.search_graph import Ground, ground_of
-from neighbourhoods.search_pool import Footprints, Pool, Scales, scale_between, scaled_mix
-from neighbourhoods.search_run import HEAT, Run, aim_of, start_of, warm_up, windows
+from neighbourhoods.search_crew import Site, Track, follow_all
+from neighbourhoods.search_graph import ground_of
+from neighbourhoods.search_pool import Footprints, Pool, Scales
+from neighbourhoods.search_run import HEAT, Run, start_of, warm_up
 from neighbourhoods.wish import WISHES
 
 Progress = Callable[[int, int, str], None]
 
-MOST_THREADS = 4
-POLLED_S = 0.2
 KEPT_EVERY_S = 1.0
-N_SAMPLE, STEPS_TO_BEGIN = 40, 200  # options of the first sample; steps for each area to make one sound
+LEAST_GAIN = 1e-12
+N_SAMPLE = 40  # options of the first sample
+STEPS_TO_BEGIN, FEWEST_TO_BEGIN = 200, 2_000  # steps, for each area and more, to make one that is sound
 SOLO_SHARE, MIX_SHARE = 0.3, 0.5  # of the steps; the rest looks at other weights
 N_MIX_RUNS = 6
 OTHER_SHARES = (0.15, 0.4, 0.6, 0.85)
 TIE_SHARE = 0.01  # of compactness beside a wish alone: of equals the more compact
+COOLER = 0.1  # first temperature of a run that starts from what there is now
+MOST_FOR_ALL = 5_000  # areas, above which only the wishes that are weighed are looked at
 STEPS_AT_121 = 4_000_000
 MICROSECONDS_A_STEP = 2.5  # at 121 areas
 
@@ -68,12 +70,13 @@ class Found:
 
 def default_steps(n_areas: int, n_wishes: int) -> int:
     """Steps of a search when none are given: about ten seconds at 121 areas, a minute at 3,200."""
-    return int(STEPS_AT_121 * max(n_areas / 121, 0.25) ** 0.55 * (0.8 + 0.1 * n_wishes))
+    steps = STEPS_AT_121 * math.pow(max(n_areas / 121, 0.25), 0.55) * (0.8 + 0.1 * n_wishes)
+    return 10_000 * math.ceil(steps / 10_000)
 
 
 def seconds_of_steps(steps: int, n_areas: int) -> float:
     """About how long so many steps take on one core."""
-    return steps * MICROSECONDS_A_STEP * max(n_areas / 121, 0.5) ** 0.3 / 1e6
+    return steps * MICROSECONDS_A_STEP * math.pow(max(n_areas / 121, 0.5), 0.3) / 1e6
 
 
 def measured_wishes(town: Town) -> tuple[str, ...]:
@@ -128,182 +131,160 @@ def search_options(
     keep : callable, optional
         Called with what was found so far when the best by mix is better than before, at most once a second.
     """
-    compile_s = warm_up()
-    search = _Search(problem, town, weights, steps, seed, may_enclose)
-    search.progress, search.cancelled, search.keep = progress, cancelled, keep
-    search.began, search.compile_s = time.perf_counter(), compile_s
-    search.deadline = None if seconds is None else search.began + seconds
+    watch = _Watch(progress, cancelled, keep, warm_up(), time.perf_counter(), seconds or float("inf"))
+    search = _Search(Site(problem, town, ground_of(problem, town), may_enclose), weights, steps, seed, watch)
     search.look_for_all()
     search.pool.trim(weights, search.scales, settle=True)
     return search.found()
 
 
-class _Track:
-    """What one run met so far; written by its thread, read by the one that waits."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.n_steps = 0
-        self.rows: list[Footprints] = []
-        self.best_cost, self.best_row = np.inf, None
-
-    def follow(self, ground: Ground, search: _Search, n_kept: int, *, until_sound: bool) -> None:
-        aim = aim_of(ground, search.problem, search.town, self.run, may_enclose=search.may_enclose)
-        group: dict[int, tuple[float, Footprints]] = {}
-        for n_steps, nodes, cost in windows(ground, aim, self.run, search.stop.is_set):
-            place = n_kept * self.n_steps // self.run.steps
-            self.n_steps += n_steps
-            if nodes is None:
-                continue
-            row = nodes[ground.node_of_area].astype(np.int16)
-            if place not in group or cost < group[place][0]:
-                group[place] = cost, row
-            if cost < self.best_cost:
-                self.best_cost, self.best_row = cost, row
-            if until_sound:
-                break
-        self.rows = [row for _, row in group.values()]
-
-
-class _Search:
-    """One search: its pool and scales, and the runs that fill them."""
+@dataclass(frozen=True)
+class _Watch:
+    """Whoever waits for a search."""
 
     progress: Progress | None
     cancelled: Callable[[], bool] | None
     keep: Callable[[Found], None] | None
-    began: float
     compile_s: float
-    deadline: float | None
+    began: float
+    seconds: float
+
+    def wants_to_stop(self) -> bool:
+        """Cancelled or out of time."""
+        is_late = time.perf_counter() > self.began + self.seconds
+        return is_late or (self.cancelled is not None and self.cancelled())
+
+
+class _Search:
+    """One search: its pool and scales, and the phases that fill them."""
 
     def __init__(
-        self, problem: Problem, town: Town, weights: Mapping[str, float], steps: int, seed: int, may_enclose: bool
+        self, site: Site, weights: Mapping[str, float], steps: int, seed: int, watch: _Watch
     ) -> None:
-        self.problem, self.town, self.weights = problem, town, weights
-        self.steps, self.may_enclose = steps, may_enclose
-        self.ground = ground_of(problem, town)
-        self.pool = Pool(problem, town, may_enclose=may_enclose)
+        self.site, self.weights, self.steps, self.watch = site, weights, steps, watch
+        self.pool = Pool(site.problem, site.town, may_enclose=site.may_enclose)
         self.random = np.random.default_rng(seed)
-        self.numbers = numbers_of(problem)
-        self.starts = {n: start_of(self.ground, problem, town, n) for n in self.numbers}
+        self.numbers = numbers_of(site.problem)
+        self.starts = {n: start_of(site.ground, site.problem, site.town, n) for n in self.numbers}
         self.scales: dict[str, tuple[float, float]] = {}
         self.stop = Event()
-        self.n_steps, self.kept_mix, self.kept_at = 0, np.inf, -np.inf
+        self.n_steps, self.kept_mix, self.kept_at = 0, float("inf"), float("-inf")
 
     def look_for_all(self) -> None:
         """All phases, one after the other."""
         if not self.numbers:
             return
-        n_areas = len(self.problem.people)
+        n_areas = len(self.site.problem.people)
+        to_begin = STEPS_TO_BEGIN * n_areas + FEWEST_TO_BEGIN
         n_sample = max(min(N_SAMPLE, self.pool.room), 4)
-        to_begin = STEPS_TO_BEGIN * n_areas + 2_000
-        sample = [self.run(n, {}, to_begin, i, heat=0.0) for n in self.numbers for i in range(n_sample)]
-        self.go(sample, "making a first sample of options", until_sound=True)
-        wishes = [one for one in measured_wishes(self.town) if one in self.weights or n_areas <= 5_000]
-        middle = self.middle(wishes)
-        each = len(self.numbers)
-        solo_steps = int(self.steps * SOLO_SHARE / (each * len(wishes)))
-        spans = {one: max(abs(middle[one]), 1e-12) for one in wishes}
-        solos = [
-            self.run(n, {"compactness": TIE_SHARE / spans["compactness"], one: 1 / spans[one]}, solo_steps, i)
-            for n in self.numbers
-            for i, one in enumerate(wishes)
+        self.go(
+            [self.run(n, {}, to_begin, i, heat=0.0) for n in self.numbers for i in range(n_sample)],
+            "making a first sample of options",
+            until_sound=True,
+        )
+        wishes = [
+            one for one in measured_wishes(self.site.town) if one in self.weights or n_areas <= MOST_FOR_ALL
         ]
-        self.go(solos, "looking for the best by each wish alone")
+        middle = self.middle(wishes)
+        parts = len(self.numbers)
+        steps = round(self.steps * SOLO_SHARE / (parts * len(wishes)))
+        alone = [{"compactness": TIE_SHARE / (abs(middle["compactness"]) or 1.0)} for _ in wishes]
+        for one, costs in zip(wishes, alone, strict=True):
+            costs[one] = 1 / (abs(middle[one]) or 1.0)
+        self.go(
+            [self.run(n, costs, steps, i) for n in self.numbers for i, costs in enumerate(alone)],
+            "looking for the best by each wish alone",
+        )
         if not len(self.pool.footprint):
             return
-        if not middle["compactness"]:
-            middle = self.middle(wishes)
-        self.scales = {one: scale_between(float(self.pool.values(one).min()), middle[one]) for one in wishes}
-        self.pool.trim(self.weights, self.scales)
-        others = list(self.other_weights())
-        mix_steps = int(self.steps * (MIX_SHARE if others else 1 - SOLO_SHARE) / (each * N_MIX_RUNS))
-        mixes = [
-            self.run(n, self.costs(self.weights), mix_steps, i) for n in self.numbers for i in range(N_MIX_RUNS)
-        ]
-        self.go(mixes, "looking for the best by your wishes")
-        self.pool.trim(self.weights, self.scales)
+        self.fix_scales(wishes, middle)
+        others = self.other_weights()
+        share = MIX_SHARE if others else 1 - SOLO_SHARE
+        steps = round(self.steps * share / (parts * N_MIX_RUNS))
+        costs = self.costs(self.weights)
+        self.go(
+            [self.run(n, costs, steps, i) for n in self.numbers for i in range(N_MIX_RUNS)],
+            "looking for the best by your wishes",
+        )
         if others:
-            other_steps = int(self.steps * (1 - SOLO_SHARE - MIX_SHARE) / (each * len(others)))
-            runs = [
-                self.run(n, self.costs(weights), other_steps, i)
-                for n in self.numbers
-                for i, weights in enumerate(others)
-            ]
-            self.go(runs, "looking at what each wish costs")
+            steps = round(self.steps * (1 - SOLO_SHARE - MIX_SHARE) / (parts * len(others)))
+            self.go(
+                [
+                    self.run(n, self.costs(one), steps, i)
+                    for n in self.numbers
+                    for i, one in enumerate(others)
+                ],
+                "looking at what each wish costs",
+            )
 
     def run(self, n: int, costs: Mapping[str, float], steps: int, number: int, heat: float = HEAT) -> Run:
-        """A run with a seed of its own; every other one starts from the option that people move from."""
+        """A run with a seed of its own; where few are to move, some start from the option they move from."""
         seed = int(self.random.integers(1 << 62))
-        from_now = "as_now" in costs and (number % 2 == 0 or len(costs) <= 2)
-        return Run(n, costs, max(steps, 1), seed, heat, self.starts[n] if from_now else None, number)
+        from_now = "as_now" in costs and (number % 2 == 0 or len(costs) <= 2) and self.starts[n] is not None
+        start = self.starts[n] if from_now else None
+        return Run(n, costs, max(steps, 1), seed, heat * COOLER if from_now else heat, start, number)
+
+    def fix_scales(self, wishes: Sequence[str], middle: Mapping[str, float]) -> None:
+        """0 is the best found for a wish alone, 1 the median of the first sample."""
+        for one in wishes:
+            values = self.pool.values(one)
+            zero, end = float(values.min()), middle[one] or float(np.median(values))
+            end = max(end, float(values.max())) if end <= zero else end
+            self.scales[one] = (_plain(zero), _plain(end if end > zero else zero + max(abs(zero), 1.0)))
+        self.pool.trim(self.weights, self.scales)
 
     def costs(self, weights: Mapping[str, float]) -> dict[str, float]:
         """What a unit of each measure costs, so that the mix is the cost."""
         total = sum(weights.values())
         return {
-            one: weight / total / (self.scales[one][1] - self.scales[one][0]) for one, weight in weights.items()
+            one: weight / total / (self.scales[one][1] - self.scales[one][0])
+            for one, weight in weights.items()
         }
 
     def other_weights(self) -> list[dict[str, float]]:
         """Weights that lean to one of two wishes, for each two of the three that weigh most."""
         first = sorted(self.weights, key=lambda one: -self.weights[one])[:3]
-        return [
-            {a: share, b: 1 - share} for a, b in combinations(first, 2) for share in OTHER_SHARES
-        ]
+        return [{a: share, b: 1 - share} for a, b in combinations(first, 2) for share in OTHER_SHARES]
 
     def middle(self, wishes: Sequence[str]) -> dict[str, float]:
         """Median of what is in the pool; nought when nothing is."""
         known = len(self.pool.footprint) > 0
-        return {one: float(np.median(self.pool.values(one))) if known else 0.0 for one in wishes}
+        return {one: _plain(np.median(self.pool.values(one))) if known else 0.0 for one in wishes}
 
     def go(self, runs: Sequence[Run], words: str, *, until_sound: bool = False) -> None:
         """Runs side by side; when all have ended their options go into the pool, in the order of the runs."""
         if self.stop.is_set():
             return
-        tracks = [_Track(run) for run in runs]
-        n_kept = max(2 * self.pool.room // max(len(runs), 1), 1)
-        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
-            waiting = {
-                threads.submit(track.follow, self.ground, self, n_kept, until_sound=until_sound)
-                for track in tracks
-            }
-            try:
-                while waiting:
-                    done, waiting = wait(waiting, POLLED_S)
-                    for future in done:
-                        future.result()
-                    self.look(tracks, words)
-            finally:
-                self.stop_if(bool(waiting))
+        tracks = follow_all(
+            self.site,
+            runs,
+            self.stop,
+            lambda tracks: self.look(tracks, words),
+            n_kept=max(2 * self.pool.room // max(len(runs), 1), 1),
+            until_sound=until_sound,
+        )
         self.n_steps += sum(track.n_steps for track in tracks)
         self.pool.add(row for track in tracks for row in track.rows)
-        self.look([], words)
+        self.pool.trim(self.weights, self.scales)
 
-    def stop_if(self, is_broken_off: bool) -> None:
-        """Have the threads stop soon."""
-        if is_broken_off:
-            self.stop.set()
-
-    def look(self, tracks: Sequence[_Track], words: str) -> None:
+    def look(self, tracks: Sequence[Track], words: str) -> None:
         """Tell how far it is, keep what is best so far, and see whether to stop."""
-        now = time.perf_counter()
-        n_steps = self.n_steps + sum(track.n_steps for track in tracks)
-        if self.progress:
-            self.progress(min(n_steps, self.steps), self.steps, f"{words}; {len(self.pool.footprint):,} kept so far")
-        if (self.cancelled and self.cancelled()) or (self.deadline is not None and now > self.deadline):
+        watch, now = self.watch, time.perf_counter()
+        done = min(self.n_steps + sum(track.n_steps for track in tracks), self.steps)
+        if watch.progress:
+            watch.progress(done, self.steps, f"{words}; {len(self.pool.footprint):,} kept so far")
+        if watch.wants_to_stop():
             self.stop.set()
-        if self.keep and self.scales and now > self.kept_at + KEPT_EVERY_S:
+        if watch.keep and self.scales and now > self.kept_at + KEPT_EVERY_S:
             pool = self.pool.copy()
             pool.add(track.best_row for track in tracks if track.best_row is not None)
-            mix = float(self.mix(pool).min())
-            if mix < self.kept_mix - 1e-12:
+            mix = float(pool.mix(self.weights, self.scales).min())
+            if mix < self.kept_mix - LEAST_GAIN:
                 self.kept_mix, self.kept_at = mix, now
                 pool.trim(self.weights, self.scales, settle=True)
-                self.keep(replace(self.found(), footprint=pool.footprint, scores=pool.scores, stopped_early=True))
-
-    def mix(self, pool: Pool) -> np.ndarray:
-        """Of every option in a pool."""
-        return scaled_mix({one: pool.values(one) for one in self.weights}, self.weights, self.scales)
+                watch.keep(
+                    replace(self.found(), footprint=pool.footprint, scores=pool.scores, stopped_early=True)
+                )
 
     def found(self) -> Found:
         """What is in the pool."""
@@ -313,6 +294,11 @@ class _Search:
             scales=dict(self.scales),
             n_steps=self.n_steps,
             stopped_early=self.stop.is_set(),
-            runtime_s=time.perf_counter() - self.began,
-            compile_s=self.compile_s,
+            runtime_s=time.perf_counter() - self.watch.began,
+            compile_s=self.watch.compile_s,
         )
+
+
+def _plain(value: float) -> float:
+    """Nine digits of a number, in which all machines agree."""
+    return float(f"{value:.9g}")

@@ -48,17 +48,13 @@ class SearchNote:
     def mix(self, scores: pd.DataFrame, weights: Mapping[str, float]) -> Floats:
         """Weighted mean over wishes, each on its scale.
 
-        A wish that the search did not look at has no scale; it is laid between the best and the worst of these.
+        A wish that the search did not look at has none; it is laid between the best and the worst of these.
         """
-        values, scales = {}, dict(self.scales)
+        values = {}
         for one in weights:
-            wish = WISHES[one]
-            found = scores[wish.measure_id].to_numpy(dtype=float)
-            values[one] = found if wish.less_is_better else -found
-            if one not in scales:
-                low, high = float(values[one].min(initial=0.0)), float(values[one].max(initial=0.0))
-                scales[one] = (low, high if high > low else low + 1.0)
-        return scaled_mix(values, weights, scales)
+            found = scores[WISHES[one].measure_id].to_numpy(dtype=float)
+            values[one] = found if WISHES[one].less_is_better else -found
+        return scaled_mix(values, weights, self.scales)
 
     def mix_bound(self, weights: Mapping[str, float]) -> float:
         """No option has a smaller mix; NaN where a wish is weighed that the search did not look at."""

@@ -24,7 +24,6 @@ Scales = Mapping[str, tuple[float, float]]
 
 CELLS_KEPT = 2_000_000  # areas x options, so that large towns keep fewer
 FEWEST_KEPT, MOST_KEPT = 20, 3_000
-LEAST_SPAN = 1e-9
 
 
 class Pool:
@@ -39,7 +38,7 @@ class Pool:
         self._seen: set[bytes] = set()
 
     def add(self, rows: Iterable[NDArray[np.integer]]) -> int:
-        """Take options in; those that are here already or break the band are passed over. Number of new ones."""
+        """Take options in but those that are here already or break the band; the number of new ones."""
         people = np.asarray(self.problem.people)
         new = []
         for row in rows:
@@ -53,7 +52,11 @@ class Pool:
             return 0
         footprint = np.stack(new)
         scores = score_options(footprint, self.town)
-        kept = np.ones(len(footprint), dtype=bool) if self.may_enclose else (scores["n_enclosed"] == 0).to_numpy()
+        kept = (
+            np.ones(len(footprint), dtype=bool)
+            if self.may_enclose
+            else (scores["n_enclosed"] == 0).to_numpy()
+        )
         self.footprint = np.concatenate([self.footprint, footprint[kept]])
         self.scores = pd.concat([self.scores, scores[kept]], ignore_index=True)
         return int(kept.sum())
@@ -70,6 +73,10 @@ class Pool:
         values = self.scores[wish.measure_id].to_numpy(dtype=float)
         return values if wish.less_is_better else -values
 
+    def mix(self, weights: Mapping[str, float], scales: Scales) -> Floats:
+        """Weighted mean over wishes of every option."""
+        return scaled_mix({one: self.values(one) for one in weights}, weights, scales)
+
     def trim(self, weights: Mapping[str, float], scales: Scales, *, settle: bool = False) -> None:
         """Keep what is best: by mix a half, by each wish alone and on the front of those weighed the rest.
 
@@ -78,7 +85,9 @@ class Pool:
         if len(self.footprint) > self.room or settle:
             kept = self._best(weights, scales)
             if settle:
-                kept = np.array(sorted(kept.tolist(), key=lambda i: self.footprint[i].astype(">i2").tobytes()), int)
+                kept = np.array(
+                    sorted(kept.tolist(), key=lambda i: self.footprint[i].astype(">i2").tobytes()), int
+                )
             self.footprint = self.footprint[kept]
             self.scores = self.scores.iloc[kept].reset_index(drop=True)
             self._seen = {row.tobytes() for row in self.footprint}
@@ -86,7 +95,7 @@ class Pool:
     def _best(self, weights: Mapping[str, float], scales: Scales) -> NDArray[np.int64]:
         if len(self.footprint) <= self.room:
             return np.arange(len(self.footprint))
-        mix = scaled_mix({one: self.values(one) for one in weights}, weights, scales)
+        mix = self.mix(weights, scales)
         order = np.argsort(mix, kind="stable")
         kept = dict.fromkeys(order[: self.room // 2].tolist())
         if len(weights) > 1:
@@ -108,18 +117,12 @@ def in_order_of_areas(row: NDArray[np.integer]) -> Footprints:
     return number[inverse]
 
 
-def scaled(values: Floats, scale: tuple[float, float]) -> Floats:
-    """Values of a wish (less is better) on its scale."""
-    zero, one = scale
-    return np.asarray((values - zero) / (one - zero))
-
-
 def scaled_mix(values: Mapping[str, Floats], weights: Mapping[str, float], scales: Scales) -> Floats:
-    """Weighted mean over wishes, each on its scale."""
-    parts = [weight * scaled(values[one], scales[one]) for one, weight in weights.items()]
+    """Weighted mean over wishes (less is better), each on its scale; without one, from best to worst."""
+    parts: list[Floats] = []
+    for one, weight in weights.items():
+        if not len(values[one]):
+            return np.zeros(0)
+        zero, end = scales.get(one) or (float(values[one].min()), float(values[one].max()))
+        parts.append(weight * (values[one] - zero) / (end - zero if end > zero else 1.0))
     return np.asarray(np.sum(parts, axis=0) / sum(weights.values()))
-
-
-def scale_between(zero: float, one: float) -> tuple[float, float]:
-    """A scale that runs upwards, however near its ends are."""
-    return zero, max(one, zero + max(abs(zero), 1.0) * LEAST_SPAN)

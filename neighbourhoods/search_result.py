@@ -92,7 +92,7 @@ def searched(
         return result(found, bounds.values())
     if keep:
         keep(result(found, bounds.values()))
-    for one, bound in border_bounds(problem, town, found, weights, bounds, progress, cancelled):
+    for one, bound in border_bounds(problem, town, found, weights, progress, cancelled):
         bounds[one] = bound
         if keep:
             keep(result(found, bounds.values(), time.perf_counter() - began))
@@ -104,11 +104,10 @@ def border_bounds(
     town: Town,
     found: Found,
     weights: Mapping[str, float],
-    bounds: Mapping[str, Bound],
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> Iterable[tuple[str, Bound]]:
-    """Bounds on the border wishes that are weighed, one after the other; each is one when stopped, but weaker."""
+    """Bounds on the border wishes that are weighed, one by one; broken off, they hold but are weaker."""
     wished = [one for one in BORDER_WISHES if one in weights]
     if not wished:
         return
@@ -119,7 +118,11 @@ def border_bounds(
         def told(done: int, total: int, gap: float, one: str = one) -> None:
             if progress:
                 label = WISHES[one].label.lower()
-                progress(done, total, f"how good any option can be: {label}, {max(gap, 0):.1%} left to gain at most")
+                progress(
+                    done,
+                    total,
+                    f"how good any option can be: {label}, {max(gap, 0):.1%} left to gain at most",
+                )
 
         values = found.scores[WISHES[one].measure_id].to_numpy(dtype=float)
         yield (
@@ -132,9 +135,7 @@ def border_bounds(
                 numbers_of(problem),
                 found.footprint,
                 values,
-                bounds,
-                weights,
-                found.scales,
+                by_deviation="balance" in weights,
                 is_stopped=cancelled or (lambda: False),
                 told=told,
             ),
@@ -171,8 +172,12 @@ def search_refusal(problem: Problem, town: Town, params: GenerationParams, steps
             helps.append(words)
     n = f"{problem.n_min}" if problem.n_min == problem.n_max else f"{problem.n_min} to {problem.n_max}"
     low, high = problem.band
-    told = " What helps: " + "; or ".join(helps) + "." if helps else " No one thing given up alone was seen to help."
+    told = (
+        " What helps: " + "; or ".join(helps) + "."
+        if helps
+        else " No one thing given up alone was seen to help."
+    )
     return InputError(
-        f"No option of {n} footprints of {low:,.0f} to {high:,.0f} people that keeps to all that is asked was "
-        f"found in {steps:,} steps; that is no proof that there is none.{told}"
+        f"No option of {n} footprints of {low:,.0f} to {high:,.0f} people that keeps to all that is asked "
+        f"was found in {steps:,} steps; that is no proof that there is none.{told}"
     )
