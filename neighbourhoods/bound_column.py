@@ -24,9 +24,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-WHOLE = float(1 << 27)  # all border together, in whole numbers
+WHOLE = float(1 << 24)  # all border together, in whole numbers
 N_LEVELS = 40  # bands inside the band for which a bound is kept
 N_SETS = 60
+DEAREST, MOST_WORTH = 8.0, float(1 << 27)
 LEANS = (0.01, 0.03, 0.1)  # price of a step of rounding, as a share of a footprint's cost
 PULL = 0.5  # towards the best prices so far
 LEAST_RISE = 1e-4  # of a bound, for another round at the same fineness
@@ -141,15 +142,17 @@ class Prices:
     def _duals(self, level: int) -> Floats:
         """Prices of areas from the linear program over the footprints within a band.
 
-        An area may be missed or taken twice at `most`, so that there always is a solution and no price is
-        larger than that.
+        An area may be missed or taken twice at `most`, several times what it costs on average, so that there
+        always is a solution and no price is larger than that.
         """
         n = len(self.frontier.people)
         sets = np.array(list(self._columns.values()), dtype=bool).reshape(-1, n)
         people = sets @ self.frontier.people
         sets = sets[np.abs(people - self.target) <= self._width(self.levels[level])]
         cost = (sets[:, self.frontier.first] != sets[:, self.frontier.second]) @ self.whole
-        most = 1.0 / n
+        most = (
+            min(DEAREST * self.n * (float(cost.mean()) if len(cost) else WHOLE) / n, MOST_WORTH / n) / WHOLE
+        )
         rows = vstack(
             [
                 hstack([csr_array(sets.T.astype(float)), eye_array(n), -eye_array(n)]),

@@ -153,7 +153,8 @@ def price(
     left_out = frontier.people - steps * step
     over, under = _rounding(frontier.people, left_out, high)
     first = max(int(np.ceil((low - over) / step)), 0)
-    end = int(np.floor((high + under) / step)) + 1
+    total = int(steps.sum())
+    end = max(min(int(np.floor((high + under) / step)), total), first) + 1
     beside: list[list[tuple[int, int]]] = [[] for _ in range(n)]
     for edge, (a, b) in enumerate(zip(frontier.first.tolist(), frontier.second.tolist(), strict=True)):
         beside[a].append((b, edge))
@@ -164,7 +165,6 @@ def price(
     table = np.zeros((1, end), dtype=np.int32)
     open_nodes: list[int] = []
     columns, n_done = (0, 1), 0
-    total = int(steps.sum())
     trail: list[tuple[int, int, Flags | None]] = []
     for i, v in enumerate(frontier.order.tolist()):
         row = np.arange(len(table))
@@ -190,7 +190,7 @@ def price(
             table = narrower
             open_nodes.remove(u)
             trail.append((u, bit, was_taken if n_sets else None))
-    least = table[0, first:end].astype(np.int64)
+    least = table[0, first:end].astype(np.int64) if first <= total else np.full(1, kernel.NOWHERE)
     chosen = [c for c in np.argsort(least, kind="stable").tolist() if least[c] < kernel.NOWHERE // 2][:n_sets]
     sets = [_set_at(trail, steps, first + column) for column in chosen]
     return Priced(least, first, step, lean, over, under, np.array(sets, dtype=bool).reshape(-1, n))

@@ -101,15 +101,22 @@ def footprint_beside(graph: Graph, state: State, u: int) -> int:
 
 
 @compiled
+def is_beside(graph: Graph, state: State, u: int, f: int) -> bool:
+    """Whether node `u` is next to footprint `f`."""
+    for j in range(graph.off[u], graph.off[u + 1]):
+        if graph.arc[j, WALK] and state.at[FOOTPRINT, graph.nb[j]] == f:
+            return True
+    return False
+
+
+@compiled
 def node_between(graph: Graph, state: State, g: int, f: int, but: int) -> int:
     """A node of footprint `g` that is next to footprint `f`, by chance; -1 when none comes up."""
     footprint = state.at[FOOTPRINT]
     for _ in range(TRIES):
         u = any_boundary(graph, state)
-        if footprint[u] == g and u != but:
-            for j in range(graph.off[u], graph.off[u + 1]):
-                if graph.arc[j, WALK] and footprint[graph.nb[j]] == f:
-                    return u
+        if footprint[u] == g and u != but and is_beside(graph, state, u, f):
+            return u
     return -1
 
 
@@ -152,7 +159,9 @@ def exchange(graph: Graph, aim: Aim, state: State, u: int, g: int, cost: float, 
     flip(graph, aim, state, u, g, cost, np.inf)
     if state.at[FOOTPRINT, u] != g:
         return cost
-    new = flip(graph, aim, state, v, f, cost, limit)
+    new = cost
+    if is_beside(graph, state, v, f):  # it may have been so by `u` alone
+        new = flip(graph, aim, state, v, f, cost, limit)
     if state.at[FOOTPRINT, v] != f:
         move_over(graph, aim, state, u, f)
         return cost
