@@ -7,15 +7,12 @@ whole numbers, so that a bound is a bound to the last digit.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
+from neighbourhoods.compiled import compiler
 
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+compiled = compiler(__file__)
 
 Ints = NDArray[np.int64]
 Table = NDArray[np.int32]

@@ -32,7 +32,7 @@ LEAST_GAIN = 1e-12
 N_SAMPLE = 40  # options of the first sample
 STEPS_TO_BEGIN, FEWEST_TO_BEGIN = 200, 2_000  # steps, for each area and more, to make one that is sound
 SOLO_SHARE, MIX_SHARE = 0.3, 0.5  # of the steps; the rest looks at other weights
-N_MIX_RUNS = 6
+N_SOLO_RUNS, N_MIX_RUNS = 3, 6  # from other beginnings each
 OTHER_SHARES = (0.15, 0.4, 0.6, 0.85)
 TIE_SHARE = 0.01  # of compactness beside a wish alone: of equals the more compact
 COOLER = 0.1  # first temperature of a run that starts from what there is now
@@ -187,12 +187,17 @@ class _Search:
         ]
         middle = self.middle(wishes)
         parts = len(self.numbers)
-        steps = round(self.steps * SOLO_SHARE / (parts * len(wishes)))
+        steps = round(self.steps * SOLO_SHARE / (parts * len(wishes) * N_SOLO_RUNS))
         alone = [{"compactness": TIE_SHARE / (abs(middle["compactness"]) or 1.0)} for _ in wishes]
         for one, costs in zip(wishes, alone, strict=True):
             costs[one] = 1 / (abs(middle[one]) or 1.0)
         self.go(
-            [self.run(n, costs, steps, i) for n in self.numbers for i, costs in enumerate(alone)],
+            [
+                self.run(n, costs, steps, i)
+                for n in self.numbers
+                for i in range(N_SOLO_RUNS)
+                for costs in alone
+            ],
             "looking for the best by each wish alone",
         )
         if not len(self.pool.footprint):

@@ -10,10 +10,8 @@ The number of steps and the seed alone decide what comes out, not the clock.
 from __future__ import annotations
 
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
 from neighbourhoods.search_graph import FIXED, SIZE, WALK, Graph
 from neighbourhoods.search_state_kernel import (
     BOUNDARY,
@@ -34,14 +32,13 @@ from neighbourhoods.search_state_kernel import (
 )
 from neighbourhoods.search_tree_kernel import draw, move_over, recombine, undo
 
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
-
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LOOKED_AT = 400  # nodes of a footprint that are walked through to see whether it stays in one piece
 PRICED_EVERY, DEARER, CHEAPER, LEAST_PENALTY, MOST_PENALTY = 256, 1.05, 0.98, 0.05, 1_000.0
 TRIES = 8
+LEAST_GAIN = 1e-12
 CHANCES = np.round(-np.log((np.arange(4_096) + 0.5) / 4_096), 9)  # rounded: the same on every machine
 
 
@@ -80,7 +77,7 @@ def may_leave(graph: Graph, state: State, u: int) -> bool:
 
 
 @compiled
-def any_boundary(graph: Graph, state: State) -> int:
+def any_boundary(state: State) -> int:
     """A node with neighbours elsewhere, by chance."""
     return state.at[BOUNDARY, draw(state.random, state.whole[N_BOUNDARY])]  # type: ignore[no-any-return]
 
@@ -114,7 +111,7 @@ def node_between(graph: Graph, state: State, g: int, f: int, but: int) -> int:
     """A node of footprint `g` that is next to footprint `f`, by chance; -1 when none comes up."""
     footprint = state.at[FOOTPRINT]
     for _ in range(TRIES):
-        u = any_boundary(graph, state)
+        u = any_boundary(state)
         if footprint[u] == g and u != but and is_beside(graph, state, u, f):
             return u
     return -1
@@ -195,15 +192,18 @@ def anneal(
     exchange_percent, recombine_every, look_every = rhythm
     cost = price(aim, state, state.whole, -1, -1)
     for step in range(steps[0], steps[1]):
+        if step % look_every == 0 and cost < best_cost[0] - LEAST_GAIN and is_sound(aim, state):
+            best_cost[0] = cost
+            best[:] = state.at[FOOTPRINT, : len(best)]
+        if state.whole[N_BOUNDARY] == 0:
+            return
         left = 1.0 - step / steps[2]
         temperature = heat * left * left
-        if state.whole[N_BOUNDARY] == 0:
-            break
         if step % PRICED_EVERY == 0:
             factor = DEARER if state.whole[EXCESS] > 0 else CHEAPER
             state.penalty[0] = min(max(state.penalty[0] * factor, LEAST_PENALTY), MOST_PENALTY)
             cost = price(aim, state, state.whole, -1, -1)
-        u = any_boundary(graph, state)
+        u = any_boundary(state)
         g = footprint_beside(graph, state, u)
         if g < 0:
             continue
@@ -216,15 +216,12 @@ def anneal(
                 undo(graph, aim, state, n_moved)
             else:
                 cost = new
+            continue
+        limit = cost + temperature * CHANCES[draw(state.random, 4_096)]
+        if draw(state.random, 100) < exchange_percent:
+            cost = exchange(graph, aim, state, u, g, cost, limit)
         else:
-            limit = cost + temperature * CHANCES[draw(state.random, 4_096)]
-            if draw(state.random, 100) < exchange_percent:
-                cost = exchange(graph, aim, state, u, g, cost, limit)
-            else:
-                cost = flip(graph, aim, state, u, g, cost, limit)
-        if step % look_every == 0 and cost < best_cost[0] - 1e-12 and is_sound(aim, state):
-            best_cost[0] = cost
-            best[:] = state.at[FOOTPRINT, : len(best)]
+            cost = flip(graph, aim, state, u, g, cost, limit)
 
 
 @compiled
@@ -235,7 +232,7 @@ def mean_change(graph: Graph, aim: Aim, state: State, n: int) -> float:
     for _ in range(n):
         if state.whole[N_BOUNDARY] == 0:
             break
-        u = any_boundary(graph, state)
+        u = any_boundary(state)
         g = footprint_beside(graph, state, u)
         if g >= 0:
             weigh(graph, aim, state, u, g)

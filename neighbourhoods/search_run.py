@@ -41,7 +41,7 @@ TERMS = {
     "max_deviation_future": state_kernel.LATER,
 }
 HEAT = 0.4  # first temperature, in changes of cost that one area's move makes on average
-N_WINDOWS = 100  # of a run; the best option of each is kept
+N_WINDOWS, MOST_AT_ONCE = 100, 30_000  # of a run, at least; steps of one, so that it can be stopped
 EXCHANGE_PERCENT = 20
 MOST_SHARES = 64
 
@@ -113,7 +113,8 @@ def windows(
     heat = run.heat * kernel.mean_change(graph, aim, state, 1_000) if run.heat > 0 else 0.0
     recombine_every = max(10, ground.n // (3 * run.n))
     look_every = 1 + ground.n // 500
-    ends = np.linspace(0, run.steps, min(N_WINDOWS, max(run.steps // 200, 1)) + 1).astype(int)
+    n_windows = max(min(N_WINDOWS, run.steps // 200), run.steps // MOST_AT_ONCE, 1)
+    ends = np.linspace(0, run.steps, n_windows + 1).astype(int)
     for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
         best, cost = np.zeros(ground.n, dtype=np.int64), np.array([np.inf])
         steps = (first, last, run.steps)

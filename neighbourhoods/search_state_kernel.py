@@ -7,14 +7,14 @@ moved back leaves everything as it was, to the last bit.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
+from neighbourhoods import search_graph
+from neighbourhoods.compiled import compiler
 from neighbourhoods.search_graph import (
     AMONG,
     AREA,
@@ -38,9 +38,7 @@ from neighbourhoods.search_graph import (
     Graph,
 )
 
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
-
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+compiled = compiler(search_graph.__file__, __file__, str(Path(__file__).with_name("search_tree_kernel.py")))
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -48,7 +46,7 @@ Floats = NDArray[np.float64]
 # Rows of `State.at`, by node; SEEN has one place more, the newest mark.
 FOOTPRINT, N_OUT, BOUNDARY, PLACE, SEEN, QUEUE, ORDER, PARENT, BEFORE, BELOW, N_AT = range(11)
 # Places of `State.whole`; those from ROUND to NEED_SQUARE are sums of the footprints' columns.
-BORDER, CUT, EXCESS, BROKEN, AWAY, N_ENCLOSED, N_BOUNDARY, N_WHOLE = *range(7), NEED_SQUARE + 1
+BORDER, CUT, EXCESS, BROKEN, N_ENCLOSED, N_BOUNDARY, N_WHOLE = *range(6), NEED_SQUARE + 1
 # Places of `Aim.limit` and of `Aim.weight`.
 K, LOW, HIGH, TARGET, TOTAL, N_NEED, N_PARTNER, N_NOW, MAY_ENCLOSE, N_LIMITS = range(10)
 BALANCE, COMPACT, CUT_EDGES, ROUNDED, AS_NOW, SPREAD, PARTNERS, NEAR, LATER, N_TERMS = range(10)
@@ -197,8 +195,6 @@ def weigh(graph: Graph, aim: Aim, state: State, u: int, g: int) -> None:
         old, new = state.sums[g if side else f], then[side]
         set_parts(aim, new)
         whole[EXCESS] += outside_band(aim, new[PEOPLE]) - outside_band(aim, old[PEOPLE])
-        target = aim.limit[TARGET]
-        whole[AWAY] += abs(new[PEOPLE] - target) - abs(old[PEOPLE] - target)
         for part in range(ROUND, NEED_SQUARE + 1):
             whole[part] += new[part] - old[part]
 
@@ -211,13 +207,15 @@ def price(aim: Aim, state: State, whole: Ints, f: int, g: int) -> float:
     cost = state.penalty[0] * float(whole[EXCESS]) / target + BROKEN_PRICE * float(whole[BROKEN])
     cost += weight[COMPACT] * float(whole[BORDER]) / 1_000.0 + weight[CUT_EDGES] * float(whole[CUT])
     if weight[BALANCE] != 0.0 or weight[LATER] != 0.0:
-        largest, later = 0.0, 0.0
+        largest, together, later, later_together = 0.0, 0.0, 0.0, 0.0
         for h in range(k):
             sums = state.then[0] if h == f else (state.then[1] if h == g else state.sums[h])
-            largest = max(largest, abs(float(sums[PEOPLE]) - target))
-            later = max(later, abs(float(sums[FUTURE]) - weight[LATER_TARGET]))
-        cost += weight[BALANCE] * (largest + GUIDE * float(whole[AWAY]) / k) / target
-        cost += weight[LATER] * later / max(weight[LATER_TARGET], 1.0)
+            away = abs(float(sums[PEOPLE]) - target)
+            largest, together = max(largest, away), together + away
+            away = abs(float(sums[FUTURE]) - weight[LATER_TARGET])
+            later, later_together = max(later, away), later_together + away
+        cost += weight[BALANCE] * (largest + GUIDE * together / k) / target
+        cost += weight[LATER] * (later + GUIDE * later_together / k) / weight[LATER_TARGET]
     cost += weight[ROUNDED] * float(whole[ROUND]) / FRACTION / k
     cost -= weight[AS_NOW] * float(whole[STAY]) / weight[UNIT]
     cost -= weight[PARTNERS] * float(whole[PARTNER]) / weight[UNIT]
@@ -341,7 +339,6 @@ def add_up(graph: Graph, aim: Aim, state: State) -> None:
         sums = state.sums[f]
         set_parts(aim, sums)
         state.whole[EXCESS] += outside_band(aim, sums[PEOPLE])
-        state.whole[AWAY] += abs(sums[PEOPLE] - aim.limit[TARGET])
         for part in range(ROUND, NEED_SQUARE + 1):
             state.whole[part] += sums[part]
         set_enclosed(state, f)

@@ -7,10 +7,8 @@ in one piece. The generator of chance is written out here, so that every machine
 from __future__ import annotations
 
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
 from neighbourhoods.search_graph import PEOPLE, WALK, Graph
 from neighbourhoods.search_state_kernel import (
     BEFORE,
@@ -27,8 +25,6 @@ from neighbourhoods.search_state_kernel import (
     outside_band,
     weigh,
 )
-
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
 
 Ints = NDArray[np.int64]
 TREES = 4  # grown before an option's first footprints are cut off

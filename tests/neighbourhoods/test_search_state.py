@@ -131,6 +131,9 @@ def test_what_an_option_costs_in_the_search_is_what_its_score_says(wish_id: str)
     if wish_id == "balance":  # the mean deviation stands beside the largest
         sums = np.bincount(row, TOWN.people)
         score += kernel.GUIDE * float(np.abs(sums - TOWN.target).mean()) / TOWN.target
+    if wish_id == "future":
+        sums, target = np.bincount(row, np.asarray(TOWN.future_people)), TOWN.future_target
+        score += kernel.GUIDE * float(np.abs(sums - target).mean()) / target
     if wish_id in ("as_now", "partners"):  # counted as those who stay, and those inside
         score -= float(TOWN.people.sum())
     assert cost == pytest.approx(score if wish.less_is_better else -score, rel=1e-5)
