@@ -10,7 +10,9 @@ drawn towards the best so far. Every round's bound holds whether or not later ro
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +29,8 @@ Flags = NDArray[np.bool_]
 WHOLE = float(1 << 24)  # all border together, in whole numbers
 N_LEVELS = 40  # bands inside the band for which a bound is kept
 N_SETS = 60
+MOST_THREADS = 2  # each has tables of its own
+ROOMY = 200_000  # rows of all tables together, above which people are counted more coarsely
 DEAREST, MOST_WORTH = 8.0, float(1 << 27)
 LEANS = (0.01, 0.03, 0.1)  # price of a step of rounding, as a share of a footprint's cost
 PULL = 0.5  # towards the best prices so far
@@ -116,7 +120,10 @@ class Prices:
         step = max(self.target / n_columns, 1.0)
         dear = float(self.bound[level]) * self.scale * 2 / self.n / step
         leans = [round(sign * share * dear) for share in LEANS for sign in (1, -1)]
-        runs = [self._priced(level, worth, n_columns, 0, lean) for lean in (0, *leans)]
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
+            runs = list(
+                threads.map(lambda lean: self._priced(level, worth, n_columns, 0, lean), (0, *leans))
+            )
         self._take(runs, worth, level)
 
     def _width(self, tolerance: float) -> float:
@@ -185,6 +192,7 @@ def raise_bound(
         Whether options that deviate little are to have a bound of their own.
     """
     widest, done = N_LEVELS - 1, 0
+    share = min(1.0, ROOMY / prices.frontier.n_rows)
     stages = [*(WIDE if prices.tolerance >= WIDE_FROM else NARROW), *(INNER if by_deviation else ())]
     total = sum(stage.n_rounds for stage in stages)
     for stage in stages:
@@ -195,10 +203,10 @@ def raise_bound(
                 break
             told(done, total)
             done += 1
-            if not prices.improve(stage.level, stage.n_columns):
+            if not prices.improve(stage.level, round(stage.n_columns * share)):
                 break
         done = end
         is_close = stage.level == widest and prices.bound[widest] >= best * (1 - CLOSE)
         if stage.is_refined and not is_close and not is_stopped():
-            prices.refine(stage.level, stage.n_columns)
+            prices.refine(stage.level, round(stage.n_columns * share))
     told(total, total)

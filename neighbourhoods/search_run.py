@@ -111,7 +111,7 @@ def windows(
     graph = ground.graph
     _match(ground, aim, state)
     heat = run.heat * kernel.mean_change(graph, aim, state, 1_000) if run.heat > 0 else 0.0
-    recombine_every = max(10, ground.n // (3 * run.n))
+    recombine_every = max(20, ground.n // (2 * run.n))
     look_every = 1 + ground.n // 500
     n_windows = max(min(N_WINDOWS, run.steps // 200), run.steps // MOST_AT_ONCE, 1)
     ends = np.linspace(0, run.steps, n_windows + 1).astype(int)
