@@ -13,7 +13,8 @@ import pandas as pd
 
 from geodata.provenance import Provenance
 
-KINDS = ("areas", "cells", "places", "lookup", "centroids", "postcodes", "authority_totals")
+OF_FIGURES = ("areas", "cells", "lookup", "centroids", "postcodes", "authority_totals")
+KINDS = (*OF_FIGURES, "places", "sites", "partner")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Dataset:
     ----------
     id : str
         Stable key: "cells:ts037:lsoa21:2021", "areas:ward", "lookup:lsoa21:ward:best_fit",
-        "places:library:ace_libraries".
+        "places:library:ace_libraries", "sites:development", "partner:police_beats".
     kind : str
         One of `KINDS`.
     geography : str
@@ -67,5 +68,5 @@ def require_sound(datasets: Sequence[NewDataset]) -> None:
     for new in datasets:
         if new.kind not in KINDS:
             raise ValueError(f"{new.id}: unknown kind {new.kind!r}")
-        if new.kind in ("areas", "places") and getattr(new.frame, "crs", None) != "EPSG:27700":
+        if new.kind in ("areas", "places", "sites") and getattr(new.frame, "crs", None) != "EPSG:27700":
             raise ValueError(f"{new.id}: outlines and points are stored in EPSG:27700")

@@ -351,3 +351,8 @@ def _at_period(indicator: Indicator, period: str) -> Indicator:
 def assignment_key(option: FootprintOption) -> int:
     """A key of who is where, for caches."""
     return hash(frozenset(option.assignment.items()))
+
+
+def names_key(option: FootprintOption) -> int:
+    """A key of what footprints are called, for caches."""
+    return hash(frozenset(option.footprint_names.items()))

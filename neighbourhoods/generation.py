@@ -14,8 +14,10 @@ from geodata.errors import InputError
 from neighbourhoods.draft_state import free_id
 from neighbourhoods.enumeration import MOST_OPTIONS
 from neighbourhoods.measure import MEASURES
+from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.standing import mixed, pareto_front, share_worse
+from neighbourhoods.travel import WALKING_KM_H
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES, require_wishes
 
 Floats = NDArray[np.float64]
@@ -28,6 +30,9 @@ SCORED = (
     "people_who_move",
     "need_index_spread",
     "need_index_distinctiveness",
+    "people_outside_partner",
+    "travel_minutes_mean",
+    "max_deviation_future",
 )
 
 
@@ -54,10 +59,22 @@ class GenerationParams:
         Footprint ids of `as_now` that stand as they are.
     allow_enclosed : bool
         Whether a footprint may lie wholly inside another.
+    keep_whole : tuple of str
+        Ids of partners' sets whose areas are each to lie in one footprint.
+    not_across : tuple of str
+        Ids of partners' sets whose lines no footprint may cross.
     wishes : tuple of (str, float)
         Wish ids and weights.
     need : tuple of (str, float)
         Indicator ids and weights of the need index; empty for none.
+    standardisation : "z" or "rank"
+        How indicators of the need index are made comparable.
+    partner_id : str
+        Partner's set for the wish to be in line with it; empty for none.
+    future_years : int
+        Years from now for the wish to be even later; 0 for none.
+    km_h : float
+        Speed for minutes between residents; 0 to leave travel out.
     seed : int
         Of the estimate beforehand; the options themselves involve no chance.
     most_options : int
@@ -74,8 +91,14 @@ class GenerationParams:
     as_now: FootprintOption | None = None
     locked: tuple[str, ...] = ()
     allow_enclosed: bool = False
+    keep_whole: tuple[str, ...] = ()
+    not_across: tuple[str, ...] = ()
     wishes: tuple[tuple[str, float], ...] = DEFAULT_WISHES
     need: tuple[tuple[str, float], ...] = ()
+    standardisation: Standardisation = "z"
+    partner_id: str = ""
+    future_years: int = 0
+    km_h: float = 0.0
     seed: int = 0
     most_options: int = MOST_OPTIONS
 
@@ -95,6 +118,12 @@ class GenerationParams:
             raise InputError("To have few people move, choose the option that they would move from.")
         if wanted & {"alike", "distinct"} and not self.need:
             raise InputError("To be alike or distinct in need, choose indicators for the need index.")
+        if "partners" in wanted and not self.partner_id:
+            raise InputError("To be in line with a partner's areas, choose the partner's areas.")
+        if "future" in wanted and self.future_years <= 0:
+            raise InputError("To be even in a future year, choose the year.")
+        if "travel" in wanted and self.km_h <= 0:
+            object.__setattr__(self, "km_h", WALKING_KM_H)
         object.__setattr__(self, "wishes", require_wishes(self.wishes))
 
 
@@ -233,6 +262,7 @@ class GenerationResult:
             rationale=self.rationale(number),
             parent_id="",
             seed=self.seed,
+            made_by="generated",
         )
 
     def rationale(self, number: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -24,7 +25,17 @@ FITS: dict[str, str] = {
     "by postcode": "Shared by where its postcodes lie (Code-Point Open)",
 }
 MEMO_LIMIT = 400
-OF_OPTIONS = ("profile_option", "evaluate", "options")
+WITHOUT_FIT = (
+    "outlines",
+    "topology",
+    "places",
+    "place_kinds",
+    "catalogue",
+    "cells",
+    "observations",
+    "options",
+)
+OF_OPTIONS = ("profile_option", "evaluate", "options", "partner_fit")
 
 T = TypeVar("T")
 
@@ -92,6 +103,23 @@ class Ground:
         loaded = {d.geography for d in self.datasets if d.kind == "areas"} - {"lad"}
         known = [g for g in GEOGRAPHY_ORDER if g in loaded]
         return tuple(known + sorted(loaded - set(known)))
+
+    def fitted(self, fit: str) -> Self:
+        """The same version of the workspace with its areas fitted another way; nothing is written.
+
+        Parameters
+        ----------
+        fit : str
+            One of `FITS`.
+        """
+        return self._once(("fitted", fit), lambda: self._fitted(fit))
+
+    def _fitted(self, fit: str) -> Self:
+        view = copy.copy(self)
+        view._settings = {**self._settings, FIT_SETTING: fit}
+        view._memo = {key: value for key, value in self._memo.items() if key[0] in WITHOUT_FIT}
+        view._lock = threading.RLock()
+        return view
 
     def holds(self, *key: object) -> bool:
         """Whether something has been worked out already: ("coverage",), ("profile", "ward")..."""

@@ -169,10 +169,10 @@ _RECORDS = (
     Measure(
         "need_index_spread",
         "Spread of the need index",
-        "How far footprints' need indices lie apart: 0 when all are alike in need; 1 is a standard deviation "
-        "between areas.",
-        "Standard deviation over footprints, weighted by residents, of the mean z-score of their sums.",
-        "standard deviations",
+        "How far footprints' need indices lie apart: 0 when all are alike in need; with z-scores 1 is a "
+        "standard deviation between areas, with ranks a point of 100.",
+        "Standard deviation over footprints, weighted by residents, of the need index of their sums.",
+        "standard deviations (z-scores) or points of 100 (ranks)",
         "option",
     ),
     Measure(
@@ -181,6 +181,31 @@ _RECORDS = (
         "Share of the variation of need between areas that lies between footprints.",
         "Eta squared, weighted by residents (Fisher, Statistical Methods for Research Workers).",
         "0 to 1",
+        "option",
+    ),
+    Measure(
+        "people_outside_partner",
+        "People outside the partner's area",
+        "People whose footprint is led by another of the partner's areas than the one they live in.",
+        "Residents less, for each footprint, those of the partner's area that most of them live in.",
+        "people",
+        "option",
+    ),
+    Measure(
+        "travel_minutes_mean",
+        "Minutes between residents",
+        "How long it takes, on average, from one resident to another of the same footprint.",
+        "Mean over residents of the mean over pairs; straight line x 1.3 at walking speed; inside one area "
+        "128 r / 45 pi of a circle of its size (mean distance of two points in a disc).",
+        "minutes",
+        "option",
+    ),
+    Measure(
+        "max_deviation_future",
+        "Largest deviation from target in a future year",
+        "The same as the largest deviation, with that year's people and a target grown as the whole has.",
+        "Largest |population - target| / target over footprints, residents with the homes built by then.",
+        "share",
         "option",
     ),
 )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.topology import Topology
 from neighbourhoods.need_index import NeedIndex
+from neighbourhoods.partner import PartnerSet
 
 Floats = NDArray[np.float64]
 Footprints = NDArray[np.int8]
@@ -33,6 +34,11 @@ class Town:
     as_now : int (n_areas,), optional
         Footprint from 0 of each area in the option that people would move from; all assigned.
     need : NeedIndex, optional
+    partner : PartnerSet, optional
+        The partner's areas that options are to be in line with.
+    travel_minutes : float (n_areas, n_areas), optional
+    future_people : float (n_areas,), optional
+        Residents in a future year.
     """
 
     topology: Topology
@@ -40,6 +46,16 @@ class Town:
     target: float
     as_now: NDArray[np.int64] | None = None
     need: NeedIndex | None = None
+    partner: PartnerSet | None = None
+    travel_minutes: Floats | None = None
+    future_people: Floats | None = None
+
+    @property
+    def future_target(self) -> float:
+        """The target grown as the whole will have by the future year."""
+        if self.future_people is None:
+            return float("nan")
+        return self.target * float(self.future_people.sum() / self.people.sum())
 
 
 def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
@@ -49,8 +65,9 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
     -------
     DataFrame
         One row per option: n_footprints, max_deviation, population_range, shared_border_m, cut_edges,
-        polsby_popper_mean, n_enclosed (footprints inside another), people_who_move,
-        need_index_spread, need_index_distinctiveness (the last three NaN where not asked for).
+        polsby_popper_mean, n_enclosed (footprints inside another), and, NaN where not asked for,
+        people_who_move, need_index_spread, need_index_distinctiveness, people_outside_partner,
+        travel_minutes_mean, max_deviation_future.
     """
     parts = [
         _score(np.ascontiguousarray(footprint[i : i + AT_ONCE].T), town)
@@ -108,8 +125,41 @@ def _score(by_area: Footprints, town: Town) -> pd.DataFrame:
             "people_who_move": _people_who_move(by_area, k, town),
             "need_index_spread": spread,
             "need_index_distinctiveness": distinct,
+            "people_outside_partner": _outside_partner(held, town),
+            "travel_minutes_mean": _travel(held, exists, people, town),
+            "max_deviation_future": _future(held, exists, town),
         }
     )
+
+
+def _outside_partner(held: list[NDArray[np.bool_]], town: Town) -> Floats:
+    """Everybody but, in each footprint, those of the partner's area that most of its people live in."""
+    if town.partner is None:
+        return np.full(held[0].shape[1], np.nan)
+    inside = np.zeros(held[0].shape[1])
+    of_partner = [np.where(town.partner.row == g, town.people, 0.0) for g in range(len(town.partner.labels))]
+    for one in held:
+        inside += np.max([residents @ one for residents in of_partner], axis=0, initial=0.0)
+    return np.asarray(town.people.sum() - inside)
+
+
+def _travel(held: list[NDArray[np.bool_]], exists: NDArray[np.bool_], people: Floats, town: Town) -> Floats:
+    if town.travel_minutes is None:
+        return np.full(people.shape[1], np.nan)
+    minutes = np.zeros(people.shape[1])
+    for f, one in enumerate(held):
+        residents = one * town.people[:, None]
+        among = (residents * (town.travel_minutes @ residents)).sum(axis=0)
+        minutes += np.divide(among, people[f], out=np.zeros_like(among), where=people[f] > 0)
+    return np.asarray(minutes / np.where(exists, people, 0.0).sum(axis=0))
+
+
+def _future(held: list[NDArray[np.bool_]], exists: NDArray[np.bool_], town: Town) -> Floats:
+    if town.future_people is None:
+        return np.full(held[0].shape[1], np.nan)
+    later = np.stack([town.future_people @ one for one in held])
+    away = np.where(exists, np.abs(later - town.future_target), 0.0)
+    return np.asarray(away.max(axis=0) / town.future_target)
 
 
 def _outside_m(topology: Topology) -> Floats:

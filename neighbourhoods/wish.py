@@ -37,6 +37,9 @@ _RECORDS = (
     Wish("as_now", "Few people move", "people_who_move", True, "one that moves fewest people"),
     Wish("alike", "Alike in need", "need_index_spread", True, "most alike in need"),
     Wish("distinct", "Distinct in need", "need_index_spread", False, "most distinct in need"),
+    Wish("partners", "In line with a partner's areas", "people_outside_partner", True, "most in line"),
+    Wish("travel", "Near each other", "travel_minutes_mean", True, "one with the shortest ways"),
+    Wish("future", "Even populations in a future year", "max_deviation_future", True, "most even later"),
 )
 WISHES: dict[str, Wish] = {record.id: record for record in _RECORDS}
 DEFAULT_WISHES = (("balance", 1.0), ("compactness", 1.0))

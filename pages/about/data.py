@@ -23,7 +23,9 @@ from pages.components.figures import WORKING_OUT, import_and_work_out, work_out
 from pages.components.import_report import show_import_report
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study, load_study
+from pages.components.partner_tab import show_partners
 from pages.components.shell import sample_notice
+from pages.components.site_tab import show_sites
 from pages.components.tables import tables_by_file
 
 JOB = "import_job"
@@ -105,8 +107,15 @@ with st.container(border=True):
         show_job(FIGURES_JOB)
         finished_job(FIGURES_JOB)
 
-tables, gaps, own, settings = st.tabs(
-    ["Tables and where they came from", "Coverage and gaps", "Add your own indicator", "Settings"]
+tables, gaps, own, sites, partners, settings = st.tabs(
+    [
+        "Tables and where they came from",
+        "Coverage and gaps",
+        "Add your own indicator",
+        "Development sites",
+        "Partners' areas",
+        "Settings",
+    ]
 )
 
 with tables:
@@ -193,6 +202,12 @@ with own:
                     st.success(f"{indicator.label} is added; choose it on the Explore page.")
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")
+
+with sites:
+    show_sites(study)
+
+with partners:
+    show_partners(study)
 
 with settings:
     st.markdown("These hold for everybody who uses this workspace.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +37,10 @@ PAGES: dict[str, tuple[Entry, ...]] = {
     "Plan": (
         Entry("pages/plan/draw_option.py", "Draw", ":material/edit_location_alt:", "draw"),
         Entry("pages/plan/generate_options.py", "Generate", ":material/auto_awesome_motion:", "generate"),
+        Entry("pages/plan/test_option.py", "Test", ":material/fact_check:", "test"),
         Entry("pages/plan/compare_options.py", "Compare", ":material/compare:", "compare"),
+        Entry("pages/plan/portrait_option.py", "Portraits", ":material/badge:", "portraits"),
+        Entry("pages/plan/option_library.py", "Options", ":material/inventory_2:", "options"),
     ),
     "About": (
         Entry("pages/about/data.py", "Data", ":material/database:", "data"),
@@ -99,9 +103,12 @@ def sample_notice() -> None:
         )
 
 
-def page_link(url_path: str, label: str, says: str = "") -> None:
-    """A link to another page, with a line of what it is for."""
+def page_link(
+    url_path: str, label: str, says: str = "", *, carrying: Mapping[str, str] | None = None
+) -> None:
+    """A link to another page, with a line of what it is for and what its address is to say."""
     target = entry(url_path)
-    st.page_link(target.script, label=label, icon=target.icon, query_params=state.carried(url_path))
+    taken = {**state.carried(url_path), **(carrying or {})}
+    st.page_link(target.script, label=label, icon=target.icon, query_params=taken)
     if says:
         st.caption(says)

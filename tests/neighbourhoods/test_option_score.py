@@ -18,7 +18,9 @@ from neighbourhoods.need_index import NeedIndex, need_index
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import compare_options
 from neighbourhoods.option_score import Town, population_by_footprint, score_options
+from neighbourhoods.partner import PartnerSet
 from neighbourhoods.problem import Problem
+from neighbourhoods.travel import straight_line_minutes
 from tests.neighbourhoods.conftest import PEOPLE
 
 HALVES = np.array([[0, 0, 0, 1, 1, 1]], dtype=np.int8)  # bottom row and top row of the toy town
@@ -50,6 +52,47 @@ def test_people_who_move_are_matched_first(toy_topology: Topology) -> None:
     assert score_options(HALVES, town)["people_who_move"].tolist() == [21_000 - stays]
     renamed = np.array([[1, 1, 1, 0, 0, 0]], dtype=np.int8)
     assert score_options(renamed, town)["people_who_move"].tolist() == [21_000 - stays]
+
+
+def test_people_outside_the_partner_that_leads_their_footprint(toy_topology: Topology) -> None:
+    """Partner's areas are A D E and B C F: the bottom is led by B C (5,000), the top by D E (9,000)."""
+    partner = PartnerSet("p", "Beats", ("West", "East"), np.array([0, 1, 1, 0, 0, 1]))
+    town = Town(toy_topology, np.array(PEOPLE), 10_500.0, partner=partner)
+    assert score_options(HALVES, town)["people_outside_partner"].tolist() == [1_000 + 6_000]
+    alike = np.array([[0, 1, 1, 0, 0, 1]], dtype=np.int8)
+    assert score_options(alike, town)["people_outside_partner"].tolist() == [0]
+
+
+def test_areas_of_no_partner_are_outside(toy_topology: Topology) -> None:
+    partner = PartnerSet("p", "Beats", ("West",), np.array([0, 0, 0, -1, -1, -1]))
+    town = Town(toy_topology, np.array(PEOPLE), 10_500.0, partner=partner)
+    assert score_options(HALVES, town)["people_outside_partner"].tolist() == [15_000]
+
+
+def test_minutes_between_residents_are_means_over_residents(toy_topology: Topology) -> None:
+    """Each square a minute from itself and ten from every other: shares of people give the mean."""
+    minutes = np.full((6, 6), 10.0) - 9 * np.eye(6)
+    town = Town(toy_topology, np.array(PEOPLE), 10_500.0, travel_minutes=minutes)
+    low = 10 - 9 * (1 + 4 + 9) / 36
+    high = 10 - 9 * (16 + 25 + 36) / 225
+    expected = (6_000 * low + 15_000 * high) / 21_000
+    assert score_options(HALVES, town)["travel_minutes_mean"].iloc[0] == pytest.approx(expected)
+
+
+def test_a_future_year_is_measured_against_a_target_that_grew(toy_topology: Topology) -> None:
+    """9,000 more people in the bottom row make both halves 15,000 of a target of 15,000."""
+    later = np.array([4_000.0, 5_000.0, 6_000.0, *PEOPLE[3:]])
+    town = Town(toy_topology, np.array(PEOPLE), 10_500.0, future_people=later)
+    assert town.future_target == pytest.approx(15_000)
+    assert score_options(HALVES, town)["max_deviation_future"].iloc[0] == pytest.approx(0)
+
+
+def test_straight_line_minutes_by_hand() -> None:
+    """Two squares of 1 km side by side: 1,000 m x 1.3 at 80 m a minute; inside, 128 r / 45 pi."""
+    minutes = straight_line_minutes(np.array([[0.0, 0.0], [1_000.0, 0.0]]), np.array([1e6, 1e6]))
+    assert minutes[0, 1] == minutes[1, 0] == pytest.approx(1_300 / 80)
+    inside = 128 / (45 * np.pi) * np.sqrt(1e6 / np.pi) * 1.3 / 80
+    assert minutes[0, 0] == pytest.approx(inside)
 
 
 def test_a_footprint_inside_another_is_counted() -> None:
