@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from geodata.errors import InputError, TooLargeError
-from neighbourhoods.enumeration import MOST_STEPS, estimate_steps
+from neighbourhoods.enumeration import estimate_steps
 from neighbourhoods.generate import generate, problem_of
 from neighbourhoods.generation import GenerationParams
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.scorecard_params import band_for
 from neighbourhoods.standing import share_worse
 from neighbourhoods.study import Study

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from geodata.errors import InputError
 from neighbourhoods.draft_state import free_id
-from neighbourhoods.enumeration import MOST_OPTIONS
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.problem import MOST_OPTIONS
 from neighbourhoods.standing import mixed, pareto_front, share_worse
 from neighbourhoods.travel import WALKING_KM_H
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES, require_wishes

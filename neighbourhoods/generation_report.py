@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.enumeration import MOST_STEPS
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option_score import population_by_footprint
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.wish import WISHES
 
 

@@ -19,8 +19,9 @@ from neighbourhoods.study import FIT_SETTING, FITS
 from pages.components import words
 from pages.components.coverage import show_coverage
 from pages.components.download import table_downloads
-from pages.components.figures import WORKING_OUT, import_and_work_out, work_out
+from pages.components.figures import WORKING_OUT, work_out
 from pages.components.import_report import show_import_report
+from pages.components.importing import import_and_work_out
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study, load_study
 from pages.components.partner_tab import show_partners

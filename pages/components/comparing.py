@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from neighbourhoods.alternatives import Alternatives, alternatives, no_alternatives
-from neighbourhoods.enumeration import MOST_STEPS
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.study import Study
 from neighbourhoods.trial import Trial
 from pages.components.job import Job, finished_job, show_job

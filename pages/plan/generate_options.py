@@ -8,12 +8,13 @@ import streamlit as st
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from neighbourhoods.draft import draft_of
-from neighbourhoods.enumeration import MOST_AREAS, MOST_STEPS, estimate_steps
+from neighbourhoods.enumeration import MOST_AREAS, estimate_steps
 from neighbourhoods.export import option_note
 from neighbourhoods.generate import problem_of
 from neighbourhoods.need_index import require_unmixed
 from neighbourhoods.option_library import save_option
 from neighbourhoods.option_score import population_by_footprint
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.study import RESIDENTS
 from pages.components import generating, run_view, words
 from pages.components.area_map import area_map
