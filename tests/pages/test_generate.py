@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geodata.database import RUN, RUN_COUNTER
-from geodata.run_file import read_run_result
+from geodata.run_file import read_run_result, run_folder
 from geodata.run_record import Run
 from geodata.run_table import get_run, list_runs
 from geodata.store import Store
@@ -147,6 +148,18 @@ def test_result_is_there_again_for_whoever_opens_its_link(app: AppTest, store: S
 def test_what_was_found_before_is_offered_at_once(app: AppTest, store: Store) -> None:
     find(app, store)
     find(visitor(), store)
+    assert len(list_runs(store)) == 1
+
+
+def test_what_was_found_before_and_is_gone_from_disk_is_found_anew(app: AppTest, store: Store) -> None:
+    find(app, store)
+    headline = app.title[0].value
+    (run_folder(store.root) / newest(store).result_file).write_bytes(b"damaged")
+    st.cache_resource.clear()
+    other = visitor(run=newest(store).id)
+    assert any("is damaged. Start it again." in e.value for e in other.error)
+    find(other, store)
+    assert other.title[0].value == headline
     assert len(list_runs(store)) == 1
 
 
