@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from geodata.run_process import IDLE_SECONDS
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+settings.register_profile("house", deadline=None)  # no test may fail because a machine is slow
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

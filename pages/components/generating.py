@@ -16,6 +16,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 from pages.components.run_view import begin_run, finished_result
+from pages.components.wish_preset import outlook_params, unweighable
 
 KIND = "generate"
 AT_ONCE_STEPS = 1_000_000  # about half a second, scores and all: done before the page answers
@@ -34,6 +35,12 @@ FORM_KEYS = (
     "generate_locked",
     "generate_need",
     "generate_inside",
+    "generate_partner",
+    "generate_not_across",
+    "generate_keep_whole",
+    "generate_future",
+    "generate_standardise",
+    "generate_preset_is_own",
 )
 FORM_PREFIXES = ("generate_wish_", "generate_weight_")
 PLACE = "generate_place"
@@ -106,6 +113,8 @@ def params_now(geography: str, as_now: FootprintOption | None) -> GenerationPara
         locked=tuple(state.get("generate_locked", ())) if as_now else (),
         allow_enclosed=bool(state.get("generate_inside")),
         need=tuple((one, float(state.get(f"generate_weight_{one}", 1.0))) for one in state["generate_need"]),
+        **outlook_params(),
+        standardisation=state.get("generate_standardise") or "z",
     )
 
 
@@ -118,6 +127,7 @@ def wishes_now(params: GenerationParams) -> tuple[tuple[str, float], ...]:
         weights[direction] = 1.0
     if params.as_now is None:
         weights["as_now"] = 0.0
+    weights |= dict.fromkeys(unweighable(params), 0.0)
     return tuple((one, weight) for one, weight in weights.items() if weight > 0) or DEFAULT_WISHES
 
 

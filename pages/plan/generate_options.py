@@ -221,15 +221,22 @@ with picture:
         with st.popover("Save option", type="primary"):
             name = st.text_input("Name", value=option.name, key=f"generate_name_{number}")
             author = st.text_input("Who chose it", key="save_author")
+            why = st.text_area("Why this one", key="save_rationale", height=90)
             if st.button("Save", type="primary", key="generate_save"):
                 try:
                     kept_option = save_option(
-                        study.store, option.with_changes(name=name.strip(), author=author)
+                        study.store,
+                        option.with_changes(
+                            name=name.strip(),
+                            author=author,
+                            rationale=f"{why.strip()} {option.rationale}".strip(),
+                        ),
                     )
                 except InputError as fault:
                     st.error(str(fault))
                 else:
                     st.success(f"Saved as {words.plain(kept_option.name)}.", icon=":material/check:")
+                    page_link("test", "Test this option", carrying={"option": kept_option.id})
 if st.session_state.pop("generate_opened", False):
     st.switch_page("pages/plan/draw_option.py")
 
