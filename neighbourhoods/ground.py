@@ -35,7 +35,7 @@ WITHOUT_FIT = (
     "observations",
     "options",
 )
-OF_OPTIONS = ("profile_option", "evaluate", "options")
+OF_OPTIONS = ("profile_option", "evaluate", "options", "partner_fit")
 
 T = TypeVar("T")
 
@@ -121,6 +121,10 @@ class Ground:
         view._lock = threading.RLock()
         return view
 
+    def holds(self, *key: object) -> bool:
+        """Whether something has been worked out already: ("coverage",), ("profile", "ward")..."""
+        return key in self._memo
+
     def outlines(self, geography: str) -> gpd.GeoDataFrame:
         """The areas as they are stored, of any geography that is loaded.
 
@@ -144,6 +148,20 @@ class Ground:
     def topology(self, geography: str) -> Topology:
         """Shared arcs of a geography."""
         return self._once(("topology", geography), lambda: build_topology(self.outlines(geography)))
+
+    def lookup(self, from_geography: str, to_geography: str) -> pd.DataFrame | None:
+        """The published lookup between two kinds of area; None when none is loaded."""
+        return self._once(
+            ("lookup", from_geography, to_geography), lambda: self.store.lookup(from_geography, to_geography)
+        )
+
+    def centroids(self, geography: str) -> pd.DataFrame | None:
+        """Population-weighted centroids of a geography; None when none are loaded."""
+        return self._once(("centroids", geography), lambda: self.store.centroids(geography))
+
+    def postcodes(self) -> pd.DataFrame | None:
+        """Postcodes with their points and wards; None when none are loaded."""
+        return self._once(("postcodes",), self.store.postcodes)
 
     def places(self) -> gpd.GeoDataFrame:
         """Places of every kind."""

@@ -10,7 +10,7 @@ from geodata.geography import Geography
 from neighbourhoods.draft import Draft
 from neighbourhoods.evaluate import Evaluation
 from neighbourhoods.option import STATUSES, FootprintOption
-from neighbourhoods.option_library import save_option
+from neighbourhoods.option_library import option_versions, save_option
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, TAKE_OUT, begin, change, zoom_to
@@ -53,11 +53,11 @@ def draw_controls(study: Study, draft: Draft) -> None:
         st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
     if draft.message:
         st.info(draft.message, icon=":material/info:")
-    if said := st.session_state.pop("said", ""):
+    if said := st.session_state.get("said", ""):
         st.success(said, icon=":material/check:")
     if draft.parent_id and not draft.is_changed:
         page_link("test", "Test this option", carrying={"option": draft.parent_id})
-    if fault := st.session_state.pop("fault", ""):
+    if fault := st.session_state.get("fault", ""):
         st.error(fault, icon=":material/error:")
 
 
@@ -93,7 +93,20 @@ def _save(study: Study, draft: Draft, option: FootprintOption) -> None:
         st.session_state["fault"] = str(fault)
         return
     begin(draft.saved_as(saved), saved.id)
-    st.session_state["said"] = f"Saved as {saved.name}."
+    st.session_state["said"] = f"Saved as {saved.name}.{_beside(study, draft, saved)}"
+
+
+def _beside(study: Study, draft: Draft, saved: FootprintOption) -> str:
+    """That somebody saved another version since this one was opened; empty when nobody did."""
+    before = [v for v in option_versions(study.store, saved.id) if v.id != saved.id]
+    if not before or before[-1].id == draft.parent_id:
+        return ""
+    other = before[-1]
+    who = other.author or "somebody"
+    return (
+        f" It was made from an earlier version: {who} saved another on {other.created[:10]}. "
+        "Both are kept; see Options."
+    )
 
 
 def footprint_table(draft: Draft, evaluation: Evaluation) -> None:
