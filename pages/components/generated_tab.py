@@ -38,7 +38,7 @@ def figures_of(result: GenerationResult, numbers: Places, order: Places) -> pd.D
 def figure_columns(result: GenerationResult) -> dict[str, object]:
     """How those columns are written."""
     columns = {UNITS[m][0]: st.column_config.NumberColumn(format=UNITS[m][2]) for m in result.measure_ids}
-    for whole in ("population_range", "people_who_move"):
+    for whole in ("population_range", "people_who_move", "people_outside_partner"):
         columns[UNITS[whole][0]] = st.column_config.NumberColumn(format="localized")
     mix = st.column_config.NumberColumn(format="%.3f", help="0 is the best on every wish, 1 the worst.")
     return {**columns, "Mix": mix}

@@ -91,12 +91,12 @@ def geography_layer(study: Study, geography: str) -> Layer:
     )
 
 
-def option_layer(option: FootprintOption) -> Layer:
+def option_layer(option: FootprintOption, *, as_now: bool = False) -> Layer:
     """The footprints of one option."""
     names = {i: option.footprint_name(i) for i in option.footprint_ids}
     return Layer(
         OPTION_PREFIX + option.id,
-        f"Footprints of {option.name}",
+        f"Footprints of {option.name}" + (" (as now)" if as_now else ""),
         option.geography,
         "footprint",
         "footprints",

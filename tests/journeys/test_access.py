@@ -19,8 +19,10 @@ PAGES = (
     "profile?area=E05010330",
     "draw",
     "generate",
+    "test",
     "compare",
     "portraits",
+    "options",
     "data",
     "methods",
 )
