@@ -27,6 +27,7 @@ from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
 from indicators.reconcile import reconcile_indicators
+from neighbourhoods.comparison_report import contest_json, differences_json
 from neighbourhoods.export import FORMATS, export_bytes
 from neighbourhoods.option import STATUSES, FootprintOption
 from neighbourhoods.option_file import parse_option_csv
@@ -128,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("compare", "Two options side by side: measures, and who changes footprint.")
     sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
     sub.add_argument("--target", type=_people, help="residents wanted in each footprint")
+    sub.add_argument("--indicator", metavar="ID", help="differences of it between matched footprints")
 
     sub = command("generate", "Every way to make contiguous footprints of whole areas within a band.")
     sub.add_argument("--n", required=True, metavar="N or N-M", help="footprints wanted: 4, or 3-5")
@@ -389,17 +391,24 @@ def _compare(options: argparse.Namespace) -> tuple[object, str]:
     first, second = (_option(study, given) for given in options.options)
     comparison = study.compare(first, second)
     evaluations = [study.evaluate(o, options.target) for o in (first, second)]
-    result = {
+    contest = contest_json(study, first, second, options.target)
+    result: dict[str, object] = {
         "options": [
             {"name": o.name, "geography": o.geography, **e.as_json()}
             for o, e in zip((first, second), evaluations, strict=True)
         ],
         **comparison.as_json(),
+        "contest": contest,
     }
     words = [
         f"People who change footprint: {comparison.people_who_move:,.0f}",
         comparison.flows.to_string(index=False),
+        pd.DataFrame(contest).drop(columns="measure_id").to_string(index=False),
     ]
+    if options.indicator:
+        differences = differences_json(study, first, second, options.indicator)
+        result["differences"] = differences
+        words.append(pd.DataFrame(differences).to_string(index=False))
     return result, "\n".join(words)
 
 
