@@ -50,6 +50,7 @@ def rules_of(trial: Trial) -> tuple[Rule, ...]:
         ),
         *_whole_wards(trial),
         *(_partner_rule(trial, partner) for partner in trial.partners),
+        *(Rule(f"partner_{one}", f"In line with {name}", "not known", why) for one, name, why in trial.unfit),
         _transport(trial),
         _named(trial),
     )
@@ -84,12 +85,12 @@ def _band_today(trial: Trial) -> Rule:
 
 def _bands_later(trial: Trial) -> list[Rule]:
     if not trial.later:
-        return [Rule("band_later", "Within the band in later years", "not known", trial.why_no_later)]
+        return [Rule("band_later", "Within the band in later years", "not known", trial.later_note)]
     return [_band_later(trial, year) for year in later_years(trial)]
 
 
 def _band_later(trial: Trial, year: LaterYear) -> Rule:
-    rule_id, label = f"band_in_{year.years}_years", f"Within the band in {year.years} years"
+    rule_id, label = f"band_in_{year.years}_years", f"Within the band in {trial.base_year + year.years}"
     if not year.is_known:
         return Rule(rule_id, label, "not known", "Residents by then are not known for some areas.")
     band = "{:,.0f} to {:,.0f}".format(*year.band)

@@ -13,6 +13,7 @@ from typing import Any
 
 from geodata.errors import InputError
 from geodata.run_file import RunResult
+from neighbourhoods.alternatives import Alternatives, AlternativesParams, comparison_words
 from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
@@ -112,6 +113,16 @@ _RECORDS = (
         result=GenerationResult,
         work="neighbourhoods.generate:generate",
         in_words=generation_words,
+        method=_METHOD,
+        prepare="neighbourhoods.enumeration:warm_up",
+    ),
+    RunKind(
+        id="alternatives",
+        label="Comparing with all ways",
+        params=AlternativesParams,
+        result=Alternatives,
+        work="neighbourhoods.alternatives_search:find_alternatives",
+        in_words=comparison_words,
         method=_METHOD,
         prepare="neighbourhoods.enumeration:warm_up",
     ),

@@ -194,7 +194,7 @@ def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitiv
 def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
     from neighbourhoods.scorecard import scorecard
 
-    return scorecard(_trial, _among)
+    return scorecard(current_study(), _trial, _among)
 
 
 def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:

@@ -9,6 +9,7 @@ import streamlit as st
 from neighbourhoods.generate import usable_indicators
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
+from pages.components.option_title import option_title
 
 FIRST_NEED = ("imd", "bad_health", "income_dep")
 BAND = 10
@@ -52,29 +53,53 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> N
             disabled=not st.session_state["test_need"],
             persist_state="session",
         )
+        st.session_state.setdefault("test_as_now", _pinned(study, saved))
         st.selectbox(
             "Option people would move from",
             list(saved),
             index=None,
             key="test_as_now",
             placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: saved[i].name,
+            format_func=lambda i: option_title(study, saved[i]),
             persist_state="session",
         )
         if st.session_state["test_as_now"] in saved:
-            st.slider("Wish: few people move", 0, 5, 1, key="test_wish_as_now", persist_state="session")
+            st.slider("Wish: few people move", 0, 5, 0, key="test_wish_as_now", persist_state="session")
+        sets = study.partner_sets()
+        st.session_state["test_partners"] = [
+            i for i in st.session_state.get("test_partners", []) if i in sets
+        ]
         st.multiselect(
             "Partners' areas to lay it over",
-            list(saved),
+            list(sets),
             key="test_partners",
-            format_func=lambda i: saved[i].name,
-            placeholder="None" if saved else "None is saved yet",
-            help="Save a partner's areas as an option first (Draw, Files and settings).",
+            format_func=sets.get,
+            placeholder="None",
+            help="Areas of a partner (added on the Data page), or a saved option taken as such.",
             persist_state="session",
         )
+        if st.session_state["test_partners"]:
+            st.slider(
+                "Wish: in line with the first partner",
+                0,
+                5,
+                0,
+                key="test_wish_partners",
+                persist_state="session",
+            )
+        if study.has_sites:
+            st.slider(
+                "Wish: even populations later", 0, 5, 0, key="test_wish_future", persist_state="session"
+            )
         st.toggle(
             "Minutes between residents",
             key="test_travel",
             help="Straight line x 1.3 at walking speed: an estimate.",
             persist_state="session",
         )
+
+
+def _pinned(study: Study, saved: Mapping[str, FootprintOption]) -> str | None:
+    """The option that is as now, where it leaves no area out."""
+    now = saved.get(study.as_now_id)
+    return now.id if now is not None and not study.evaluate(now).option["n_unassigned"] else None
