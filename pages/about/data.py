@@ -116,7 +116,9 @@ tables, gaps, own, sites, partners, settings = st.tabs(
         "Development sites",
         "Partners' areas",
         "Settings",
-    ]
+    ],
+    key="data_tabs",
+    on_change="rerun",
 )
 
 with tables:
@@ -204,11 +206,13 @@ with own:
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")
 
-with sites:
-    show_sites(study)
+if sites.open:  # residents are worked out for these two: not before they are looked at
+    with sites:
+        show_sites(study)
 
-with partners:
-    show_partners(study)
+if partners.open:
+    with partners:
+        show_partners(study)
 
 with settings:
     st.markdown("These hold for everybody who uses this workspace.")
