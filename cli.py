@@ -187,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--tolerance", type=_share, default=0.10, help="band around the target (default 0.10)")
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
     sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
     sub.add_argument(
         "--partner", action="append", default=[], metavar="ID", help="a partner's areas to lay it over"
     )
@@ -488,6 +489,7 @@ def _test(options: argparse.Namespace) -> tuple[object, str]:
         tolerance=options.tolerance,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
+        standardisation=options.standardise,
         as_now=_option(study, options.like) if options.like else None,
         partner_ids=tuple(options.partner),
         n_sampled=N_SAMPLED if options.ensemble is None else options.ensemble,

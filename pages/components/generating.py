@@ -40,6 +40,7 @@ FORM_KEYS = (
     "generate_keep_whole",
     "generate_future",
     "generate_standardise",
+    "generate_preset",
     "generate_preset_is_own",
 )
 FORM_PREFIXES = ("generate_wish_", "generate_weight_")

@@ -15,7 +15,16 @@ import streamlit as st
 from geodata.errors import InputError
 from geodata.run_process import this_process
 from geodata.run_record import Run
-from geodata.run_table import ask_to_cancel, claim_run, get_run, list_runs, n_before, put_run, start_again
+from geodata.run_shelf import drop_run, forget_runs
+from geodata.run_table import (
+    ask_to_cancel,
+    claim_run,
+    get_run,
+    list_runs,
+    n_before,
+    put_run,
+    start_again,
+)
 from geodata.worker_table import list_workers, require_worker
 from neighbourhoods.run import RUN_KINDS, run_kind
 from neighbourhoods.run_work import do_run
@@ -64,20 +73,24 @@ def ask_for_run(
     Where the same was asked before on the same data, that run is given. Parameters as `begin_run`.
     """
     study, store, kind = current_study(), current_store(), run_kind(kind_id)
-    run = put_run(
-        store,
-        kind_id,
-        kind.params_to_json(params),
-        version=study.version,
-        method=kind.method,
-        author=str(st.session_state.get("save_author", "")),
-        form=form,
-    )
+    document = kind.params_to_json(params)
+    author = str(st.session_state.get("save_author", ""))
+
+    def put() -> Run:
+        return put_run(
+            store, kind_id, document, version=study.version, method=kind.method, author=author, form=form
+        )
+
+    run = put()
+    if run.status == "finished" and not _is_readable(run):
+        drop_run(store, run.id)
+        run = put()
     if run.status == "waiting" and at_once:
         holder = this_process()
         claimed = claim_run(store, holder, version=study.version, run_id=run.id)
         if claimed is not None:
             do_run(store, claimed, holder, study)
+            forget_runs(store)
     elif run.status == "waiting":
         require_worker(store, run)
     return run.id
@@ -200,6 +213,15 @@ def _open_alone(kind_id: str, run_id: str) -> None:
 def _start_again(run_id: str) -> None:
     store = current_store()
     require_worker(store, start_again(store, run_id))
+
+
+def _is_readable(run: Run) -> bool:
+    """Whether what was found before is still there, whole and of this version of the software."""
+    try:
+        run_result(run)
+    except InputError:
+        return False
+    return True
 
 
 def run_now(run_id: str) -> Run | None:
