@@ -22,8 +22,9 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MOST_AT_ONCE = 4
-MOST_WAYS, MOST_STEPS = 1 << 17, 1 << 19
-ROOM = 1 << 19
+MOST_IN_BLOCK = (0, 22, 22, 18, 18)
+MOST_WAYS, MOST_STEPS = 1 << 15, 1 << 14
+ROOM = 1 << 18
 SLOTS = 1 << 16
 TOO_LARGE = -1
 
@@ -94,10 +95,13 @@ def ways_of(
     wanted = np.array([n_taken, n_taken] if is_fixed else [1, MOST_AT_ONCE])
     first = blocks.used[1]
     n_ways = 0
+    n_areas = 0
+    for bit in range(MOST_AREAS):
+        n_areas += (union >> bit) & 1
     root = union & -union
     stack[0] = (union & ~root, root, 0, 0)
     top = 1
-    for _ in range(MOST_STEPS):
+    for _ in range(MOST_STEPS if n_areas <= MOST_IN_BLOCK[n_taken] else 0):
         if top == 0 or n_ways == MOST_WAYS:
             break
         top, n_closed = expand(stack, closed, top, rules.tables, rules.people, rules.band, wanted)

@@ -17,7 +17,7 @@ from neighbourhoods.sampler_tree import Graph
 Integers = NDArray[np.int64]
 Groups = tuple[frozenset[int], ...]
 
-ONE_NUMBER = (0.0, 0.0, 0.8, 0.2, 0.0)
+ONE_NUMBER = (0.0, 0.0, 0.8, 0.16, 0.04)
 A_RANGE = (0.0, 0.1, 0.4, 0.3, 0.2)
 
 
