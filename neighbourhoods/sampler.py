@@ -8,8 +8,7 @@ of *that* distribution, so the words go wherever the percentile goes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,28 +21,26 @@ from neighbourhoods.sampler_graph import (
     Border,
     bits_of,
     graph_of,
-    islands_of,
     nodes_of,
     place_of,
     rules_of,
     surround_of,
 )
 from neighbourhoods.sampler_kernel import renumber
+from neighbourhoods.sampler_origin import first_labels, possible_numbers
 from neighbourhoods.sampler_recombine import recombine
 from neighbourhoods.sampler_redraw import N_COUNTS, redraw
-from neighbourhoods.sampler_start import first_option
 
 Rows = NDArray[np.int16]
 Words = NDArray[np.uint64]
 Method = Literal["redraw", "recombination"]
 
-MOST_NODES_DRAWN = 20_000_000
-FEWEST_TREES = 500
+FEW_IN_A_PAIR = 14
 COUNTS = ("n_steps", "n_changed", "n_refused", "n_left")
 DISTRIBUTION: dict[Method, str] = {
     "redraw": (
-        "uniform: each option is as likely as any other, among all that can be reached by taking up two or "
-        "three footprints and laying them down again in any other way"
+        "uniform: each option is as likely as any other, among all that can be reached by taking up a few "
+        "footprints at a time and laying them down again in any other way"
     ),
     "recombination": (
         "weighted by spanning trees: an option is as likely as the product of the numbers of spanning trees of "
@@ -89,8 +86,11 @@ class Stretch:
 
 
 def method_for(problem: Problem) -> Method:
-    """The sampler that suits the size."""
-    return "redraw" if len(problem.free) <= MOST_AREAS else "recombination"
+    """The sampler that suits the size: all ways to divide two footprints must be few enough to go through."""
+    numbers = possible_numbers(problem) or (problem.n_min,)
+    n_free, fewest = len(problem.free), numbers[0] - len(problem.locked)
+    is_small = 2 * n_free <= FEW_IN_A_PAIR * fewest or len(numbers) > 1
+    return "redraw" if is_small and n_free <= MOST_AREAS else "recombination"
 
 
 def chance_of_chain(seed: int, chain: int) -> Words:
@@ -128,41 +128,25 @@ class Sampler:
         place = place_of(problem, self._nodes)
         self._graph = graph_of(problem, place, len(self._nodes))
         self._surround = surround_of(problem, place, border)
-        self.numbers = _possible_numbers(problem)
-        if self.method == "recombination" and len(self.numbers) > 1:
+        numbers = possible_numbers(problem)
+        if self.method == "recombination" and len(numbers) > 1:
             raise InputError(
-                f"With more than {MOST_AREAS} areas an ensemble is of options with one number of footprints; "
-                f"{self.numbers[0]} to {self.numbers[-1]} are possible here. Ask for one of them."
+                "Recombination draws options with one number of footprints, and here there may be "
+                f"{numbers[0]} to {numbers[-1]}. Ask for one of these, or narrow the band."
             )
         if self.method == "redraw":
             self._order = list(bits_of(problem))
-            self._rules = rules_of(problem, tuple(self._order))
+            self._rules = rules_of(problem, tuple(self._order), numbers)
             place = place_of(problem, [[area] for area in self._order])
             self._around_bits = surround_of(problem, place, border)
         self._blocks: Blocks | None = None
 
     def start(self, chance: Words) -> SamplerState | None:
-        """A first option by chance, unlike that of another chain; None when none was found.
-
-        Notes
-        -----
-        Areas are cut in two along random spanning trees until each piece is a footprint.
-        """
-        if not self.problem.locked_are_sound or not self.numbers:
-            return None
+        """A first option by chance, unlike that of another chain; None when none was found."""
         chance = chance.copy()
-        n_locked, n_nodes = len(self.problem.locked), len(self._nodes)
-        label = np.zeros(n_nodes, dtype=np.int64)
-        if n_nodes:
-            draw = np.random.default_rng(chance)
-            number = int(draw.choice(self.numbers)) - n_locked
-            island = islands_of(self._graph)
-            wanted = _by_island(draw, np.bincount(island, self._graph.people), number, self._graph.band)
-            most_trees = max(MOST_NODES_DRAWN // n_nodes, FEWEST_TREES)
-            if wanted is None or not first_option(
-                chance, island, wanted, self._graph, self._surround, most_trees, label
-            ):
-                return None
+        label = first_labels(self.problem, self._nodes, self._graph, self._surround, chance)
+        if label is None:
+            return None
         return SamplerState(chance, self._whole(label[None, :], self._nodes)[0])
 
     def advance(self, state: SamplerState, n_draws: int, thin: int) -> Stretch:
@@ -208,36 +192,3 @@ class Sampler:
         for node, areas in enumerate(nodes):
             whole[:, areas] = rows[:, node, None] + len(self.problem.locked)
         return whole
-
-
-def _possible_numbers(problem: Problem) -> list[int]:
-    """Numbers of footprints, the locked ones among them, that the people allow."""
-    low, high = problem.band
-    free = sum(problem.people[area] for area in problem.free)
-    slack = 1e-9 * problem.target * max(problem.n_max, 1)
-    locked = len(problem.locked)
-    return [
-        n
-        for n in range(max(problem.n_min, locked), problem.n_max + 1)
-        if (n - locked) * low - slack <= free <= (n - locked) * high + slack and (n > locked or not problem.free)
-    ]
-
-
-def _by_island(
-    draw: np.random.Generator, people: NDArray[np.float64], number: int, band: NDArray[np.float64]
-) -> NDArray[np.int64] | None:
-    """How many footprints each island has, by chance among what its people allow; None when nothing fits."""
-    low, high = float(band[0]), float(band[1])
-    fewest = [max(ceil(p / high), 1) for p in people]
-    most = [floor(p / low) if low > 0 else number for p in people]
-    wanted: list[int] = []
-    for i in range(len(people)):
-        rest = number - sum(wanted)
-        from_, to = (
-            max(fewest[i], rest - sum(most[i + 1 :])),
-            min(most[i], rest - sum(fewest[i + 1 :])),
-        )
-        if from_ > to:
-            return None
-        wanted.append(int(draw.integers(from_, to + 1)))
-    return cast(NDArray[np.int64], np.array(wanted, dtype=np.int64)) if sum(wanted) == number else None

@@ -92,6 +92,7 @@ def ways_of(
         blocks.key[:] = 0
         blocks.used[:] = 0
         slot = _slot_of(key, blocks)
+    most = MOST_IN_BLOCK[n_taken if is_fixed else 2]
     wanted = np.array([n_taken, n_taken] if is_fixed else [1, MOST_AT_ONCE])
     first = blocks.used[1]
     n_ways = 0
@@ -101,7 +102,7 @@ def ways_of(
     root = union & -union
     stack[0] = (union & ~root, root, 0, 0)
     top = 1
-    for _ in range(MOST_STEPS if n_areas <= MOST_IN_BLOCK[n_taken] else 0):
+    for _ in range(MOST_STEPS if n_areas <= most else 0):
         if top == 0 or n_ways == MOST_WAYS:
             break
         top, n_closed = expand(stack, closed, top, rules.tables, rules.people, rules.band, wanted)

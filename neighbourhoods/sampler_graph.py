@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geodata.topology import Topology
 from neighbourhoods.mask_table import constraint_masks, from_the_edge, sums, unions
 from neighbourhoods.problem import SLACK, Problem
-from neighbourhoods.sampler_blocks import MOST_AT_ONCE, Rules
+from neighbourhoods.sampler_blocks import Rules
 from neighbourhoods.sampler_kernel import Surround
 from neighbourhoods.sampler_tree import Graph
 
@@ -60,14 +60,13 @@ def band_of(problem: Problem) -> NDArray[np.float64]:
     return np.array([max(low - slack, 0.0), high + slack])
 
 
-def rules_of(problem: Problem, order: tuple[int, ...]) -> Rules:
-    """Bits and tables for areas in an order."""
+def rules_of(problem: Problem, order: tuple[int, ...], numbers: tuple[int, ...]) -> Rules:
+    """Bits and tables for areas in an order, for options with some numbers of footprints."""
     position = {area: bit for bit, area in enumerate(order)}
     tables = np.stack([unions(masks) for masks in constraint_masks(problem, position)])
-    n_locked = len(problem.locked)
-    n_wanted = np.array([max(problem.n_min - n_locked, 0), problem.n_max - n_locked], dtype=np.int64)
+    ends = (numbers[0], numbers[-1]) if numbers else (problem.n_min, problem.n_max)
+    n_wanted = np.maximum(np.array(ends, dtype=np.int64) - len(problem.locked), 0)
     weight = np.array(ONE_NUMBER if n_wanted[0] == n_wanted[1] else A_RANGE)
-    assert len(weight) == MOST_AT_ONCE + 1
     return Rules(tables, sums([problem.people[area] for area in order]), band_of(problem), n_wanted, weight)
 
 

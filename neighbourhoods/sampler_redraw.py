@@ -83,14 +83,15 @@ def redraw(
             n_laid = _n_laid(blocks.ways[way])
             n_after = n_parts - n_taken + n_laid
             _replace(parts, n_parts, n_taken, blocks.ways[way], n_laid)
-            if surround.is_forbidden:
+            differs = _differ(parts, n_laid, before, n_taken)
+            if surround.is_forbidden and differs:
                 _write_labels(parts, n_after, label)
                 if has_enclosed(label, n_after, surround):
                     _replace(parts, n_after, n_laid, before, n_taken)
                     counts[REFUSED] += 1
                     continue
             n_parts = n_after
-            counts[CHANGED] += _differ(parts, n_laid, before, n_taken)
+            counts[CHANGED] += differs
         _write_labels(parts, n_parts, label)
         rows[row] = label
     return n_parts
