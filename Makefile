@@ -1,5 +1,7 @@
 # Two commands: `make app` starts the app, `make test` proves it. Both set up what they need.
-PYTHON ?= python3
+IN_RANGE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
+  if $$one -c '$(IN_RANGE)' 2>/dev/null; then echo $$one; break; fi; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
@@ -14,9 +16,9 @@ app: env ## start the app on its embedded default and print the address
 env: $(VENV)/.app-ready ## the environment alone; the command line is then .venv/bin/neighbourhoods
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	@found="$(PYTHON)"; [ -n "$$found" ] && "$$found" -c '$(IN_RANGE)' \
 	  || { echo "Python 3.11 to 3.13 is needed; say which with: make PYTHON=python3.12 env" >&2; exit 2; }
-	$(PYTHON) -m venv $(VENV) \
+	$(PYTHON) -m venv --clear $(VENV) \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
 $(VENV)/.app-ready: $(VENV)/bin/python requirements.lock requirements-npm.lock pyproject.toml package-lock.json pages/components/vendor.py

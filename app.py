@@ -15,6 +15,7 @@ from pages.components.memory import settle
 from pages.components.shell import PAGES, frame
 
 SIDEBAR_WIDTH = 220
+OPENS_WITHOUT_FIGURES = ("data",)  # they ask for them themselves
 ICON = Path(__file__).parent / "static" / "icon.svg"
 
 st.set_page_config(
@@ -35,6 +36,6 @@ page = st.navigation(
     },
     position="hidden",
 )
-frame()
+frame(needs_figures=page.url_path not in OPENS_WITHOUT_FIGURES)
 page.run()
 settle(current_study().n_kept)

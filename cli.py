@@ -28,10 +28,19 @@ from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
 from indicators.reconcile import reconcile_indicators
 from neighbourhoods.export import FORMATS, export_bytes
-from neighbourhoods.option import FootprintOption
+from neighbourhoods.option import STATUSES, FootprintOption
 from neighbourhoods.option_file import parse_option_csv
-from neighbourhoods.option_library import save_option
+from neighbourhoods.option_library import (
+    pin_option,
+    restore_version,
+    save_option,
+    set_option_status,
+    unpin_option,
+)
 from neighbourhoods.option_polygon import fit_option_polygons
+from neighbourhoods.option_report import options_json, options_words, versions_json
+from neighbourhoods.option_version import line_of
+from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
@@ -127,16 +136,66 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--geography", default="ward")
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
     sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
     sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
     sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
     sub.add_argument(
         "--lock", action="append", default=[], metavar="ID", help="footprint of --like to keep as it is"
     )
+    sub.add_argument(
+        "--keep-whole", action="append", default=[], metavar="PARTNER", help="its areas are not divided"
+    )
+    sub.add_argument(
+        "--not-across", action="append", default=[], metavar="PARTNER", help="its lines are not crossed"
+    )
+    sub.add_argument("--partner", metavar="PARTNER", help="the set that the wish partners is about")
+    sub.add_argument(
+        "--future-years", type=int, default=0, metavar="N", help="for the wish future: 5, 10, 15"
+    )
+    sub.add_argument("--km-h", type=float, default=0.0, help="for the wish travel (default 4.8, walking)")
     sub.add_argument("--allow-inside", action="store_true", help="a footprint may lie inside another")
     sub.add_argument("--seed", type=int, default=0, help="of the estimate; the options involve no chance")
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
+    sub.add_argument("--author", default="", help="who saves them")
+
+    sub = command("partners", "List partners' sets of areas, add one from a file, or remove one.")
+    sub.add_argument("--add", metavar="FILE", help="polygons, or a table of area codes")
+    sub.add_argument("--name", help="of the set, such as 'Primary care networks'")
+    sub.add_argument("--column", default="", help="column that names the partner's areas")
+    sub.add_argument("--registered", default="", metavar="COLUMN", help="people registered with the partner")
+    sub.add_argument("--remove", metavar="PARTNER")
+    sub.add_argument("--fit", metavar="FILE_OR_ID", help="an option to hold against --with")
+    sub.add_argument("--with", dest="against", metavar="PARTNER")
+
+    sub = command("portrait", "Each footprint of an option in sentences, and what lies inside it.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+
+    sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
+    sub.add_argument("--geography", help="areas that are made comparable (default: the option's own)")
+    sub.add_argument("--draws", type=int, default=2_000, metavar="N", help="weightings drawn (default 2,000)")
+    sub.add_argument("--concentration", type=float, default=10.0, help="nearness to the weights (default 10)")
+    sub.add_argument("--seed", type=int, default=1)
+
+    sub = command("test", "How an option does: rules, its place among all ways, later years, fits, moves.")
+    sub.add_argument("option", metavar="FILE_OR_ID")
+    sub.add_argument("--target", type=_people, help="residents wanted in each (default: an equal share)")
+    sub.add_argument("--tolerance", type=_share, default=0.10, help="band around the target (default 0.10)")
+    sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
+    sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
+    sub.add_argument(
+        "--partner", action="append", default=[], metavar="ID", help="a partner's areas to lay it over"
+    )
+    sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
+    sub.add_argument(
+        "--ensemble", type=int, metavar="N", help="options to sample where there are too many ways for all"
+    )
+    sub.add_argument("--seed", type=int, default=0, help="of the sample")
 
     sub = command("export", "Write an option, a profile or areas to a file.")
     sub.add_argument("what", choices=("option", "profile", "areas"))
@@ -145,12 +204,28 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=sorted(FORMATS), default="csv")
     sub.add_argument("--out", required=True, metavar="FILE")
 
-    sub = command("options", "List the saved options, or save one from a file.")
-    sub.add_argument("--save", metavar="FILE", help="a CSV with an area code column and a footprint column")
-    sub.add_argument("--name")
-    sub.add_argument("--author", default="")
-    sub.add_argument("--rationale", default="")
+    sub = command("options", "The option library: list, save, versions, status, restore, pin as now.")
+    act = sub.add_mutually_exclusive_group()
+    act.add_argument("--save", metavar="FILE", help="a CSV with an area code column and a footprint column")
+    act.add_argument("--versions", metavar="NAME_OR_ID", help="every version, and what each changed")
+    act.add_argument("--restore", metavar="ID", help="save a new version that is equal to this one")
+    act.add_argument("--status", nargs=2, metavar=("STATUS", "ID"), help=", ".join(STATUSES))
+    act.add_argument("--pin", metavar="ID", help="the version that stands for what is there now")
+    act.add_argument("--unpin", action="store_true", help="leave no option pinned as now")
+    sub.add_argument("--name", help="of the option that is saved")
+    sub.add_argument("--author", default="", help="who saves, restores, or changes the status")
+    sub.add_argument("--rationale", default="", help="why these boundaries")
+    sub.add_argument("--reason", default="", help="why the status changes, or the version is restored")
     return parser
+
+
+def _add_standardise(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--standardise",
+        choices=("z", "rank"),
+        default="z",
+        help="how indicators of the need index are made comparable (default z)",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -300,8 +375,9 @@ def _profile(options: argparse.Namespace) -> tuple[object, str]:
 
 def _evaluate(options: argparse.Namespace) -> tuple[object, str]:
     study = _study(options)
-    evaluation = study.evaluate(_option(study, options.option), options.target, options.tolerance)
-    result = evaluation.as_json()
+    option = _option(study, options.option)
+    evaluation = study.evaluate(option, options.target, options.tolerance)
+    result = evaluation.as_json() | study.future_json(option, options.target, options.tolerance)
     words = [evaluation.footprints.to_string()]
     words += [f"{k}: {v}" for k, v in _plain_mapping(result["option"]).items()]
     words += [v.message for v in evaluation.violations] or ["Nothing is broken."]
@@ -348,18 +424,79 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         as_now=_option(study, options.like) if options.like else None,
         locked=tuple(options.lock),
         allow_enclosed=options.allow_inside,
+        keep_whole=tuple(_partner(study, one) for one in options.keep_whole),
+        not_across=tuple(_partner(study, one) for one in options.not_across),
+        partner_id=_partner(study, options.partner) if options.partner else "",
+        future_years=options.future_years,
+        km_h=options.km_h,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
+        standardisation=options.standardise,
         seed=options.seed,
     )
     result = generate(study, params)
-    saved = [save_option(study.store, result.option(int(n))) for n in result.ranking[: max(options.save, 0)]]
+    best = [result.option(int(n)) for n in result.ranking[: max(options.save, 0)]]
+    saved = [save_option(study.store, one.with_changes(author=options.author)) for one in best]
     document = generation_json(result, options.top) | {
         "authority": study.authority_code,
         "saved": [{"id": o.id, "name": o.name} for o in saved],
     }
     words = [generation_words(result, options.top), *(f"Saved {o.id}  {o.name}" for o in saved)]
     return document, "\n".join(words)
+
+
+def _portrait(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.portrait import portray
+
+    study = _study(options)
+    found = portray(study, _option(study, options.option))
+    words = [f"{found.headline}."]
+    for one in found.portraits:
+        words += ["", one.footprint_name, *(f"- {said.text}" for said in one.sentences)]
+    return found.as_json(), "\n".join(words)
+
+
+def _need(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.need_option import option_need
+    from neighbourhoods.need_sensitivity import sensitivity_json
+    from neighbourhoods.need_words import sensitivity_words
+
+    study = _study(options)
+    found = option_need(
+        study,
+        _option(study, options.option),
+        _weights(options.need),
+        options.standardise,
+        geography=options.geography,
+        n_draws=options.draws,
+        seed=options.seed,
+        concentration=options.concentration,
+    )
+    sentence = sensitivity_words(found)
+    columns = ("footprint_names", "index", "lower", "upper", "rank", "neediest", "changes")
+    table = pd.DataFrame({name: getattr(found, name) for name in columns})
+    return sensitivity_json(found, sentence), f"{table.to_string(index=False)}\n{sentence}"
+
+
+def _test(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.scorecard import scorecard_of  # compiled code: read only when it is wanted
+    from neighbourhoods.scorecard_params import N_SAMPLED, ScorecardParams
+    from neighbourhoods.scorecard_words import card_words
+
+    study = _study(options)
+    params = ScorecardParams(
+        target=options.target,
+        tolerance=options.tolerance,
+        wishes=_weights(options.wish) or DEFAULT_WISHES,
+        need=_weights(options.need),
+        standardisation=options.standardise,
+        as_now=_option(study, options.like) if options.like else None,
+        partner_ids=tuple(options.partner),
+        n_sampled=N_SAMPLED if options.ensemble is None else options.ensemble,
+        seed=options.seed,
+    )
+    card = scorecard_of(study, _option(study, options.option), params)
+    return card.as_json() | {"authority": study.authority_code}, card_words(card)
 
 
 def _number_range(given: str) -> tuple[int, int]:
@@ -401,34 +538,98 @@ def _options(options: argparse.Namespace) -> tuple[object, str]:
         changes = {"author": options.author, "rationale": options.rationale}
         saved = save_option(study.store, option.with_changes(**changes, name=options.name or option.name))
         return {"id": saved.id, "name": saved.name}, f"{saved.id}  {saved.name}"
-    rows = [
-        {
-            "id": o.id,
-            "name": o.name,
-            "geography": o.geography,
-            "status": o.status,
-            "author": o.author,
-            "created": o.created,
-            "parent_id": o.parent_id,
-            "n_footprints": len(o.footprint_ids),
-        }
-        for o in study.options()
-    ]
-    return {"options": rows}, pd.DataFrame(rows).to_string(index=False) if rows else "No option is saved."
+    if options.unpin:
+        unpin_option(study.store)
+        return {"id": None, "name": None}, "No option is pinned as now."
+    if given := options.restore or options.pin or (options.status or ["", ""])[1]:
+        return _change_library(study, options, _saved(study, given))
+    if options.versions:
+        document = versions_json(study, line_of(study.option_lines(), _saved(study, options.versions).id))
+    else:
+        document = options_json(study)
+    return document, options_words(document)
+
+
+def _change_library(study: Study, options: argparse.Namespace, option: FootprintOption) -> tuple[object, str]:
+    """Restore, pin, or change the status of a saved version."""
+    result: dict[str, object] = {"id": option.id, "name": option.name}
+    if options.restore:
+        new = restore_version(study.store, option.id, author=options.author, reason=options.reason)
+        return {**result, "id": new.id, "restored_id": option.id}, f"{new.id}  {new.name}: {new.rationale}"
+    if options.pin:
+        pin_option(study.store, option.id)
+        return result, f"{option.id}  {option.name} is pinned as now"
+    status = options.status[0]
+    set_option_status(study.store, option.id, status, options.author, options.reason)
+    return {**result, "status": status}, f"{option.id}  {option.name} is {status}"
+
+
+def _saved(study: Study, given: str) -> FootprintOption:
+    """A saved version by its id, or the newest of the option with that name."""
+    option = study.find_option(given)
+    if option is None:
+        raise InputError(f"{given!r} is neither the id nor the name of a saved option")
+    return option
+
+
+def _partners(options: argparse.Namespace) -> tuple[object, str]:
+    study = _study(options)
+    if options.add:
+        content = read_given_file(options.add)
+        if content is None:
+            raise InputError("there is no such file", where=options.add)
+        added = add_partner(
+            study,
+            content,
+            Path(options.add).name,
+            name=options.name or Path(options.add).stem,
+            column=options.column,
+            registered=options.registered,
+        )
+        return added, partner_words(added)
+    if options.remove:
+        partner_id = _partner(study, options.remove)
+        study.store.remove(partner_id)
+        return {"removed": partner_id}, f"Removed {partner_id}"
+    if options.fit:
+        fit = study.partner_fit(_option(study, options.fit), _partner(study, options.against or ""))
+        return (
+            fit.as_json(),
+            f"{fit.footprints.to_string(index=False)}\n{fit.partner_areas.to_string(index=False)}",
+        )
+    rows = partner_rows(study)
+    return {"partners": rows}, pd.DataFrame(rows).to_string(
+        index=False
+    ) if rows else "There is no partner's set."
+
+
+def _partner(study: Study, given: str) -> str:
+    """Id of a partner's set, or of an option taken as one, by its id or name."""
+    for partner_id, name in study.partner_sets().items():
+        if given in (partner_id, name):
+            return partner_id
+    raise InputError(
+        f"{given!r} is neither the id nor the name of a partner's set; see `neighbourhoods partners`"
+    )
+
+
+def _say_beside(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _study(options: argparse.Namespace) -> Study:
-    return Study(open_workspace(workspace_folder(options.workspace)))
+    folder = workspace_folder(options.workspace)
+    return Study(open_workspace(folder, on_new=_say_beside))
 
 
 def _option(study: Study, given: str) -> FootprintOption:
     """An option from a CSV file, or a saved one by its id or name."""
     content = read_given_file(given)
     if content is None:
-        named = [o for o in study.options() if given in (o.id, o.name)]
-        if not named:
+        saved = study.find_option(given)
+        if saved is None:
             raise InputError(f"{given!r} is neither a file nor the id or name of a saved option")
-        return named[0]  # newest first
+        return saved
     areas = {g: study.areas(g) for g in study.geographies}
     name = Path(given).stem
     if Path(given).suffix.lower() in POLYGON_SUFFIXES:
@@ -483,8 +684,12 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "compare": _compare,
     "generate": _generate,
+    "portrait": _portrait,
+    "need": _need,
+    "test": _test,
     "export": _export,
     "options": _options,
+    "partners": _partners,
 }
 
 

@@ -51,13 +51,13 @@ def pieces(topology: Topology, footprint_index: RowArray) -> tuple[int, IntArray
     (int, int (n_areas,))
         How many pieces there are, and the piece of each area. Unassigned areas are pieces of their own.
     """
-    first, second, _ = topology.pairs
-    link_a, link_b = topology.link_rows
-    a, b = np.concatenate([first, link_a]), np.concatenate([second, link_b])
-    together = (footprint_index[a] == footprint_index[b]) & (footprint_index[a] >= 0)
+    row, neighbour, offsets = topology.neighbours
+    home = footprint_index[row]
+    together = (home == footprint_index[neighbour]) & (home >= 0)
+    reached = np.where(together, neighbour, row)  # a step out of the footprint leads nowhere
     n = topology.n_areas
-    graph = csr_array((np.ones(int(together.sum()), dtype=np.int8), (a[together], b[together])), shape=(n, n))
-    n_pieces, piece = connected_components(graph, directed=False)
+    graph = csr_array((np.ones(len(row)), reached, offsets), shape=(n, n))
+    n_pieces, piece = connected_components(graph, connection="strong")  # steps go both ways
     return int(n_pieces), piece.astype(np.int64)
 
 

@@ -14,8 +14,10 @@ Plane: TypeAlias = NDArray[np.complex128]  # x + iy: a point in one number
 
 MAX_ROUNDS = 60
 TOLERANCE = 1e-12  # of the squared radius
-PAIRS = ((0, 1), (0, 2), (0, 3))
-TRIPLES = ((0, 1, 2), (0, 1, 3), (0, 2, 3))
+ROUNDING = 1e-9
+# Of the first of four points and three more: who holds each circle that can be drawn through two or three.
+HOLDERS = np.array([(0, 1, 1), (0, 2, 2), (0, 3, 3), (0, 1, 2), (0, 1, 3), (0, 2, 3)])
+TRIPLES = HOLDERS[3:, 1:].T - 1
 
 
 def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
@@ -24,7 +26,7 @@ def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
     Parameters
     ----------
     points : complex (n,)
-        x + iy.
+        x + iy, from an origin in their midst.
     offsets : int (n_groups + 1,)
         Group g is `points[offsets[g]:offsets[g + 1]]`; none is empty.
 
@@ -35,23 +37,28 @@ def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
         joins them and the circle of those four takes its place, until nothing lies outside. The radius
         grows each time, so this ends (Gartner, ESA 1999, LNCS 1643, pivoting on the farthest point).
     """
-    z = points - points.mean()
-    far, _ = _farthest(z, offsets, z[offsets[:-1]])
-    opposite, _ = _farthest(z, offsets, far)
+    z, n_points = points, np.diff(offsets)
+    far = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, z[offsets[:-1]]))
+    opposite = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, far))
     held = np.stack([far, opposite, opposite], axis=1)  # three points, repeated where two do
     centre = (far + opposite) / 2
     square = _square(far - centre)
     open_groups = np.arange(len(far))
     for _ in range(MAX_ROUNDS):
-        outside, distance = _farthest(z, offsets, centre[open_groups])
-        grows = distance > square[open_groups] * (1 + TOLERANCE) + TOLERANCE
+        distance, most = _distance(z, offsets, n_points, centre[open_groups])
+        now = square[open_groups]
+        grows = most > now * (1 + TOLERANCE) + TOLERANCE
         if not grows.any():
             return np.sqrt(square)
-        z, offsets = _keep(z, offsets, grows)
-        open_groups, outside = open_groups[grows], outside[grows]
+        outside = _first_at(z, offsets, n_points, distance, most)[grows]
+        inner = np.repeat(np.where(grows, _inner_square(now, most), np.inf), n_points)
+        stays = np.flatnonzero(distance >= inner)
+        z, n_points = z[stays], np.diff(np.searchsorted(stays, offsets))[grows]
+        offsets = np.concatenate([[0], np.cumsum(n_points)])
+        open_groups = open_groups[grows]
         four = np.concatenate([outside[:, None], held[open_groups]], axis=1)
         held[open_groups], centre[open_groups], square[open_groups] = _circle_of_four(four)
-    group = np.repeat(np.arange(len(open_groups)), np.diff(offsets))
+    group = np.repeat(np.arange(len(open_groups)), n_points)
     lines = shapely.linestrings(np.stack([z.real, z.imag], axis=1), indices=group)
     square[open_groups] = shapely.minimum_bounding_radius(lines) ** 2
     return np.sqrt(square)
@@ -61,37 +68,45 @@ def _square(vector: Plane) -> FloatArray:
     return np.asarray(np.square(vector.real) + np.square(vector.imag))
 
 
-def _farthest(z: Plane, offsets: IntArray, centre: Plane) -> tuple[Plane, FloatArray]:
-    """Each group's point farthest from its centre, and the square of that distance."""
-    n_points = np.diff(offsets)
+def _distance(
+    z: Plane, offsets: IntArray, n_points: IntArray, centre: Plane
+) -> tuple[FloatArray, FloatArray]:
+    """Square of each point's distance from its group's centre, and the largest in each group."""
     distance = _square(z - np.repeat(centre, n_points))
-    most = np.maximum.reduceat(distance, offsets[:-1])
-    reached = np.flatnonzero(distance == np.repeat(most, n_points))
-    return z[reached[np.searchsorted(reached, offsets[:-1])]], most
+    return distance, np.maximum.reduceat(distance, offsets[:-1])
 
 
-def _keep(z: Plane, offsets: IntArray, groups: NDArray[np.bool_]) -> tuple[Plane, IntArray]:
-    if groups.all():
-        return z, offsets
-    n_points = np.diff(offsets)
-    return z[np.repeat(groups, n_points)], np.concatenate([[0], np.cumsum(n_points[groups])])
+def _first_at(
+    z: Plane, offsets: IntArray, n_points: IntArray, distance: FloatArray, sought: FloatArray
+) -> Plane:
+    """Each group's first point at the distance that is sought."""
+    reached = np.flatnonzero(distance == np.repeat(sought, n_points))
+    return z[reached[np.searchsorted(reached, offsets[:-1])]]
+
+
+def _inner_square(square: FloatArray, most: FloatArray) -> FloatArray:
+    """Square of the distance from the present centre within which no point can hold the final circle.
+
+    The final circle is no smaller than the present one, of radius r; and when the farthest point is at D
+    from the present centre, the final centre is within sqrt(D^2 - r^2) of it, since on any side of its
+    centre the smallest circle meets a point. So what is nearer than r - sqrt(D^2 - r^2) is inside for good.
+    """
+    inner = np.sqrt(square) - np.sqrt(np.maximum(most - square, 0.0))
+    return np.asarray(np.square(np.maximum(inner, 0.0) * (1 - ROUNDING)))
 
 
 def _circle_of_four(four: Plane) -> tuple[Plane, Plane, FloatArray]:
     """Smallest circle of four points (n, 4) whose first is on it: its points, centre, squared radius."""
-    a = four[:, 0]
-    centres = [(four[:, i] + four[:, j]) / 2 for i, j in PAIRS]
-    supports = [four[:, [i, j, j]] for i, j in PAIRS]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for i, j, k in TRIPLES:
-            b, c = four[:, j] - a, four[:, k] - a
-            middle = (b * _square(c) - c * _square(b)) / (b * c.conj() - b.conj() * c)
-            centres.append(a + middle)
-            supports.append(four[:, [i, j, k]])
-        centre = np.stack(centres, axis=1)  # (n, 6)
-        square = _square(centre - a[:, None])
-        reach = _square(centre[:, :, None] - four[:, None]).max(axis=2)
-        holds_all = reach <= square * (1 + 1e-9)
+    arm = four[:, 1:] - four[:, :1]  # from the first point, which lies on every circle tried
+    length = _square(arm)
+    b, c = arm[:, TRIPLES[0]], arm[:, TRIPLES[1]]
+    bb, cc = length[:, TRIPLES[0]], length[:, TRIPLES[1]]
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        through_three = (b * cc - c * bb) / (b * c.conj() - b.conj() * c)
+        middle = np.concatenate([arm / 2, through_three], axis=1)  # (n, 6)
+        square = _square(middle)
+        reach = _square(middle[:, :, None] - arm[:, None]).max(axis=2)
+        holds_all = reach <= square * (1 + ROUNDING)
     best = np.argmin(np.where(holds_all, square, np.inf), axis=1)
     row = np.arange(len(four))
-    return np.stack(supports, axis=1)[row, best], centre[row, best], square[row, best]
+    return four[row[:, None], HOLDERS[best]], four[:, 0] + middle[row, best], square[row, best]

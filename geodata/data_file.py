@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +19,8 @@ from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 ORPHAN_SECONDS = 3600
 
@@ -72,6 +74,25 @@ def read_frame(path: Path, spatial: bool) -> pd.DataFrame:
         When the file is gone, or damaged (pyarrow's errors derive from these).
     """
     frame: pd.DataFrame = gpd.read_parquet(path) if spatial else pd.read_parquet(path)
+    return frame
+
+
+def read_columns(path: Path, schema: pa.Schema) -> pa.Table:
+    """Some columns of a stored frame, without what makes it a frame: quick where small files are many.
+
+    Raises
+    ------
+    OSError, ValueError
+        When the file is gone, is damaged, or lacks a column.
+    """
+    with pq.ParquetFile(path) as file:
+        table = file.read(columns=schema.names, use_threads=False)
+    return table.select(schema.names).replace_schema_metadata(None).cast(schema)
+
+
+def joined_frame(tables: Sequence[pa.Table]) -> pd.DataFrame:
+    """Tables of one schema, one under the other, as a frame."""
+    frame: pd.DataFrame = pa.concat_tables(tables).to_pandas()
     return frame
 
 

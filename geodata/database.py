@@ -8,7 +8,7 @@ this prevents: a state that was put together from two half-finished writes.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
@@ -20,7 +20,6 @@ from geodata.errors import WorkspaceError
 
 DATABASE_NAME = "workspace.sqlite"
 BUSY_SECONDS = 30
-_SCHEMA_VERSION = 1
 
 METADATA = sa.MetaData()
 DATASET = sa.Table(
@@ -61,6 +60,18 @@ FOOTPRINT_OPTION = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("parent_id", sa.Text, nullable=False),
     sa.Column("seed", sa.Integer, nullable=True),
+    sa.Column("made_by", sa.Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+OPTION_STATUS = sa.Table(
+    "option_status",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("option_id", sa.Text, nullable=False, index=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
     sqlite_autoincrement=True,
 )
 CUSTOM_INDICATOR = sa.Table(
@@ -69,9 +80,46 @@ CUSTOM_INDICATOR = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("record", sa.Text, nullable=False),
 )
+RUN = sa.Table(
+    "run",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, index=True),
+    sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("form", sa.JSON, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("wants_cancel", sa.Boolean, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("doing", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("result_file", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("worker_id", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("started", sa.Float, nullable=False),
+    sa.Column("ended", sa.Float, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+WORKER = sa.Table(
+    "worker",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False),
+)
 
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
+RUN_COUNTER = "runs"
+NOT_RECORDED = "Status when changes of it began to be recorded."
 
 
 class Database:
@@ -123,23 +171,22 @@ class Database:
 
     def _set_up(self) -> None:
         with self.reading() as connection:
-            found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-        if found > _SCHEMA_VERSION:
+            found = _schema_version(connection)
+        if found > SCHEMA_VERSION:
             raise WorkspaceError(
                 "The workspace was made by a later version of this software. Install that version.",
                 where=str(self._root),
             )
-        if found == _SCHEMA_VERSION:
+        if found == SCHEMA_VERSION:
             return
         with self._named_faults():
             self._write_ahead()
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
-                METADATA.create_all(connection, checkfirst=True)
-                for counter in (DATA_COUNTER, OPTION_COUNTER):
-                    connection.execute(
-                        sa.insert(COUNTER).prefix_with("OR IGNORE").values(key=counter, value=0)
-                    )
-                connection.exec_driver_sql(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+                found = _schema_version(connection)  # another process may have been here meanwhile
+                for version, step in sorted(_STEPS.items()):
+                    if version > found:
+                        step(connection)
+                        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
 
     def _write_ahead(self) -> None:
         """Switch the journal; SQLite refuses at once, without waiting, while another process does it."""
@@ -169,6 +216,49 @@ class Database:
                 where=str(self._root),
             ) from fault
 
+
+def _schema_version(connection: sa.Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _make_tables(connection: sa.Connection) -> None:
+    METADATA.create_all(connection, checkfirst=True)
+    for counter in (DATA_COUNTER, OPTION_COUNTER):
+        connection.execute(sa.insert(COUNTER).prefix_with("OR IGNORE").values(key=counter, value=0))
+
+
+def _make_run_tables(connection: sa.Connection) -> None:
+    """Long runs, and the processes that do them."""
+    for table in (RUN, WORKER):
+        table.create(connection, checkfirst=True)
+    connection.execute(sa.insert(COUNTER).prefix_with("OR IGNORE").values(key=RUN_COUNTER, value=0))
+
+
+def _record_statuses(connection: sa.Connection) -> None:
+    """How an option was made, and a history of its status that begins with the one it has."""
+    OPTION_STATUS.create(connection, checkfirst=True)
+    options = FOOTPRINT_OPTION
+    if "made_by" not in {column["name"] for column in sa.inspect(connection).get_columns(options.name)}:
+        connection.exec_driver_sql("ALTER TABLE footprint_option ADD COLUMN made_by TEXT NOT NULL DEFAULT ''")
+    generated = options.c.seed.is_not(None) & (options.c.made_by == "")
+    connection.execute(sa.update(options).where(generated).values(made_by="generated"))
+    as_found = sa.select(
+        options.c.id, options.c.status, sa.literal(""), sa.literal(""), sa.literal(NOT_RECORDED)
+    )
+    fields = ["option_id", "status", "created", "author", "reason"]
+    unknown = options.c.id.not_in(sa.select(OPTION_STATUS.c.option_id))
+    rows = as_found.where(unknown).order_by(options.c.row_number)
+    connection.execute(sa.insert(OPTION_STATUS).from_select(fields, rows))
+
+
+# What each version of the schema brought, in order. A step is never changed once it was released; it must
+# leave alone what it finds done, for a new workspace has all tables from the first step on.
+_STEPS: dict[int, Callable[[sa.Connection], None]] = {
+    1: _make_tables,
+    2: _make_run_tables,
+    3: _record_statuses,
+}
+SCHEMA_VERSION = max(_STEPS)
 
 _COUNT = sa.select(COUNTER.c.value).where(COUNTER.c.key == sa.bindparam("counter"))
 

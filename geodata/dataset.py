@@ -6,12 +6,15 @@ kind, the table, the geography and the period, and never the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from geodata.provenance import Provenance
+
+OF_FIGURES = ("areas", "cells", "lookup", "centroids", "postcodes", "authority_totals")
+KINDS = (*OF_FIGURES, "places", "sites", "partner")
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,9 @@ class Dataset:
     ----------
     id : str
         Stable key: "cells:ts037:lsoa21:2021", "areas:ward", "lookup:lsoa21:ward:best_fit",
-        "places:library:ace_libraries".
+        "places:library:ace_libraries", "sites:development", "partner:police_beats".
     kind : str
-        One of "areas", "cells", "places", "lookup", "centroids", "postcodes", "authority_totals".
+        One of `KINDS`.
     geography : str
         Key into `geodata.geography.GEOGRAPHIES`; empty for places.
     provenance : Provenance
@@ -49,3 +52,21 @@ class NewDataset:
     frame: pd.DataFrame
     provenance: Provenance
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def require_sound(datasets: Sequence[NewDataset]) -> None:
+    """Refuse what would spoil a workspace.
+
+    Raises
+    ------
+    ValueError
+        For an unknown kind, an id given twice, or outlines and points that are not in EPSG:27700.
+    """
+    ids = [new.id for new in datasets]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"an id is given twice: {ids}")
+    for new in datasets:
+        if new.kind not in KINDS:
+            raise ValueError(f"{new.id}: unknown kind {new.kind!r}")
+        if new.kind in ("areas", "places", "sites") and getattr(new.frame, "crs", None) != "EPSG:27700":
+            raise ValueError(f"{new.id}: outlines and points are stored in EPSG:27700")

@@ -24,10 +24,9 @@ def holes(
     n = len(half.arc)
     if n == 0:
         return np.zeros(n_footprints, dtype=np.int64)
-    graph = csr_array(
-        (np.ones(n, dtype=np.int8), _next_half_arc(topology, half), np.arange(n + 1)), shape=(n, n)
-    )
-    _, walk = connected_components(graph)
+    following = _next_half_arc(topology, half).astype(np.int32)
+    graph = csr_array((np.ones(n), following, np.arange(n + 1, dtype=np.int32)), shape=(n, n))
+    _, walk = connected_components(graph, connection="strong")  # each walk comes back to where it began
     size = np.bincount(walk, np.where(half.backwards, -1.0, 1.0) * topology.arc_shoelace_m2[half.arc])
     owner_of_walk = np.zeros(len(size), dtype=np.int64)
     owner_of_walk[walk] = half.owner
@@ -39,7 +38,7 @@ def _next_half_arc(topology: Topology, half: HalfArcs) -> IntArray:
     start, end = topology.arc_start[half.arc], topology.arc_end[half.arc]
     start, end = np.where(half.backwards, end, start), np.where(half.backwards, start, end)
     first_key = half.owner.astype(np.int64) * (int(topology.arc_start.max() + topology.arc_end.max()) + 1)
-    departs, arrives = np.argsort(first_key + start), np.argsort(first_key + end)
+    departs, arrives = _order(first_key + start), _order(first_key + end)
     following = np.empty(len(start), dtype=np.int64)
     following[arrives] = departs  # a footprint leaves each junction as often as it comes to it
     key = (first_key + start)[departs]
@@ -50,6 +49,15 @@ def _next_half_arc(topology: Topology, half: HalfArcs) -> IntArray:
         pinched[:-1] |= same
         _turn_at_pinches(topology, half, departs[pinched], arrives[pinched], key[pinched], following)
     return following
+
+
+def _order(key: IntArray) -> IntArray:
+    """What puts the keys in order: each carries its place in its low bits, since plain sorting is quicker.
+
+    Ten thousand footprints with a million sides between a hundred million corners are within 63 bits.
+    """
+    n_bits = len(key).bit_length()
+    return np.sort((key << n_bits) | np.arange(len(key))) & ((1 << n_bits) - 1)
 
 
 def _turn_at_pinches(

@@ -150,6 +150,11 @@ def _columns_found(raws: Sequence[Raw]) -> str:
     else:
         names = [str(c) for c in raw.frame.columns if str(c) != "geometry"]
     shown = ", ".join(f"“{name[:40]}”" for name in names[:6]) + (", …" if len(names) > 6 else "")
+    if isinstance(raw, RawFeatures):
+        return (
+            f"These outlines are no areas that are known here ({shown}). If they are a partner's areas, add "
+            "them as such: on the Data page under Partners' areas, or with “partners --add”."
+        )
     return (
         f"The columns match no publication that is known here ({shown}). Import the file as it was "
         "published, or add it as an indicator of your own."

@@ -2,19 +2,25 @@
 
 Options are only ever added: a change is a new row that names its parent, so two people who save at
 once both keep their work and every figure that was ever shown can be traced to the option it was
-worked out for. Only the status of a row changes.
+worked out for. Only the status of a row changes, and each change is recorded with who and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from geodata.database import CUSTOM_INDICATOR, DATA_COUNTER, FOOTPRINT_OPTION, OPTION_COUNTER
+from geodata.database import (
+    CUSTOM_INDICATOR,
+    DATA_COUNTER,
+    FOOTPRINT_OPTION,
+    OPTION_COUNTER,
+)
 from geodata.errors import InputError
+from geodata.option_status import AS_SAVED, record_status
 from geodata.store import Store
 
 OPTION_FIELDS = (
@@ -29,6 +35,7 @@ OPTION_FIELDS = (
     "status",
     "parent_id",
     "seed",
+    "made_by",
 )
 OPTION_STATUSES = ("draft", "consulted", "approved", "superseded")
 _COLUMNS = [FOOTPRINT_OPTION.c[name] for name in OPTION_FIELDS]
@@ -46,7 +53,7 @@ def list_options(store: Store, *, latest_only: bool = False) -> list[dict[str, o
     ----------
     store : Store
     latest_only : bool
-        Leave out options of which a newer version (a child of the same name) exists.
+        Only the newest version of each option; see `line_by_id`.
 
     Returns
     -------
@@ -60,8 +67,30 @@ def list_options(store: Store, *, latest_only: bool = False) -> list[dict[str, o
         options: list[dict[str, object]] = [dict(row) for row in rows]
     if not latest_only:
         return options
-    replaced = {(option["parent_id"], option["name"]) for option in options}
-    return [option for option in options if (option["id"], option["name"]) not in replaced]
+    line = line_by_id((str(o["id"]), str(o["name"]), str(o["parent_id"])) for o in reversed(options))
+    newest: dict[str, dict[str, object]] = {}
+    for option in options:
+        newest.setdefault(line[str(option["id"])], option)
+    return list(newest.values())
+
+
+def line_by_id(options: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Which options are versions of one another: the id of the first version, by id.
+
+    A version is made from another of the same name. What is made from it under another name is an option
+    of its own; two that are made from the same one under its name are both versions.
+
+    Parameters
+    ----------
+    options : iterable of (id, name, parent_id)
+        Oldest first.
+    """
+    name_by_id: dict[str, str] = {}
+    line: dict[str, str] = {}
+    for option_id, name, parent_id in options:
+        name_by_id[option_id] = name
+        line[option_id] = line[parent_id] if name_by_id.get(parent_id) == name else option_id
+    return line
 
 
 def get_option(store: Store, option_id: str) -> dict[str, object]:
@@ -74,21 +103,6 @@ def get_option(store: Store, option_id: str) -> dict[str, object]:
     """
     with store.database.reading() as connection:
         return _require_option(connection, option_id)
-
-
-def option_history(store: Store, option_id: str) -> list[dict[str, object]]:
-    """The option and all it was made from, first version first.
-
-    Raises
-    ------
-    InputError
-        When there is none of this id.
-    """
-    with store.database.reading() as connection:
-        history = [_require_option(connection, option_id)]
-        while parent_id := str(history[0]["parent_id"]):
-            history.insert(0, _require_option(connection, parent_id))
-        return history
 
 
 def put_option(store: Store, row: Mapping[str, object]) -> str:
@@ -117,6 +131,7 @@ def put_option(store: Store, row: Mapping[str, object]) -> str:
     status = _require_status(str(row.get("status") or "draft"))
     parent_id = str(row.get("parent_id") or "")
     option_id = uuid4().hex
+    seed = row.get("seed")
     values = {
         "id": option_id,
         "name": name,
@@ -124,33 +139,41 @@ def put_option(store: Store, row: Mapping[str, object]) -> str:
         "assignment": _text_by_text(row["assignment"]),
         "footprint_names": _text_by_text(row.get("footprint_names") or {}),
         "author": row.get("author") or "",
-        "created": row.get("created") or datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": row.get("created") or _now(),
         "rationale": row.get("rationale") or "",
         "status": status,
         "parent_id": parent_id,
-        "seed": row.get("seed"),
+        "seed": seed,
+        "made_by": row.get("made_by") or ("" if seed is None else "generated"),
     }
     with store.database.writing(OPTION_COUNTER) as connection:
         if parent_id:
             _require_option(connection, parent_id)
         connection.execute(sa.insert(FOOTPRINT_OPTION).values(values))
+        record_status(connection, option_id, status, str(values["created"]), str(values["author"]), AS_SAVED)
     return option_id
 
 
-def set_status(store: Store, option_id: str, status: str) -> None:
-    """Change the status of an option.
+def set_status(store: Store, option_id: str, status: str, *, author: str, reason: str) -> None:
+    """Change the status of an option, and keep when, by whom and why; earlier changes stay recorded.
 
     Raises
     ------
     InputError
-        For an unknown option or status.
+        For an unknown option or status, for the status it has already, and without who or why.
     """
     _require_status(status)
+    author, reason = author.strip(), reason.strip()
+    if not author or not reason:
+        raise InputError("Say who changes the status, and why: both are kept with the option.")
     with store.database.writing(OPTION_COUNTER) as connection:
-        _require_option(connection, option_id)
+        option = _require_option(connection, option_id)
+        if option["status"] == status:
+            raise InputError(f"The status of {option['name']} is {status} already.")
         connection.execute(
             sa.update(FOOTPRINT_OPTION).where(FOOTPRINT_OPTION.c.id == option_id).values(status=status)
         )
+        record_status(connection, option_id, status, _now(), author, reason)
 
 
 def list_custom_indicators(store: Store) -> list[str]:
@@ -193,6 +216,10 @@ def _require_status(status: str) -> str:
     if status not in OPTION_STATUSES:
         raise InputError(f"{status!r} is no status of an option. It is one of: {', '.join(OPTION_STATUSES)}.")
     return status
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _text_by_text(value: object) -> dict[str, str]:

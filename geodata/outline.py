@@ -59,11 +59,11 @@ def perimeter_m(
     return length.astype(np.float64)
 
 
-def shared_border_m(topology: Topology, footprint_index: RowArray) -> float:
+def shared_border_m(topology: Topology, footprint_index: RowArray, half: HalfArcs | None = None) -> float:
     """Length of border between footprints, each metre once; the outer edge is not counted."""
-    left, right = sides(topology, footprint_index)
-    between = (left != right) & (left >= 0) & (right >= 0)
-    return float(topology.arc_length_m[between].sum())
+    half = half or half_arcs(topology, footprint_index)
+    between = (half.other >= 0) & ~half.backwards
+    return float(topology.arc_length_m[half.arc[between]].sum())
 
 
 def half_arcs(topology: Topology, footprint_index: RowArray) -> HalfArcs:
@@ -139,10 +139,11 @@ def bounding_radius_m(
     if len(half.arc) == 0:
         return radius
     order = np.argsort(half.owner.astype(np.uint16 if n_footprints < 65_536 else np.int64), kind="stable")
-    arc = half.arc[order]
-    n_points = np.diff(topology.arc_offsets)[arc]
-    skipped = topology.arc_offsets[arc] - np.concatenate([[0], np.cumsum(n_points)[:-1]])
-    points = topology.arc_plane[np.repeat(skipped, n_points) + np.arange(n_points.sum())]
+    arc, backwards = half.arc[order], half.backwards[order]
+    hull, hull_offsets = topology.arc_hulls
+    n_points = np.diff(hull_offsets)[arc] - 1  # without the last point: the next arc begins there
+    skipped = hull_offsets[arc] + backwards - np.concatenate([[0], np.cumsum(n_points)[:-1]])
+    points = hull[np.repeat(skipped, n_points) + np.arange(n_points.sum())]
     n_by_footprint = np.bincount(half.owner[order], n_points, minlength=n_footprints).astype(np.int64)
     present = n_by_footprint > 0
     offsets = np.concatenate([[0], np.cumsum(n_by_footprint[present])])

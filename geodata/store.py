@@ -6,24 +6,37 @@ The mistake this prevents: a page that shows the wards of one import with the fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
-from geodata.data_file import StagedFile, publish_files, read_frame, remove_orphans, restart_age, stage_frame
+from geodata.data_file import (
+    StagedFile,
+    joined_frame,
+    publish_files,
+    read_columns,
+    read_frame,
+    remove_orphans,
+    restart_age,
+    stage_frame,
+)
 from geodata.database import DATA_COUNTER, DATASET, SETTING, Database
-from geodata.dataset import Dataset, NewDataset
+from geodata.dataset import KINDS, Dataset, NewDataset, require_sound
 from geodata.errors import InputError, WorkspaceError
 from geodata.provenance import Dropped, Provenance
 
-KINDS = ("areas", "cells", "places", "lookup", "centroids", "postcodes", "authority_totals")
 CELL_COLUMNS = ("table", "geography", "area_code", "period", "cell", "value", "status")
+_CELLS = pa.schema([(name, pa.float64() if name == "value" else pa.large_string()) for name in CELL_COLUMNS])
 PLACE_COLUMNS = ("name", "kind", "address", "postcode", "source_id", "status")
+T = TypeVar("T")
 _METHODS = ("exact_change", "best_fit")  # of two lookups between the same geographies, the exact one
 
 
@@ -89,7 +102,7 @@ class Store:
         ValueError
             For an unknown kind, an id given twice, or outlines that are not in EPSG:27700.
         """
-        _require_sound(datasets)
+        require_sound(datasets)
         staged: dict[str, StagedFile] = {}
         try:
             for new in datasets:
@@ -158,11 +171,8 @@ class Store:
         conditions = [DATASET.c.kind == "cells"]
         if geography is not None:
             conditions.append(DATASET.c.geography == geography)
-        frames = [self._frame(row) for row in self._rows(*conditions)]
-        if not frames:
-            empty = pd.DataFrame({column: pd.Series(dtype="str") for column in CELL_COLUMNS})
-            return empty.astype({"value": "float64"})
-        return pd.concat(frames, ignore_index=True)[list(CELL_COLUMNS)]
+        tables = [self._open(row, partial(read_columns, schema=_CELLS)) for row in self._rows(*conditions)]
+        return joined_frame([_CELLS.empty_table(), *tables])
 
     def places(self) -> gpd.GeoDataFrame:
         """All places, indexed by place_id; EPSG:27700 points, possibly none."""
@@ -203,25 +213,17 @@ class Store:
             return list(connection.execute(sa.select(DATASET).where(*conditions).order_by(DATASET.c.id)))
 
     def _frame(self, row: sa.Row[tuple[object, ...]]) -> pd.DataFrame:
+        return self._open(row, partial(read_frame, spatial=row.spatial))
+
+    def _open(self, row: sa.Row[tuple[object, ...]], read: Callable[[Path], T]) -> T:
         try:
-            return read_frame(self._data / row.file_name, row.spatial)
+            return read(self._data / row.file_name)
         except (OSError, ValueError) as fault:
             raise WorkspaceError(
                 f"The stored file of {row.id!r} is missing or damaged. Import its source file again: "
                 f"{row.provenance['file_name']}.",
                 where=str(self.root),
             ) from fault
-
-
-def _require_sound(datasets: Sequence[NewDataset]) -> None:
-    ids = [new.id for new in datasets]
-    if len(set(ids)) < len(ids):
-        raise ValueError(f"an id is given twice: {ids}")
-    for new in datasets:
-        if new.kind not in KINDS:
-            raise ValueError(f"{new.id}: unknown kind {new.kind!r}")
-        if new.kind in ("areas", "places") and getattr(new.frame, "crs", None) != "EPSG:27700":
-            raise ValueError(f"{new.id}: outlines and points are stored in EPSG:27700")
 
 
 def _files_by_id(connection: sa.Connection) -> dict[str, str]:

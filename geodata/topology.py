@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from geodata.arc import FloatArray, IntArray, RowArray, build_arcs
 from geodata.errors import InputError
+from geodata.hull import arc_hulls
 from geodata.link import LINK_COLUMNS, island_links
 
 CLOSED_GAP_M = 1.0
@@ -78,6 +79,11 @@ class Topology:
         return tuple(str(code) for code in self.area_codes)
 
     @cached_property
+    def code_array(self) -> NDArray[np.object_]:
+        """The same, to pick many from."""
+        return np.array(self.code_list, dtype=object)
+
+    @cached_property
     def row_by_code(self) -> dict[str, int]:
         """Row of each area code."""
         return {code: row for row, code in enumerate(self.code_list)}
@@ -101,6 +107,20 @@ class Topology:
         return first, np.array([rows[code] for code in self.links["neighbour"]], dtype=np.int32)
 
     @cached_property
+    def neighbours(self) -> tuple[RowArray, RowArray, RowArray]:
+        """Neighbours of each area, over a border or a link: (row, neighbour, offsets).
+
+        Each pair stands both ways; neighbours of row i are `neighbour[offsets[i]:offsets[i + 1]]`.
+        """
+        first, second, _ = self.pairs
+        link_a, link_b = self.link_rows
+        row = np.concatenate([first, link_a, second, link_b])
+        neighbour = np.concatenate([second, link_b, first, link_a])
+        order = np.argsort(row, kind="stable")
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=self.n_areas))])
+        return row[order], neighbour[order], offsets.astype(np.int32)
+
+    @cached_property
     def arcs_of_area(self) -> tuple[RowArray, IntArray]:
         """Arcs round each area: (arcs, offsets), arcs of row i at `arcs[offsets[i]:offsets[i + 1]]`."""
         sides = np.concatenate([self.arc_left, self.arc_right])
@@ -110,9 +130,9 @@ class Topology:
         return arcs[np.argsort(sides, kind="stable")], offsets
 
     @cached_property
-    def arc_plane(self) -> NDArray[np.complex128]:
-        """The arcs' points as x + iy."""
-        return self.arc_points[:, 0] + 1j * self.arc_points[:, 1]
+    def arc_hulls(self) -> tuple[NDArray[np.complex128], IntArray]:
+        """What of each arc a circle round it can touch; see `geodata.hull`."""
+        return arc_hulls(self.arc_points, self.arc_offsets, self.arc_lines)
 
     @cached_property
     def arc_shoelace_m2(self) -> FloatArray:

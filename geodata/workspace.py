@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from geodata.sample.build import write_sample
@@ -17,8 +18,13 @@ def workspace_folder(given: str | None = None) -> Path:
     return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER).expanduser().resolve()
 
 
-def open_workspace(folder: Path) -> Store:
+def open_workspace(folder: Path, *, on_new: Callable[[str], None] | None = None) -> Store:
     """The store in `folder`; the embedded sample is written first where there is nothing.
+
+    Parameters
+    ----------
+    on_new : callable, optional
+        Told in a sentence when a sample was written: the folder may have been mistyped.
 
     Raises
     ------
@@ -28,4 +34,6 @@ def open_workspace(folder: Path) -> Store:
     store = Store(folder)
     if not store.datasets():
         write_sample(store)
+        if on_new is not None:
+            on_new(f"A new workspace with the embedded sample was made at {folder}.")
     return store

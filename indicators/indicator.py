@@ -104,6 +104,11 @@ class Indicator:
         Places shown.
     waits_for : str
         Empty when the importer fills it; else the file that is still needed, in words.
+    subject, predicate : str
+        For sentences. Of a proportion: who is counted and what they do, in the plural ("residents aged 16
+        and over", "have no qualifications"). Of a rate: the events and what became of them ("burglaries",
+        "were recorded by the police"); the unit stands between. Of others: a subject and a predicate with {}
+        where the figure goes ("the average household", "has {} people"). Empty: the label says it.
     """
 
     id: str
@@ -126,3 +131,5 @@ class Indicator:
     caveat: str
     decimals: int = 1
     waits_for: str = ""
+    subject: str = ""
+    predicate: str = ""

@@ -7,14 +7,16 @@ makes the figure unknown, with the reason beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from indicators.indicator import Cells, Indicator
+from indicators.month import month_number, month_text, span_length
 from indicators.panel import KNOWN, MISSING, STATUS_WORDS, Flags, Floats, Panel, TablePanel, panels
 
 OBSERVATION_COLUMNS = (
@@ -28,8 +30,7 @@ OBSERVATION_COLUMNS = (
     "reason",
 )
 
-_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
-_SPAN = re.compile(r"^(\d{4})-(\d{2}) to (\d{4})-(\d{2})$")
+Columns: TypeAlias = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,23 @@ def observe(
         for table, cells_named in _named(part):
             names[table] = names.get(table, frozenset()) | frozenset(cells_named)
     codes = {geography: frame.index for geography, frame in areas_by_geography.items()}
-    frames = [
-        frame
+    parts = [
+        part
         for geography, panel in panels(cells, codes, names)
-        for frame in _at_geography(geography, panel, areas_by_geography.get(geography), catalogue)
+        for part in _at_geography(geography, panel, areas_by_geography.get(geography), catalogue)
     ]
-    if not frames:
+    if not parts:
         return pd.DataFrame({column: pd.Series(dtype=_dtype(column)) for column in OBSERVATION_COLUMNS})
-    return pd.concat(frames, ignore_index=True)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in OBSERVATION_COLUMNS}
+    )
 
 
 def _at_geography(
     geography: str, panel: Panel, areas: pd.DataFrame | None, catalogue: Mapping[str, Indicator]
-) -> list[pd.DataFrame]:
+) -> list[Columns]:
     km2 = areas["km2"].to_numpy(dtype=np.float64) if areas is not None and "km2" in areas.columns else None
+    codes = panel.area_codes.to_numpy(dtype=object)
     measured: dict[Cells, Measure | None] = {}
 
     def measure_of(part: Cells) -> Measure | None:
@@ -93,23 +97,24 @@ def _at_geography(
             measured[part] = _measure(part, panel, km2)
         return measured[part]
 
-    frames = []
+    parts = []
     for indicator in catalogue.values():
         numerator = measure_of(indicator.numerator)
         denominator = measure_of(indicator.denominator) if indicator.denominator is not None else None
         if numerator is None or (indicator.denominator is not None and denominator is None):
             continue
-        frames.append(_frame(indicator, geography, panel.area_codes, numerator, denominator))
-    return frames
+        parts.append(_columns(indicator, geography, codes, numerator, denominator))
+    return parts
 
 
-def _frame(
+def _columns(
     indicator: Indicator,
     geography: str,
-    area_codes: pd.Index,
+    area_codes: NDArray[np.object_],
     numerator: Measure,
     denominator: Measure | None,
-) -> pd.DataFrame:
+) -> Columns:
+    """The rows of one indicator, column by column: one frame of all is made at the end."""
     top = numerator.values
     bottom = np.full(len(top), np.nan) if denominator is None else denominator.values
     flags = numerator.flags if denominator is None else np.maximum(numerator.flags, denominator.flags)
@@ -117,18 +122,20 @@ def _frame(
         top = top * bottom
     known = flags == KNOWN
     reasons = [one.reason for one in (numerator, denominator) if one is not None and one.reason]
-    return pd.DataFrame(
-        {
-            "area_code": area_codes.to_numpy(),
-            "indicator_id": indicator.id,
-            "geography": geography,
-            "period": numerator.period,
-            "numerator": np.where(known, top, np.nan),
-            "denominator": np.where(known, bottom, np.nan),
-            "status": STATUS_WORDS[flags],
-            "reason": "; ".join(reasons),
-        }
-    )
+
+    def all_rows(text: str) -> NDArray[np.object_]:
+        return np.full(len(top), text, dtype=object)
+
+    return {
+        "area_code": area_codes,
+        "indicator_id": all_rows(indicator.id),
+        "geography": all_rows(geography),
+        "period": all_rows(numerator.period),
+        "numerator": np.where(known, top, np.nan),
+        "denominator": np.where(known, bottom, np.nan),
+        "status": STATUS_WORDS[flags],
+        "reason": all_rows("; ".join(reasons)),
+    }
 
 
 def _measure(part: Cells, panel: Panel, km2: Floats | None) -> Measure | None:
@@ -172,25 +179,26 @@ def _sum(part: Cells, table: TablePanel, periods: list[str], label: str) -> Meas
 def _over_months(part: Cells, table: TablePanel) -> Measure | None:
     """The newest run of `months` months that are all loaded; unknown when there is no such run."""
     periods = table.periods_with(part.add + part.subtract)
-    months = {_month_number(period): period for period in periods if _MONTH.match(period)}
+    numbered = [(month_number(period), period) for period in periods]
+    months = {number: period for number, period in numbered if number is not None}
     for last in sorted(months, reverse=True):
         run = range(last - part.months + 1, last + 1)
         if all(month in months for month in run):
             label = f"{months[run[0]]} to {months[last]}"
             return _sum(part, table, [months[month] for month in run], label)
-    spans = [period for period in periods if _span_length(period) == part.months]
+    spans = [period for period in periods if span_length(period) == part.months]
     if spans:
         return _sum(part, table, [spans[-1]], spans[-1])
     if not months:
         return None
     last = max(months)
     run = range(last - part.months + 1, last + 1)
-    absent = [_month_text(month) for month in run if month not in months]
+    absent = [month_text(month) for month in run if month not in months]
     n_areas = table.values.shape[1]
     return Measure(
         np.full(n_areas, np.nan),
         np.full(n_areas, MISSING, dtype=np.int8),
-        f"{_month_text(run[0])} to {_month_text(last)}",
+        f"{month_text(run[0])} to {month_text(last)}",
         f"{len(absent)} of {part.months} months are not loaded: {', '.join(absent)}",
     )
 
@@ -231,23 +239,6 @@ def _named(part: Cells) -> list[tuple[str, tuple[str, ...]]]:
     named = [(part.table, part.add + part.subtract)]
     named += [(other[0], (other[1],)) for other in (part.where, part.divide_by) if other is not None]
     return named
-
-
-def _month_number(period: str) -> int:
-    year, month = period.split("-")
-    return int(year) * 12 + int(month) - 1
-
-
-def _month_text(number: int) -> str:
-    return f"{number // 12}-{number % 12 + 1:02d}"
-
-
-def _span_length(period: str) -> int:
-    match = _SPAN.match(period)
-    if match is None:
-        return 0
-    first_year, first_month, last_year, last_month = (int(part) for part in match.groups())
-    return (last_year - first_year) * 12 + last_month - first_month + 1
 
 
 def _dtype(column: str) -> str:

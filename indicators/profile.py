@@ -64,7 +64,7 @@ class _Figures:
 
 
 def profile_rows(
-    observations: pd.DataFrame,
+    observations: pd.DataFrame | Mapping[str, Observed],
     target: Target,
     catalogue: Mapping[str, Indicator],
     *,
@@ -76,8 +76,9 @@ def profile_rows(
 
     Parameters
     ----------
-    observations : DataFrame
-        As `indicators.observe.observe` returns them, of any geographies.
+    observations : DataFrame, or Mapping of str to Observed
+        As `indicators.observe.observe` returns them, of any geographies; or the same as arrays, as
+        `indicators.observed.by_geography` returns them, which many targets may share.
     target : Target
     catalogue : Mapping of str to Indicator
         Indicators without an observation give no row.
@@ -99,7 +100,9 @@ def profile_rows(
         suppressed. The authority's value is the sum over the finest geography known in full, or
         else the figure published for it.
     """
-    observed = by_geography(observations, catalogue)
+    observed = (
+        by_geography(observations, catalogue) if isinstance(observations, pd.DataFrame) else observations
+    )
     references = authority_references(observed, catalogue, authority_code)
     found: list[tuple[Indicator, _Figures]] = []
     for geography, indicators in _chosen(observed, target, catalogue).items():

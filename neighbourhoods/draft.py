@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from geodata.errors import OptionError
 from neighbourhoods.draft_state import DraftState, first_colour, free_id, require_colour
-from neighbourhoods.option import FootprintOption
+from neighbourhoods.option import FootprintOption, MadeBy
 from neighbourhoods.violation import names_in_words
 
 HISTORY_KEPT = 200
@@ -36,6 +36,8 @@ class Draft:
         As it was when begun or last saved.
     name, parent_id : str
         Of the option it was begun from; empty for a new one.
+    made_by, seed : MadeBy, int or None
+        How that option was made: what it stays as long as nothing is changed.
     message : str
         What the last step did not do, and why; empty when it did all.
     """
@@ -48,6 +50,8 @@ class Draft:
     future: tuple[DraftState, ...] = ()
     name: str = ""
     parent_id: str = ""
+    made_by: MadeBy = "drawn"
+    seed: int | None = None
     message: str = field(default="", compare=False)
 
     # -- what it holds ----------------------------------------------------------------------
@@ -181,11 +185,21 @@ class Draft:
             author=author,
             rationale=rationale,
             parent_id=self.parent_id,
+            seed=None if self.is_changed else self.seed,
+            made_by="drawn" if self.is_changed else self.made_by,
         )
 
     def saved_as(self, option: FootprintOption) -> Draft:
         """The same drawing, now unchanged against the option it was saved as."""
-        return replace(self, origin=self.state, name=option.name, parent_id=option.id, message="")
+        return replace(
+            self,
+            origin=self.state,
+            name=option.name,
+            parent_id=option.id,
+            made_by=option.made_by,
+            seed=option.seed,
+            message="",
+        )
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -268,5 +282,13 @@ def draft_of(
     )
     message = f"{left_out} {verb} left out." if left_out else ""
     return Draft(
-        option.geography, codes, state, state, name=option.name, parent_id=option.id, message=message
+        option.geography,
+        codes,
+        state,
+        state,
+        name=option.name,
+        parent_id=option.id,
+        made_by=option.made_by,
+        seed=option.seed,
+        message=message,
     )

@@ -6,7 +6,11 @@ A population that is not known is never taken for nought: its footprint's figure
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -24,6 +28,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.violation import Violation
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,51 +109,54 @@ def evaluate_option(
     index = footprint_index(option, topology, ids)
     half = half_arcs(topology, index)
     population = _in_order(areas, "population", topology).to_numpy(dtype=float)
-    assigned = np.flatnonzero(index >= 0)
-    inside = index[assigned]
+    rows, bounds = areas_by_footprint(index, k)
+    inside = index[rows]
 
-    people = np.bincount(inside, population[assigned], minlength=k).astype(np.float64)
-    area_m2 = np.bincount(inside, topology.area_m2[assigned], minlength=k).astype(np.float64)
+    people = np.bincount(inside, population[rows], minlength=k).astype(np.float64)
+    area_m2 = np.bincount(inside, topology.area_m2[rows], minlength=k).astype(np.float64)
+    deviation = measure.deviation_from_target(people, target)
     outline_m = perimeter_m(topology, index, k, half)
     n_pieces, piece = pieces(topology, index)
     n_in = n_pieces_by_footprint(piece, n_pieces, index, k)
     compactness = measure.polsby_popper(area_m2, outline_m)
     fill = measure.reock(area_m2, bounding_radius_m(topology, index, k, half))
-    footprints = pd.DataFrame(
+    footprints = _frame(
         {
             "footprint_id": np.array(ids, dtype=object),
             "footprint_name": np.array([option.footprint_name(one) for one in ids], dtype=object),
             "population": people,
-            "deviation_from_target": measure.deviation_from_target(people, target),
+            "deviation_from_target": deviation,
             "contiguous": n_in == 1,
             "holes": holes(topology, index, k, half),
             "polsby_popper": compactness,
             "reock": fill,
             "area_km2": area_m2 / 1e6,
             "perimeter_m": outline_m,
-            "n_areas": np.bincount(inside, minlength=k),
+            "n_areas": np.diff(bounds),
         }
     )
-    need_frame = _need(need, index, assigned, k)
+    distinct, spread = _need(need, rows, bounds)
     whole = {
         "cut_edges": measure.cut_edges(topology, index),
-        "shared_border_m": shared_border_m(topology, index),
-        "max_deviation": float(np.abs(measure.deviation_from_target(people, target)).max()) if k else np.nan,
+        "shared_border_m": shared_border_m(topology, index, half),
+        "max_deviation": float(np.abs(deviation).max()) if k else np.nan,
         "population_range": float(people.max() - people.min()) if k else np.nan,
         "n_footprints": k,
         "n_areas": topology.n_areas,
-        "n_unassigned": topology.n_areas - len(assigned),
+        "n_unassigned": topology.n_areas - len(rows),
         "polsby_popper_mean": _mean(compactness),
         "reock_mean": _mean(fill),
         "split_wards": _split_wards(ward_by_area, topology, index),
-        "distinctiveness": _mean(need_frame["distinctiveness"].to_numpy()),
-        "need_spread": _mean(need_frame["need_spread"].to_numpy()),
+        "distinctiveness": _mean(distinct),
+        "need_spread": _mean(spread),
     }
     violations = find_violations(
         option,
         topology,
         ids=ids,
         index=index,
+        rows=rows,
+        bounds=bounds,
         n_pieces=n_in,
         piece=piece,
         population=population,
@@ -157,7 +165,11 @@ def evaluate_option(
         target=target,
         tolerance=tolerance,
     )
-    return Evaluation(footprints, pd.Series(whole, dtype=object), violations, need_frame)
+    figures = np.array(list(whole.values()), dtype=object)
+    by_indicator = _frame(
+        {"distinctiveness": distinct, "need_spread": spread}, need.index if need is not None and k else None
+    )
+    return Evaluation(footprints, pd.Series(figures, _names(tuple(whole))), violations, by_indicator)
 
 
 def footprint_index(
@@ -166,31 +178,35 @@ def footprint_index(
     """Number of each area's footprint in `option.footprint_ids`; -1 where unassigned."""
     number: dict[str | None, int] = {one: i for i, one in enumerate(ids or option.footprint_ids)}
     number[None] = -1
-    places = map(number.__getitem__, map(option.assignment.get, topology.code_list))
+    footprint_of = cast(MappingProxyType[str, str], option.assignment).copy()  # quicker to look many up in
+    places = map(number.__getitem__, map(footprint_of.get, topology.code_list))
     return np.fromiter(places, dtype=np.int32, count=topology.n_areas)
+
+
+def areas_by_footprint(index: NDArray[np.int32], n_footprints: int) -> tuple[Numbers, Numbers]:
+    """Rows of assigned areas, footprint by footprint, and where each footprint begins (n_footprints + 1)."""
+    order = np.argsort(index.astype(np.int16) if n_footprints < 32_768 else index, kind="stable")
+    bounds = np.searchsorted(index[order], np.arange(n_footprints + 1))
+    return order[bounds[0] :], bounds - bounds[0]
 
 
 def membership(index: NDArray[np.int32], n_footprints: int) -> csr_array:
     """Footprints x areas, 1 where an area is in a footprint."""
-    areas = np.flatnonzero(index >= 0)
-    areas = areas[np.argsort(index[areas], kind="stable")]
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(index[areas], minlength=n_footprints))])
-    return csr_array((np.ones(len(areas)), areas, offsets), shape=(n_footprints, len(index)))
+    return _membership(*areas_by_footprint(index, n_footprints), len(index))
 
 
-def _need(
-    need: NeedTable | None, index: NDArray[np.int32], assigned: NDArray[np.int64], k: int
-) -> pd.DataFrame:
-    if need is None or k == 0:
-        return pd.DataFrame({"distinctiveness": [], "need_spread": []}, dtype=float)
-    sums = np.asarray(membership(index, k) @ need.sums)
-    squares = need.total_squares
-    if len(assigned) < len(index):
-        squares = need.squares[assigned].sum(axis=0)
-    return pd.DataFrame(
-        {"distinctiveness": distinctiveness(sums, squares), "need_spread": need_spread(sums)},
-        index=pd.Index(need.indicator_ids, name="indicator_id"),
-    )
+def _membership(rows: Numbers, bounds: Numbers, n_areas: int) -> csr_array:
+    return csr_array((np.ones(len(rows)), rows, bounds), shape=(len(bounds) - 1, n_areas))
+
+
+def _need(need: NeedTable | None, rows: Numbers, bounds: Numbers) -> tuple[Floats, Floats]:
+    """Distinctiveness and spread of need by indicator; empty where there is nothing to measure."""
+    if need is None or len(bounds) == 1:
+        return np.empty(0), np.empty(0)
+    n_areas = len(need.sums)
+    sums = np.asarray(_membership(rows, bounds, n_areas) @ need.sums)
+    squares = need.total_squares if len(rows) == n_areas else need.squares[rows].sum(axis=0)
+    return distinctiveness(sums, squares), need_spread(sums)
 
 
 def _split_wards(ward_by_area: pd.Series | None, topology: Topology, index: NDArray[np.int32]) -> float:
@@ -204,6 +220,18 @@ def _in_order(areas: pd.DataFrame, column: str, topology: Topology) -> pd.Series
     if areas.index is topology.area_codes or areas.index.equals(topology.area_codes):
         return areas[column]
     return areas[column].reindex(topology.area_codes)
+
+
+def _frame(columns: Mapping[str, NDArray[Any]], index: pd.Index | None = None) -> pd.DataFrame:
+    """A frame of fresh arrays whose labels are made once: that is most of the cost of a small one."""
+    frame = pd.DataFrame(dict(enumerate(columns.values())), index=index, copy=False)
+    frame.columns = _names(tuple(columns))
+    return frame
+
+
+@lru_cache(maxsize=8)
+def _names(names: tuple[str, ...]) -> pd.Index:
+    return pd.Index(names)
 
 
 def _mean(values: Floats) -> float:

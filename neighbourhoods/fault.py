@@ -6,6 +6,7 @@ whether one may stand is a person's work.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,7 +38,7 @@ class Drawn:
 
     def codes(self, rows: Numbers) -> tuple[str, ...]:
         """Codes of areas."""
-        return tuple(self.topology.code_list[row] for row in rows.tolist())
+        return tuple(self.topology.code_array[rows].tolist())
 
     def areas_in_words(self, rows: Numbers) -> str:
         """Names of areas, the first few."""
@@ -50,6 +51,8 @@ def find_violations(
     *,
     ids: tuple[str, ...],
     index: Rows,
+    rows: Numbers,
+    bounds: Numbers,
     piece: Numbers,
     n_pieces: Numbers,
     population: Floats,
@@ -67,12 +70,12 @@ def find_violations(
     index, piece : int (n_areas,)
         Footprint and piece of each area.
     population : float (n_areas,)
+    rows, bounds : int
+        Rows of areas, footprint by footprint, and where each footprint begins.
     n_pieces, people, enclosed : (n_footprints,)
         Pieces and population of each footprint, and the footprint round it (-1 for none).
     """
-    order = np.argsort(index.astype(np.int16) if len(ids) < 32_768 else index, kind="stable")
-    bounds = np.searchsorted(index[order], np.arange(len(ids) + 1))
-    drawn = Drawn(option, topology, ids, [order[a:b] for a, b in pairwise(bounds.tolist())])
+    drawn = Drawn(option, topology, ids, [rows[a:b] for a, b in pairwise(bounds.tolist())])
     return (
         *_left_out(drawn, index),
         *_population(drawn, population, people, target, tolerance),
@@ -104,7 +107,8 @@ def _population(
     low, high = target * (1 - tolerance), target * (1 + tolerance)
     slack = ROUNDING * target
     for number in np.flatnonzero(~((total >= low - slack) & (total <= high + slack))).tolist():
-        rows, count, kind = drawn.rows_of[number], float(total[number]), _band_kind(float(total[number]), low)
+        rows, count = drawn.rows_of[number], float(total[number])
+        kind = _band_kind(count, low)
         if kind == "population_unknown":
             rows = rows[np.isnan(population[rows])]
             message = f"The population of {drawn.areas_in_words(rows)} in {drawn.name(number)} is not known."
@@ -123,7 +127,7 @@ def _population(
 
 
 def _band_kind(count: float, low: float) -> ViolationKind:
-    if np.isnan(count):
+    if math.isnan(count):
         return "population_unknown"
     return "population_low" if count < low else "population_high"
 

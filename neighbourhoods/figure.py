@@ -5,7 +5,7 @@ The mistake this prevents: the same figure worked out in two ways on two pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -21,6 +21,7 @@ from indicators.catalogue import CATALOGUE
 from indicators.coverage import coverage_by_indicator
 from indicators.indicator import Indicator
 from indicators.observe import observe
+from indicators.observed import by_geography
 from indicators.profile import profile_rows
 from indicators.record import from_json
 from indicators.target import Membership, Target
@@ -59,12 +60,7 @@ class Figures(Ground):
 
     def counted(self, geography: str) -> gpd.GeoDataFrame:
         """Outlines with the residents that are published for these areas themselves, else as stored."""
-        areas = self.outlines(geography).copy()
-        known = self.observations()
-        own = known[(known["geography"] == geography) & (known["indicator_id"] == RESIDENTS)]
-        if len(own):
-            areas["population"] = own.set_index("area_code")["numerator"].reindex(areas.index).to_numpy()
-        return areas
+        return self._once(("counted", geography), lambda: self._with_own_count(geography))
 
     def fit(self, from_geography: str, to_geography: str, *, modelled: bool = False) -> Fit:
         """How areas of one geography are counted towards those of another.
@@ -134,7 +130,7 @@ class Figures(Ground):
                 else self._geography_target(str(option_or_geography))
             )
             one = {indicator_id: _at_period(self.catalogue[indicator_id], period)}
-            observations = observe(self.store.cells(), self._sizes(), one)
+            observations = observe(self._cells(), self._sizes(), one)
             rows = profile_rows(
                 observations,
                 target,
@@ -172,12 +168,22 @@ class Figures(Ground):
         own = [from_json(text) for text in list_custom_indicators(self.store)]
         return {**CATALOGUE, **{i.id: i for i in own}}
 
+    def _with_own_count(self, geography: str) -> gpd.GeoDataFrame:
+        areas = self.outlines(geography).copy()
+        known = self.observations()
+        own = known[(known["geography"] == geography) & (known["indicator_id"] == RESIDENTS)]
+        if len(own):
+            areas["population"] = own.set_index("area_code")["numerator"].reindex(areas.index).to_numpy()
+        return areas
+
     def _areas(self, geography: str) -> gpd.GeoDataFrame:
         areas = self.counted(geography)
         if areas["population"].notna().any():
             return areas
-        memberships = self._memberships(geography, modelled=True)
-        target = Target(areas.index, memberships)
+        areas = areas.copy()
+        known = self.observations()
+        sources = known.loc[known["indicator_id"] == RESIDENTS, "geography"].unique()
+        target = Target(areas.index, self._joined(sources, geography, modelled=True))
         rows = self._rows(target, {RESIDENTS: self.catalogue[RESIDENTS]})
         values = rows.drop_duplicates("area_code").set_index("area_code")["value"] if len(rows) else None
         if values is not None:
@@ -185,7 +191,10 @@ class Figures(Ground):
         return areas
 
     def _observations(self) -> pd.DataFrame:
-        return observe(self.store.cells(), self._sizes(), self.catalogue)
+        return observe(self._cells(), self._sizes(), self.catalogue)
+
+    def _cells(self) -> pd.DataFrame:
+        return self._once(("cells",), self.store.cells)
 
     def _sizes(self) -> dict[str, pd.DataFrame]:
         return {g: pd.DataFrame({"km2": self.outlines(g).geometry.area / 1e6}) for g in self.geographies}
@@ -193,11 +202,14 @@ class Figures(Ground):
     def _memberships(self, geography: str, *, modelled: bool) -> dict[str, Membership]:
         """How the areas of every geography with figures count towards those of `geography`."""
         key = ("memberships", geography, modelled)
-        return self._once(key, lambda: self._make_memberships(geography, modelled))
+        return self._once(
+            key,
+            lambda: self._joined(self.observations()["geography"].unique(), geography, modelled=modelled),
+        )
 
-    def _make_memberships(self, geography: str, modelled: bool) -> dict[str, Membership]:
+    def _joined(self, sources: Iterable[str], geography: str, *, modelled: bool) -> dict[str, Membership]:
         found: dict[str, Membership] = {}
-        for source in self.observations()["geography"].unique():
+        for source in sources:
             if source == "lad":
                 continue
             try:
@@ -258,7 +270,7 @@ class Figures(Ground):
         earlier: Sequence[Target] = (),
     ) -> pd.DataFrame:
         return profile_rows(
-            self.observations(),
+            self._once(("observed",), lambda: by_geography(self.observations(), self.catalogue)),
             target,
             catalogue,
             authority_code=self.authority_code,
@@ -268,7 +280,7 @@ class Figures(Ground):
 
     def _periods(self, indicator_id: str) -> tuple[str, ...]:
         indicator = self.catalogue[indicator_id]
-        cells = self._once(("cells",), self.store.cells)
+        cells = self._cells()
         if indicator.numerator.months or indicator.numerator.period:
             return ("",)
         own = cells["table"] == indicator.numerator.table
@@ -318,9 +330,9 @@ class _Counted:
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
         self.settings = figures.store.settings
-        self.lookup = figures.store.lookup
-        self.centroids = figures.store.centroids
-        self.postcodes = figures.store.postcodes
+        self.lookup = figures.lookup
+        self.centroids = figures.centroids
+        self.postcodes = figures.postcodes
 
     def areas(self, geography: str) -> gpd.GeoDataFrame | None:
         return self._figures.counted(geography) if geography in self._figures.geographies else None
@@ -339,3 +351,8 @@ def _at_period(indicator: Indicator, period: str) -> Indicator:
 def assignment_key(option: FootprintOption) -> int:
     """A key of who is where, for caches."""
     return hash(frozenset(option.assignment.items()))
+
+
+def names_key(option: FootprintOption) -> int:
+    """A key of what footprints are called, for caches."""
+    return hash(frozenset(option.footprint_names.items()))

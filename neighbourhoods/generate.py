@@ -14,9 +14,10 @@ from neighbourhoods.enumeration import Enumeration, enumerate_options, estimate_
 from neighbourhoods.figure import footprint_rows
 from neighbourhoods.generation import GenerationParams, GenerationResult
 from neighbourhoods.need import NeedTable, need_table
-from neighbourhoods.need_index import NeedIndex, is_complete, need_index
+from neighbourhoods.need_index import NeedIndex, Standardisation, is_complete, need_index
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_score import Town, score_options
+from neighbourhoods.partner_line import partner_lines, require_locks_on_one_side
 from neighbourhoods.problem import Problem
 from neighbourhoods.refusal import refusal
 from neighbourhoods.study import Study
@@ -72,12 +73,16 @@ def problem_of(study: Study, params: GenerationParams) -> Problem:
     first, second, _ = topology.pairs
     ends = [np.concatenate(pair) for pair in zip((first, second), topology.link_rows, strict=True)]
     together = [frozenset(_rows(study, params, codes)) for codes in params.together]
-    for one in params.keep_whole:
-        together += study.partner_set(one, params.geography).groups
     edges = list(zip(ends[0].tolist(), ends[1].tolist(), strict=True))
-    for one in params.not_across:
-        row = study.partner_set(one, params.geography).row
-        edges = [(a, b) for a, b in edges if row[a] == row[b]]
+    not_across = [study.partner_set(one, params.geography) for one in params.not_across]
+    lines = partner_lines(
+        [study.partner_set(one, params.geography) for one in params.keep_whole], not_across, edges
+    )
+    locked = _locked(study, params)
+    require_locks_on_one_side(locked, not_across, study.areas(params.geography)["area_name"].tolist())
+    together += [group for line in lines for _, group in line.wholes]
+    crossed = frozenset().union(*(line.crossed for line in lines))
+    edges = [edge for edge in edges if edge not in crossed]
     apart = tuple(pair for codes in params.apart for pair in combinations(_rows(study, params, codes), 2))
     return Problem(
         people,
@@ -88,7 +93,8 @@ def problem_of(study: Study, params: GenerationParams) -> Problem:
         params.tolerance,
         tuple(together),
         apart,
-        _locked(study, params),
+        locked,
+        lines,
     )
 
 
@@ -100,7 +106,9 @@ def town_of(study: Study, params: GenerationParams) -> Town:
     if params.as_now is not None:
         _, rows = footprint_rows(_whole(study, params, params.as_now), topology.area_codes)
         as_now = rows.astype(np.int64)
-    need = need_index_of(study, params.geography, params.need) if params.need else None
+    need = (
+        need_index_of(study, params.geography, params.need, params.standardisation) if params.need else None
+    )
     return Town(
         topology,
         people,
@@ -122,7 +130,12 @@ def target_of(study: Study, params: GenerationParams) -> float:
     return float(study.population(params.geography).sum()) / params.n_min
 
 
-def need_index_of(study: Study, geography: str, chosen: tuple[tuple[str, float], ...]) -> NeedIndex:
+def need_index_of(
+    study: Study,
+    geography: str,
+    chosen: tuple[tuple[str, float], ...],
+    standardisation: Standardisation = "z",
+) -> NeedIndex:
     """A need index over the areas of one geography.
 
     Raises
@@ -130,7 +143,9 @@ def need_index_of(study: Study, geography: str, chosen: tuple[tuple[str, float],
     InputError
         When an indicator cannot be part of it.
     """
-    return need_index(_need_table(study, geography), chosen, study.catalogue)
+    table = _need_table(study, geography)
+    people = study.population(geography).reindex(table.area_codes).to_numpy(dtype=float)
+    return need_index(table, chosen, study.catalogue, standardisation=standardisation, people=people)
 
 
 def usable_indicators(study: Study, geography: str) -> tuple[str, ...]:

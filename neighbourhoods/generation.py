@@ -262,6 +262,7 @@ class GenerationResult:
             rationale=self.rationale(number),
             parent_id="",
             seed=self.seed,
+            made_by="generated",
         )
 
     def rationale(self, number: int) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from neighbourhoods.enumeration import MOST_STEPS
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
-from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option_score import population_by_footprint
 from neighbourhoods.wish import WISHES
 
@@ -39,6 +39,11 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
             "locked": list(params.locked),
             "allow_enclosed": params.allow_enclosed,
             "as_now": params.as_now.name if params.as_now else None,
+            "keep_whole": list(params.keep_whole),
+            "not_across": list(params.not_across),
+            "partner": params.partner_id or None,
+            "future_years": params.future_years,
+            "km_h": params.km_h or None,
         },
         "n_ways": result.n_options,
         "n_left_out_inside_another": result.n_enclosed_left_out,
@@ -60,7 +65,10 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
             "options": [_scores(result, result.scores.iloc[int(n)]) | {"number": int(n)} for n in front],
         },
         "as_now": _as_now(result),
-        "need": {"standardisation": STANDARDISATION, "indicators": dict(params.need)}
+        "need": {
+            "standardisation": STANDARDISATIONS[params.standardisation],
+            "indicators": dict(params.need),
+        }
         if params.need
         else None,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -24,7 +25,17 @@ FITS: dict[str, str] = {
     "by postcode": "Shared by where its postcodes lie (Code-Point Open)",
 }
 MEMO_LIMIT = 400
-OF_OPTIONS = ("profile_option", "evaluate", "options")
+WITHOUT_FIT = (
+    "outlines",
+    "topology",
+    "places",
+    "place_kinds",
+    "catalogue",
+    "cells",
+    "observations",
+    "options",
+)
+OF_OPTIONS = ("profile_option", "evaluate", "options", "partner_fit")
 
 T = TypeVar("T")
 
@@ -93,6 +104,27 @@ class Ground:
         known = [g for g in GEOGRAPHY_ORDER if g in loaded]
         return tuple(known + sorted(loaded - set(known)))
 
+    def fitted(self, fit: str) -> Self:
+        """The same version of the workspace with its areas fitted another way; nothing is written.
+
+        Parameters
+        ----------
+        fit : str
+            One of `FITS`.
+        """
+        return self._once(("fitted", fit), lambda: self._fitted(fit))
+
+    def _fitted(self, fit: str) -> Self:
+        view = copy.copy(self)
+        view._settings = {**self._settings, FIT_SETTING: fit}
+        view._memo = {key: value for key, value in self._memo.items() if key[0] in WITHOUT_FIT}
+        view._lock = threading.RLock()
+        return view
+
+    def holds(self, *key: object) -> bool:
+        """Whether something has been worked out already: ("coverage",), ("profile", "ward")..."""
+        return key in self._memo
+
     def outlines(self, geography: str) -> gpd.GeoDataFrame:
         """The areas as they are stored, of any geography that is loaded.
 
@@ -116,6 +148,20 @@ class Ground:
     def topology(self, geography: str) -> Topology:
         """Shared arcs of a geography."""
         return self._once(("topology", geography), lambda: build_topology(self.outlines(geography)))
+
+    def lookup(self, from_geography: str, to_geography: str) -> pd.DataFrame | None:
+        """The published lookup between two kinds of area; None when none is loaded."""
+        return self._once(
+            ("lookup", from_geography, to_geography), lambda: self.store.lookup(from_geography, to_geography)
+        )
+
+    def centroids(self, geography: str) -> pd.DataFrame | None:
+        """Population-weighted centroids of a geography; None when none are loaded."""
+        return self._once(("centroids", geography), lambda: self.store.centroids(geography))
+
+    def postcodes(self) -> pd.DataFrame | None:
+        """Postcodes with their points and wards; None when none are loaded."""
+        return self._once(("postcodes",), self.store.postcodes)
 
     def places(self) -> gpd.GeoDataFrame:
         """Places of every kind."""

@@ -169,10 +169,10 @@ _RECORDS = (
     Measure(
         "need_index_spread",
         "Spread of the need index",
-        "How far footprints' need indices lie apart: 0 when all are alike in need; 1 is a standard deviation "
-        "between areas.",
-        "Standard deviation over footprints, weighted by residents, of the mean z-score of their sums.",
-        "standard deviations",
+        "How far footprints' need indices lie apart: 0 when all are alike in need; with z-scores 1 is a "
+        "standard deviation between areas, with ranks a point of 100.",
+        "Standard deviation over footprints, weighted by residents, of the need index of their sums.",
+        "standard deviations (z-scores) or points of 100 (ranks)",
         "option",
     ),
     Measure(

@@ -36,6 +36,11 @@ class NeedTable:
     denominator: Floats
 
     @cached_property
+    def index(self) -> pd.Index:
+        """Indicators, as the index of a frame."""
+        return pd.Index(self.indicator_ids, name="indicator_id")
+
+    @cached_property
     def known(self) -> tuple[Floats, Floats]:
         """Numerators and denominators with nothing where either is unknown or nobody is counted."""
         known = np.isfinite(self.numerator) & (self.denominator > 0)

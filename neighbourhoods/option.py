@@ -15,6 +15,7 @@ import pandas as pd
 
 Status = Literal["draft", "consulted", "approved", "superseded"]
 STATUSES: tuple[Status, ...] = ("draft", "consulted", "approved", "superseded")
+MadeBy = Literal["", "drawn", "generated", "imported"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class FootprintOption:
         The option this one was made from; empty for none.
     seed : int or None
         For generated options.
+    made_by : MadeBy
+        "drawn", "generated" or "imported"; empty where nobody recorded it.
     """
 
     id: str
@@ -52,6 +55,7 @@ class FootprintOption:
     status: Status = "draft"
     parent_id: str = ""
     seed: int | None = None
+    made_by: MadeBy = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "assignment", MappingProxyType(dict(self.assignment)))

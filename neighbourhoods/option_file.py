@@ -103,6 +103,7 @@ def parse_option_csv(
         assignment={code: assignment[code] for code in codes if code in assignment},
         footprint_names={id_: label for id_, label in footprint_names.items() if label != id_},
         author=author,
+        made_by="imported",
     )
 
 

@@ -101,7 +101,7 @@ def fit_option_polygons(
     assignment = {codes[a]: ids[p] for a, p in zip(area_at[first], polygon_at[first], strict=True)}
     claims = {(a, ids[p]) for a, p in zip(area_at.tolist(), polygon_at.tolist(), strict=True)}
     n_claims = np.bincount([a for a, _ in claims], minlength=len(areas))
-    option = FootprintOption("", name, geography, assignment, names, author)
+    option = FootprintOption("", name, geography, assignment, names, author, made_by="imported")
     report = FittingReport(
         overlaps=_overlaps(shapes, ids),
         gaps=tuple(codes[i] for i in np.flatnonzero(n_claims == 0)),
@@ -157,7 +157,7 @@ def area_points(
 def _overlaps(shapes: npt.NDArray[np.object_], ids: Sequence[str]) -> pd.DataFrame:
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = [(a, b) for a, b in zip(left, right, strict=True) if a < b and ids[a] != ids[b]]
-    rows = [(ids[a], ids[b], _area_beyond_slivers_m2(shapes[a], shapes[b])) for a, b in pairs]
+    rows = [(ids[a], ids[b], area_beyond_slivers_m2(shapes[a], shapes[b])) for a, b in pairs]
     frame = pd.DataFrame(rows, columns=["footprint_a", "footprint_b", "area_m2"])
     frame = frame.astype({"area_m2": "float64"})
     swapped = frame["footprint_a"] > frame["footprint_b"]
@@ -168,7 +168,8 @@ def _overlaps(shapes: npt.NDArray[np.object_], ids: Sequence[str]) -> pd.DataFra
     return summed.sort_values("area_m2", ascending=False, ignore_index=True)
 
 
-def _area_beyond_slivers_m2(a: shapely.Geometry, b: shapely.Geometry) -> float:
+def area_beyond_slivers_m2(a: shapely.Geometry, b: shapely.Geometry) -> float:
+    """Land that two polygons share, without parts that are 20 m wide or less on average."""
     parts = shapely.get_parts(shapely.intersection(a, b))
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     wide = 2 * shapely.area(parts) > SLIVER_WIDTH_M * shapely.length(parts)

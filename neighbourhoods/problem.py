@@ -8,6 +8,25 @@ SLACK = 1e-9  # as in neighbourhoods.fault: at the very edge of the band is insi
 
 
 @dataclass(frozen=True)
+class Line:
+    """What a partner's areas ask of a problem, by name, so that a refusal can say and try without them.
+
+    Parameters
+    ----------
+    name : str
+        Of the partner's set: "Police beats".
+    crossed : frozenset of (int, int)
+        Neighbours on two sides of its line, lower number first, that are not among the problem's edges.
+    wholes : tuple of (str, frozenset)
+        The partner's areas that stay whole, by name; each set is among the problem's `together`.
+    """
+
+    name: str
+    crossed: frozenset[tuple[int, int]] = frozenset()
+    wholes: tuple[tuple[str, frozenset[int]], ...] = ()
+
+
+@dataclass(frozen=True)
 class Problem:
     """What is to be divided, and how; areas are numbered from 0.
 
@@ -27,6 +46,8 @@ class Problem:
         Pairs that do not.
     locked : tuple of frozenset
         Footprints that stand as they are.
+    lines : tuple of Line
+        Where edges are left out, or areas are together, for a partner's sake. Only refusals read it.
     """
 
     people: tuple[float, ...]
@@ -38,6 +59,7 @@ class Problem:
     together: tuple[frozenset[int], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
     locked: tuple[frozenset[int], ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def band(self) -> tuple[float, float]:

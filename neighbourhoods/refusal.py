@@ -12,6 +12,7 @@ from math import ceil, floor
 
 from geodata.errors import InputError
 from neighbourhoods.enumeration import has_option, smallest_tolerance
+from neighbourhoods.partner_line import line_clashes, without_line, without_whole
 from neighbourhoods.problem import Problem
 from neighbourhoods.violation import names_in_words
 
@@ -53,9 +54,11 @@ def _clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
                 f"the locked footprint of {_named(held, names)} has {people:,.0f} people, "
                 f"outside the band of {low:,.0f} to {high:,.0f}"
             )
+    yield from line_clashes(problem, names)
+    named = [group for line in problem.lines for _, group in line.wholes]
     for group in problem.together:
         people = sum(problem.people[area] for area in group)
-        if people > high * (1 + 1e-9):
+        if people > high * (1 + 1e-9) and group not in named:
             together = _named(group, names)
             yield f"{together} together have {people:,.0f} people, and the band ends at {high:,.0f}"
         for a, b in problem.apart:
@@ -87,7 +90,9 @@ def _relaxations(problem: Problem, names: Sequence[str]) -> Iterator[str]:
             if is_proven
             else f"a band of {percent:.1f}%, perhaps less, in place of {problem.tolerance * 100:g}%"
         )
-    for group in problem.together:
+    yield from _partners_given_up(problem)
+    named = [group for line in problem.lines for _, group in line.wholes]
+    for group in [g for g in problem.together if g not in named]:
         rest = tuple(g for g in problem.together if g != group)
         if has_option(replace(problem, together=rest)):
             yield f"not to keep {_named(group, names)} together"
@@ -103,6 +108,19 @@ def _relaxations(problem: Problem, names: Sequence[str]) -> Iterator[str]:
     for n in range(max(1, ceil(total / high - 1e-9)), floor(total / low + 1e-9) + 1 if low > 0 else 0):
         if not problem.n_min <= n <= problem.n_max and has_option(replace(problem, n_min=n, n_max=n)):
             yield f"{n} footprints of the same size in place of {_number(problem)}"
+
+
+def _partners_given_up(problem: Problem) -> Iterator[str]:
+    """Partners' lines that stand in the way, one of their areas before all of them."""
+    for line in problem.lines:
+        if line.crossed and has_option(without_line(problem, line)):
+            yield f"not to keep to the line of {line.name}"
+        if not line.wholes:
+            continue
+        helping = [label for label, _ in line.wholes if has_option(without_whole(problem, line, label))]
+        yield from (f"not to keep {label} of {line.name} whole" for label in helping[:N_TOLD])
+        if not helping and has_option(without_line(problem, line)):
+            yield f"not to keep the areas of {line.name} whole"
 
 
 def _strangers(problem: Problem) -> frozenset[int]:

@@ -16,18 +16,20 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.errors import MissingDataError
 from geodata.geography import geography as geography_record
+from geodata.option_table import option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
 from neighbourhoods.evaluate import Evaluation, evaluate_option
-from neighbourhoods.figure import RESIDENTS, Figures, assignment_key, footprint_rows
+from neighbourhoods.figure import RESIDENTS, assignment_key, footprint_rows, names_key
 from neighbourhoods.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison, compare_options
+from neighbourhoods.option_library import pinned_option_id
 from neighbourhoods.option_polygon import area_points
-from neighbourhoods.partner import PartnerSet, partner_set_of_option
+from neighbourhoods.option_version import OptionLine, VersionChange, option_lines, version_change
+from neighbourhoods.partnership import Partnership
 from neighbourhoods.travel import WALKING_KM_H, straight_line_minutes
 
 Floats = NDArray[np.float64]
@@ -35,8 +37,8 @@ Floats = NDArray[np.float64]
 __all__ = ["FITS", "FIT_SETTING", "GEOGRAPHY_ORDER", "RESIDENTS", "Study"]
 
 
-class Study(Figures):
-    """What one version of a workspace can answer; see also `Figures` and `Ground`.
+class Study(Partnership):
+    """What one version of a workspace can answer; see also `Partnership`, `Outlook`, `Figures` and `Ground`.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ class Study(Figures):
     ) -> Evaluation:
         """Measures of an option and what is broken in it."""
         wanted = float(target or self.target_population)
-        key = ("evaluate", option.geography, assignment_key(option), _names_key(option), wanted, tolerance)
+        key = ("evaluate", option.geography, assignment_key(option), names_key(option), wanted, tolerance)
         return self._once(key, lambda: self._evaluate(option, wanted, tolerance))
 
     def compare(self, first: FootprintOption, second: FootprintOption) -> OptionComparison:
@@ -70,18 +72,42 @@ class Study(Figures):
             self.population(geography),
         )
 
-    def in_geography(self, option: FootprintOption, geography: str) -> FootprintOption:
-        """The same footprints made of another kind of area, by best fit."""
-        if option.geography == geography:
-            return option
-        fit = self.fit(geography, option.geography)
-        target = fit.assignment
-        assignment = {
-            str(code): option.assignment[str(to_code)]
-            for code, to_code in target.items()
-            if str(to_code) in option.assignment
-        }
-        return option.with_changes(geography=geography, assignment=assignment)
+    @property
+    def as_now_id(self) -> str:
+        """Id of the option version that is pinned as now; empty for none."""
+        return self._once(
+            ("options", "pin", option_version(self.store)), lambda: pinned_option_id(self.store)
+        )
+
+    def option_lines(self) -> tuple[OptionLine, ...]:
+        """Saved options with all their versions, the one that was saved last first."""
+        key = ("options", "lines", option_version(self.store))
+        return self._once(key, lambda: option_lines(self.options(latest_only=False)))
+
+    def find_option(self, given: str) -> FootprintOption | None:
+        """A saved version by its id, or the newest version of the option with a name; None for neither."""
+        lines = self.option_lines()
+        by_id = [version for line in lines for version in line.versions if version.id == given]
+        named = [line.newest for line in lines if line.name == given]
+        return next(iter([*by_id, *named]), None)  # of two options with a name the one saved last
+
+    def version_change(self, before: FootprintOption, after: FootprintOption) -> VersionChange:
+        """What one version changed against another."""
+        return version_change(before, after, self.compare(before, after))
+
+    def sums_of_parts(self, option: FootprintOption, indicator_id: str) -> pd.DataFrame:
+        """Rows of one indicator for footprints that are only worked with and never shown, by footprint id.
+
+        Raises
+        ------
+        ValueError
+            For a local and sensitive indicator: its small counts would not be hidden.
+        """
+        indicator = self.catalogue[indicator_id]
+        if indicator.disclosure == "local_sensitive":
+            raise ValueError(f"{indicator_id} is local and sensitive; its figures come from profile_option")
+        rows = self._rows(self._option_target(option), {indicator_id: indicator}, "footprint_id")
+        return rows[rows["footprint_id"] != self.authority_code].set_index("footprint_id")
 
     def fit_codes(self, area_codes: Sequence[str], geography: str) -> frozenset[str]:
         """The areas of `geography` that hold, or are held by, some areas of any geography."""
@@ -92,29 +118,6 @@ class Study(Figures):
         source = next(g for g in self.geographies if wanted <= set(self.outlines(g).index))
         target = self.fit(source, geography).assignment
         return frozenset(str(code) for code in target[target.index.isin(wanted)].dropna())
-
-    def partner_set(self, partner_id: str, geography: str) -> PartnerSet:
-        """A partner's areas fitted to ours; a saved option counts as one, by its id.
-
-        Raises
-        ------
-        InputError
-            When there is none of this id.
-        """
-        option = self.in_geography(self.option(partner_id), geography)
-        return partner_set_of_option(option, self.topology(geography).area_codes)
-
-    def population_in(self, geography: str, years: int) -> pd.Series:
-        """Residents by area code so many years from now, with the homes that will have been built.
-
-        Raises
-        ------
-        MissingDataError
-            When no development sites are loaded.
-        """
-        if years == 0:
-            return self.population(geography)
-        raise MissingDataError("No development sites are loaded; import a table of them.")
 
     def travel_minutes(self, geography: str, km_h: float = WALKING_KM_H) -> Floats:
         """Estimated minutes between areas (n_areas, n_areas), in the topology's order."""
@@ -177,7 +180,3 @@ class Study(Figures):
         rows = self.profile(geography)
         rows = rows[rows["area_code"] != self.authority_code]
         return need_table(rows.assign(geography=geography, status=""), self.topology(geography).area_codes)
-
-
-def _names_key(option: FootprintOption) -> int:
-    return hash(frozenset(option.footprint_names.items()))

@@ -8,10 +8,12 @@
   var THEMES = {
     light: { fill: "#E4E8ED", empty: "#F1F2F4", hatch: "#8C939C", dots: "#4B5563", areaLine: "rgba(148,158,174,.95)",
       edge: "rgba(40,50,66,.75)", footprint: "#14181F", casing: "rgba(255,255,255,.85)", text: "#14181F",
-      halo: "rgba(255,255,255,.95)", selected: "#D9480F", selectedCasing: "#FFFFFF", differs: "rgba(20,24,31,.8)" },
+      halo: "rgba(255,255,255,.95)", selected: "#D9480F", selectedCasing: "#FFFFFF", differs: "rgba(20,24,31,.8)",
+      partner: "#801650" },
     dark: { fill: "#2B3340", empty: "#222934", hatch: "#7C8796", dots: "#C3CAD4", areaLine: "rgba(120,132,150,.9)",
       edge: "rgba(226,232,240,.6)", footprint: "#F8FAFC", casing: "rgba(10,13,18,.85)", text: "#F8FAFC",
-      halo: "rgba(10,13,18,.92)", selected: "#FF922B", selectedCasing: "#0B0E13", differs: "rgba(255,255,255,.85)" }
+      halo: "rgba(10,13,18,.92)", selected: "#FF922B", selectedCasing: "#0B0E13", differs: "rgba(255,255,255,.85)",
+      partner: "#F2A9D0" }
   };
   var FOCUS = { inner: "#FFDD00", outer: "#0B0C0C" };
 
@@ -235,6 +237,45 @@
       ctx.fillStyle = style.colour || "#12436D"; ctx.fill();
     },
 
+    /* Areas of somebody else: lines and names in Mercator units about the map's middle. */
+    setOverlay: function (overlay) {
+      if (overlay === this.overlaySource) return;
+      this.overlaySource = overlay;
+      var middle = this.geometry.middle;
+      function place(lon, lat) { var p = parts.mercator(lon, lat); return [p[0] - middle[0], p[1] - middle[1]]; }
+      this.overlay = overlay && {
+        names: overlay.names.map(function (name) { return { text: name[0], at: place(name[1], name[2]) }; }),
+        lines: overlay.lines.map(function (line) {
+          var points = [];
+          for (var i = 0; i < line.length; i += 2) points.push(place(line[i], line[i + 1]));
+          return points;
+        })
+      };
+    },
+
+    drawOverlay: function (ctx, f, t) {
+      if (!this.overlay) return;
+      function x(p) { return p[0] * f.scale + f.x; }
+      function y(p) { return p[1] * f.scale + f.y; }
+      ctx.beginPath();
+      this.overlay.lines.forEach(function (line) {
+        line.forEach(function (p, i) { ctx[i ? "lineTo" : "moveTo"](x(p), y(p)); });
+      });
+      ctx.strokeStyle = t.casing; ctx.lineWidth = 5; ctx.stroke();
+      ctx.lineCap = "butt"; ctx.setLineDash([9, 6]);
+      ctx.strokeStyle = t.partner; ctx.lineWidth = 3; ctx.stroke();
+      ctx.setLineDash([]); ctx.lineCap = "round";
+      ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.font = "italic 600 13px " + FONT;
+      var placed = [];
+      this.overlay.names.forEach(function (name) {  // a name without room waits for a closer look
+        var px = x(name.at), py = y(name.at), half = ctx.measureText(name.text).width / 2 + 3;
+        if (placed.some(function (o) { return Math.abs(o.x - px) < o.half + half && Math.abs(o.y - py) < 17; })) return;
+        placed.push({ x: px, y: py, half: half });
+        ctx.strokeStyle = t.halo; ctx.lineWidth = 4; ctx.strokeText(name.text, px, py);
+        ctx.fillStyle = t.partner; ctx.fillText(name.text, px, py);
+      });
+    },
+
     drawMarks: function (ctx) {
       var g = this.geometry, t = THEMES[this.theme], self = this;
       if (!g || !this.state) return;
@@ -247,6 +288,7 @@
         ctx.beginPath(); self.trace(ctx, f, area);
         strokes.forEach(function (s) { ctx.strokeStyle = s[0]; ctx.lineWidth = s[1] * thin; ctx.stroke(); });
       }
+      this.drawOverlay(ctx, f, t);
       outline(this.hovered, [[t.footprint, 1.8]]);
       outline(this.selected, [[t.selectedCasing, 7], [t.selected, 3.6]]);
       outline(this.focused, [[FOCUS.outer, 6.5], [FOCUS.inner, 3.5]]);

@@ -14,7 +14,7 @@
     this.container = map.getContainer();
     this.life = Math.random().toString(36).slice(2, 10);
     this.sequence = 0; this.pending = []; this.seen = 0;
-    this.stroke = null; this.hovered = -1; this.focused = -1; this.selected = -1; this.tips = null; this.points = [];
+    this.stroke = null; this.hovered = -1; this.focused = -1; this.selected = -1; this.tips = null; this.points = []; this.overlay = null;
     this.files = new Map(); this.zoomRequest = 0; this.fitted = false; this.paints = 0; this.frameAsked = false;
     this.buildFurniture();
     this.sheet = new parts.Sheet(function (ctx, size) { self.drawAreas(ctx, size); }).addTo(map);
@@ -56,6 +56,7 @@
       this.container.setAttribute("data-mode", state.mode);
       this.load("tips", function (tips) { self.tips = tips; self.buildLegend(); });
       this.load("points", function (points) { self.setPoints(points || []); });
+      this.load("overlay", function (overlay) { self.setOverlay(overlay || null); });
       this.setBase(state.base);
       this.showCredit();
       this.buildLegend();

@@ -46,6 +46,19 @@ def york(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Path:
     return folder
 
 
+def test_new_sample_workspace_is_said_beside_the_answer_and_only_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "mistyped"
+    arguments = ["indicators", "--workspace", str(folder), "--json"]
+    assert main(arguments) == 0
+    said = capsys.readouterr()
+    assert said.err == f"A new workspace with the embedded sample was made at {folder}.\n"
+    assert list(json.loads(said.out)) == ["indicators"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().err == ""
+
+
 def option_file(folder: Path, rows: list[tuple[str, str]], name: str = "option.csv") -> str:
     path = folder / name
     path.write_text("ward_code,footprint\n" + "".join(f"{code},{label}\n" for code, label in rows))

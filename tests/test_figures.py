@@ -206,11 +206,19 @@ def target_of(york_data: Path) -> Callable[[Part, str], pd.Series]:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> dict[str, pd.DataFrame]:
-    """What the command line prints at each level, by indicator and target."""
-    folder = str(tmp_path_factory.mktemp("figures") / "workspace")
+def folder(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> str:
+    """A workspace with the published files."""
+    made = str(tmp_path_factory.mktemp("figures") / "workspace")
     given = ("boundaries", "lookups", "crime", "indicators")
-    assert main(["import", *(str(york_data / one) for one in given), "--workspace", folder]) == 0
+    assert main(["import", *(str(york_data / one) for one in given), "--workspace", made]) == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def printed(
+    tmp_path_factory: pytest.TempPathFactory, york_data: Path, folder: str
+) -> dict[str, pd.DataFrame]:
+    """What the command line prints at each level, by indicator and target."""
     option = str(york_data / "footprints" / "pcn_ward_groups.csv")
     found = {}
     for level in LEVELS:
@@ -292,3 +300,40 @@ def test_density_is_residents_over_the_size_of_the_outline(
     expected = raw["pop_total"].numerator / km2
     shown = printed["lsoa21"].loc["pop_density"].drop(AUTHORITY)["value"].astype(float)
     assert shown.to_dict() == pytest.approx(expected.to_dict(), rel=1e-9)
+
+
+def test_sentences_of_real_footprints_hold_what_the_published_files_add_up_to(
+    york_data: Path,
+    raw: dict[str, Part],
+    target_of: Callable[[Part, str], pd.Series],
+    folder: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Value, limits and what they are set against, by hand, for every sentence on an indicator known here."""
+    capsys.readouterr()
+    option = str(york_data / "footprints" / "pcn_ward_groups.csv")
+    assert main(["portrait", option, "--workspace", folder, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    n_checked = {"higher": 0, "lower": 0, "pocket": 0}
+    for footprint in document["footprints"]:
+        for said in footprint["sentences"]:
+            part = raw.get(said["indicator_id"] or "")
+            if part is None or part.denominator is None:
+                continue
+            inside = target_of(part, "footprint") == footprint["footprint_id"]
+            if said["kind"] == "pocket":
+                here = inside & (part.numerator.index == said["area_code"])
+                against = inside & ~here
+            else:
+                here, against = inside, inside | True
+            own = figure(part, part.numerator[here].sum(), part.denominator[here].sum())
+            other = part.numerator[against].sum() / part.denominator[against].sum() * part.multiplier
+            sign = "%" if part.multiplier == 100 else ""
+            written = [f"{v:.1f}{sign}" for v in (own["value"], own["lower"], own["upper"], other)]
+            assert f"{written[1]} to {written[2]})" in said["text"]
+            assert written[0] in said["text"]
+            assert f"({written[3]})" in said["text"] or f"against {written[3]} in" in said["text"]
+            assert ("more than" in said["text"]) == (said["kind"] == "higher")
+            n_checked[said["kind"]] += 1
+    assert sum(n_checked.values()) >= 5
+    assert n_checked["pocket"] >= 2

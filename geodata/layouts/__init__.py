@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from geodata.layouts.boundary import BOUNDARIES
+from geodata.layouts.development_site import DEVELOPMENT_SITES
 from geodata.layouts.layout import Layout
 from geodata.layouts.lookup import LOOKUPS
 from geodata.layouts.place import PLACES
 from geodata.layouts.statistics import STATISTICS
 from geodata.layouts.unused import UNUSED
 
-LAYOUTS: tuple[Layout, ...] = (*BOUNDARIES, *LOOKUPS, *PLACES, *UNUSED, *STATISTICS)
+LAYOUTS: tuple[Layout, ...] = (
+    *BOUNDARIES,
+    *LOOKUPS,
+    *PLACES,
+    *DEVELOPMENT_SITES,
+    *UNUSED,
+    *STATISTICS,
+)

@@ -53,6 +53,8 @@ _OCCUPANCY = {
     "-1": "-1 (overcrowded)",
     "-2 or less": "-2 or less (overcrowded)",
 }
+# Tables that are not known here may hold densities or medians, which are seldom whole.
+KNOWN_TABLES = frozenset({*TABLE_BY_LABEL.values(), *(table for table, _ in _AGE_TABLES)})
 _KEYS = ("date", "geography", "geography code")
 _NOT_FIGURES = {*_KEYS, "rural urban", ""}
 _VALUE_SUFFIX = re.compile(r"\s*;\s*measures:\s*value\s*$", re.IGNORECASE)
@@ -109,9 +111,8 @@ def _parse(raw: RawTable, context: Context) -> Parsed:
     keys = pd.DataFrame({"code": codes, "date": dates}).reindex(raw.rows.index)
     kept = without_repeats(raw, rows[cut.keep.to_numpy()], keys, list(figures))
     named = {position: canonical_cell(table, name) for position, name in figures.items()}
-    cells = cell_frame(
-        wide_cells(raw, kept, named), table=table, level=cut.geography, area_code=codes, period=dates
-    )
+    long = wide_cells(raw, kept, named, counts="whole" if table in KNOWN_TABLES else "counts")
+    cells = cell_frame(long, table=table, level=cut.geography, area_code=codes, period=dates)
     origin = Origin(
         "ons_census_2011" if is_2011 else "ons_census_2021",
         len(raw.rows),

@@ -16,7 +16,15 @@ from geodata.layouts.cell import Origin, cell_frame, parsed_cells
 from geodata.layouts.cut import add_dropped, cut_to_authority
 from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.number import numbers
-from geodata.layouts.table_row import at, filled_rows, table_layout, wide_cells, without_repeats
+from geodata.layouts.table_row import (
+    Counts,
+    at,
+    filled_rows,
+    require_counts,
+    table_layout,
+    wide_cells,
+    without_repeats,
+)
 from geodata.payload import RawTable
 
 TABLE_BY_CATEGORY = {"deprivation_dimensions": "ts011", "type": "dwelling_type", "occupancy_rating": "ts052"}
@@ -45,6 +53,7 @@ def wide_table(
     code_at: int,
     vintage: str,
     blank: str = "missing",
+    counts: Counts = "",
     notes: tuple[str, ...] = (),
 ) -> Parsed:
     """A table with one row per area and one column per cell.
@@ -57,13 +66,15 @@ def wide_table(
         Position of the area code.
     vintage : str
         "21" or "11".
+    blank, counts : str
+        As in `wide_cells`.
     """
     rows, empty = filled_rows(raw)
     codes = raw.rows.loc[rows, code_at]
     cut = cut_to_authority(codes, context, vintage=vintage, where=raw.name)
     keys = codes.to_frame("code").reindex(raw.rows.index)
     kept = without_repeats(raw, rows[cut.keep.to_numpy()], keys, list(figures))
-    long = wide_cells(raw, kept, figures, blank=blank)
+    long = wide_cells(raw, kept, figures, blank=blank, counts=counts)
     cells = cell_frame(long, table=table, level=cut.geography, area_code=codes, period=period)
     origin = Origin(source_id, len(raw.rows), add_dropped(empty, cut.dropped), notes)
     return parsed_cells(cells, raw, context, origin, len(kept))
@@ -91,6 +102,7 @@ def _parse_long(raw: RawTable, context: Context) -> Parsed:
     parts = []
     for text, name in ((raw.values("n"), raw.values(category)), (raw.values(_TOTAL), None)):
         values, statuses = numbers(text.loc[kept], where=raw.name)
+        require_counts(values, text.loc[kept], "whole", where=raw.name)
         cell = _TOTAL if name is None else name.loc[kept].to_numpy()
         parts.append(pd.DataFrame({"row": kept, "cell": cell, "value": values, "status": statuses}))
     cells = cell_frame(
@@ -137,6 +149,7 @@ def _parse_quick(raw: RawTable, context: Context) -> Parsed:
         period="2011",
         code_at=at(raw, "GEOGRAPHY_CODE"),
         vintage="11",
+        counts="whole",
     )
 
 
@@ -167,6 +180,7 @@ def _parse_ages(raw: RawTable, context: Context) -> Parsed:
         period="2021" if found[1] == "21" else "2011",
         code_at=found[0],
         vintage=found[1],
+        counts="whole",
     )
 
 

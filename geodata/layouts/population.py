@@ -27,6 +27,7 @@ def _parse_ages(raw: RawTable, context: Context) -> Parsed:
         period="mid-2020",
         code_at=found[0],
         vintage=found[1],
+        counts="counts",
         notes=("the table does not name its year: taken as mid-2020, the last estimate for LSOAs of 2011",)
         if found[1] == "11"
         else ("the table does not name its year: taken as mid-2020",),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.errors import DamagedFileError
 from geodata.layouts.cut import EMPTY
@@ -13,6 +16,8 @@ from geodata.layouts.layout import Context, Layout, Parsed
 from geodata.layouts.number import MISSING, numbers
 from geodata.payload import Raw, RawTable
 from geodata.provenance import Dropped
+
+Counts: TypeAlias = Literal["", "counts", "whole"]
 
 
 def table_layout(
@@ -71,6 +76,7 @@ def wide_cells(
     columns: Mapping[int, str],
     *,
     blank: str = MISSING,
+    counts: Counts = "",
 ) -> pd.DataFrame:
     """One row per (source row, cell): columns row, cell, value, status.
 
@@ -83,10 +89,18 @@ def wide_cells(
         Position of each figure column to its cell name.
     blank : str
         Status of an empty cell.
+    counts : str
+        "counts" where no figure can be below nought, "whole" where it is a whole number besides; else "".
+
+    Raises
+    ------
+    DamagedFileError
+        When a text is no number, or no such count.
     """
     part = raw.rows.loc[rows, list(columns)]
     long = part.melt(ignore_index=False, var_name="position", value_name="text")
     values, statuses = numbers(long["text"], blank=blank, where=raw.name)
+    require_counts(values, long["text"], counts, where=raw.name)
     return pd.DataFrame(
         {
             "row": long.index.to_numpy(),
@@ -95,6 +109,39 @@ def wide_cells(
             "status": statuses,
         }
     )
+
+
+def require_counts(values: NDArray[np.float64], texts: pd.Series, counts: Counts, *, where: str) -> None:
+    """Refuse a figure that cannot be a count of people, households or homes.
+
+    Parameters
+    ----------
+    values : float array
+        NaN where nothing is known.
+    texts : Series of str
+        The same as they stand in the file; the index is the data row, from 0.
+    counts : str
+        As in `wide_cells`.
+
+    Raises
+    ------
+    DamagedFileError
+        Names the text and its row.
+    """
+    if not counts:
+        return
+    wrong = values < 0
+    if counts == "whole":
+        wrong |= np.isfinite(values) & (values % 1 != 0)
+    if wrong.any():
+        place = int(np.flatnonzero(wrong)[0])
+        wanted = "whole numbers, nought or more" if counts == "whole" else "nought or more"
+        raise DamagedFileError(
+            f"“{texts.iloc[place]}” stands where a count is expected (data row "
+            f"{int(texts.index[place]) + 1}); counts are {wanted}. "
+            "Put the number right, or leave the cell blank, and import the file again.",
+            where=where,
+        )
 
 
 def without_repeats(raw: RawTable, rows: pd.Index, keys: pd.DataFrame, figures: Sequence[int]) -> pd.Index:

@@ -93,15 +93,17 @@ UNUSED: tuple[Layout, ...] = (
         "msoa_pcn",
         "MSOA to primary care network",
         _table("MSOA11CD", "PCN_Code"),
-        _LATER,
-        "MSOAs overlap several networks: no footprint follows from it. Not used yet.",
+        "a partner's areas, not data",
+        "These are a partner's areas: add them on the Data page under Partners' areas, or with “partners "
+        "--add”. MSOAs lie in several networks, so no line follows from it.",
     ),
     _unused(
         "option_file",
         "Footprint option",
         _table("footprint"),
         "an option, not data",
-        "This is an option: open it under Draw or Compare, or with the command “evaluate”.",
+        "This is an option: open it under Draw or Compare, or with the command “evaluate”. If it says a "
+        "partner's areas, add it with “partners --add”.",
     ),
     _unused(
         "aquius",

@@ -40,6 +40,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=(
             "Not adjusted for age. The census question changed in 2021, and it was asked in the pandemic."
         ),
+        subject="residents aged 5 and over",
+        predicate="give unpaid care",
     ),
     Indicator(
         id="carers_50h",
@@ -62,6 +64,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=(
             "Not adjusted for age. The census question changed in 2021, and it was asked in the pandemic."
         ),
+        subject="residents aged 5 and over",
+        predicate="give 50 or more hours of unpaid care a week",
     ),
     Indicator(
         id="disabled",
@@ -84,6 +88,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="Not adjusted for age: read it beside the share of older residents.",
+        subject="residents",
+        predicate="are disabled",
     ),
     Indicator(
         id="hh_disabled",
@@ -116,6 +122,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="households",
+        predicate="include a disabled person",
     ),
     Indicator(
         id="hh_disabled_2plus",
@@ -144,6 +152,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="households",
+        predicate="include two or more disabled people",
     ),
     Indicator(
         id="no_quals",
@@ -166,6 +176,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="Older people hold fewer qualifications: read it beside the share aged 65 and over.",
+        subject="residents aged 16 and over",
+        predicate="have no qualifications",
     ),
     Indicator(
         id="social_rent",
@@ -186,6 +198,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="households",
+        predicate="rent from a council or housing association",
     ),
     Indicator(
         id="private_rent",
@@ -206,6 +220,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="households",
+        predicate="rent from a private landlord",
     ),
     Indicator(
         id="overcrowded",
@@ -232,6 +248,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="By the bedroom standard. Counts are small in many areas.",
+        subject="households",
+        predicate="are overcrowded, short of at least one bedroom",
     ),
     Indicator(
         id="hh_deprived_1plus",
@@ -265,6 +283,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "A census measure of households, not the Indices of Deprivation. Retired people "
             "without qualifications count under education."
         ),
+        subject="households",
+        predicate="are deprived in at least one of employment, education, health and housing",
     ),
     Indicator(
         id="hh_deprived_2plus",
@@ -294,6 +314,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="A census measure of households, not the Indices of Deprivation.",
+        subject="households",
+        predicate="are deprived in two or more of employment, education, health and housing",
     ),
     Indicator(
         id="loneliness",
@@ -318,6 +340,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "asked there; several areas share one value. Weighted by residents where areas "
             "are combined; no interval."
         ),
+        subject="the share of adults who feel lonely at least some of the time",
+        predicate="is modelled at {}%",
     ),
     Indicator(
         id="adult_skills",
@@ -341,6 +365,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Weighted by residents aged 25 to 64. " + SCORE_NOTE),
         decimals=3,
+        subject="the adult skills score in the Indices of Deprivation",
+        predicate="is {}",
     ),
     Indicator(
         id="idaopi",
@@ -368,6 +394,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "over the population of mid-2022, differs slightly. An area with a suppressed "
             "part has no figure."
         ),
+        subject="residents aged 60 and over",
+        predicate="live in income-deprived households",
     ),
     Indicator(
         id="older_most_deprived",
@@ -396,6 +424,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "Counts everybody aged 65 and over in such an LSOA, deprived or not. Never add "
             "IMD to its own parts."
         ),
+        subject="residents aged 65 and over",
+        predicate="live in a small area among England's most deprived fifth for older people's incomes",
     ),
     Indicator(
         id="poor_english",
@@ -431,6 +461,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
         waits_for="Census 2021 table TS029 (Nomis bulk CSV)",
+        subject="residents aged 3 and over",
+        predicate="cannot speak English well or at all",
     ),
     Indicator(
         id="alone_66",
@@ -452,6 +484,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
         waits_for="Census 2021 table TS003 (Nomis bulk CSV)",
+        subject="households",
+        predicate="are a single person aged 66 or over",
     ),
     Indicator(
         id="no_car",
@@ -473,5 +507,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
         waits_for="Census 2021 table TS045 (Nomis bulk CSV)",
+        subject="households",
+        predicate="have no car or van",
     ),
 )

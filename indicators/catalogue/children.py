@@ -32,6 +32,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="residents",
+        predicate="are children under 5",
     ),
     Indicator(
         id="pop_5_9",
@@ -52,6 +54,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="residents",
+        predicate="are children aged 5 to 9",
     ),
     Indicator(
         id="pop_10_14",
@@ -72,6 +76,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="residents",
+        predicate="are children aged 10 to 14",
     ),
     Indicator(
         id="pop_10_19",
@@ -98,6 +104,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="residents",
+        predicate="are aged 10 to 19",
     ),
     Indicator(
         id="cilif_ahc",
@@ -129,6 +137,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "published per cent (one decimal), so it is good to about 1%. Counts are "
             "perturbed at source."
         ),
+        subject="children under 16",
+        predicate="live in families on a relatively low income after housing costs",
     ),
     Indicator(
         id="idaci",
@@ -158,6 +168,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "other only. Counts are rounded to 5 and suppressed in a few areas; an area with "
             "a suppressed part has no figure."
         ),
+        subject="children in income-deprived families",
+        predicate="number {} for each 100 residents aged 0 to 14",
     ),
     Indicator(
         id="children_most_deprived",
@@ -183,6 +195,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=("Counts every child in such an LSOA, deprived or not. Never add IMD to its own parts."),
+        subject="children aged 0 to 14",
+        predicate="live in a small area among England's most deprived fifth for children's family incomes",
     ),
     Indicator(
         id="edu_cyp",
@@ -207,6 +221,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Weighted by residents aged 0 to 14. " + SCORE_NOTE),
         decimals=2,
+        subject="the score for children's and young people's education in the Indices of Deprivation",
+        predicate="is {}",
     ),
     Indicator(
         id="he_entry",
@@ -233,6 +249,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "Weighted by residents aged 10 to 14, because students in halls would outweigh local "
             "young people. " + SCORE_NOTE
         ),
+        subject="the share of young people who do not enter higher education",
+        predicate="is {}%",
     ),
     Indicator(
         id="lone_parents",
@@ -279,6 +297,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("The published labels of this table are not even: check that all four kinds are there."),
         waits_for="Census 2021 table TS003 (Nomis bulk CSV)",
+        subject="households with dependent children",
+        predicate="have one parent",
     ),
     Indicator(
         id="obese_r",
@@ -300,6 +320,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="Published by MSOA; anything finer or across MSOAs would be modelled.",
         waits_for="Fingertips CSV of indicator 93105 by MSOA",
+        subject="children measured in Reception",
+        predicate="are very overweight",
     ),
     Indicator(
         id="obese_y6",
@@ -321,6 +343,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="Published by MSOA; find it by name, its number was not checked.",
         waits_for="Fingertips CSV of Year 6 obesity by MSOA",
+        subject="children measured in Year 6",
+        predicate="are very overweight",
     ),
     Indicator(
         id="fsm_school",
@@ -342,5 +366,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="published",
         caveat="Describes the schools that stand here, not the children who live here.",
         waits_for="Get Information about Schools, full register with PercentageFSM and NumberOfPupils",
+        subject="pupils of the schools that stand here",
+        predicate="are eligible for free school meals",
     ),
 )

@@ -28,6 +28,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
+        subject="crimes and incidents of anti-social behaviour",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="asb",
@@ -51,6 +53,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("These are incidents, not crimes, and carry no crime number. " + CRIME_NOTE),
+        subject="incidents of anti-social behaviour",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="violence",
@@ -73,6 +77,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
+        subject="violent and sexual offences",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="burglary",
@@ -93,6 +99,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("Counts burglaries of businesses too. Households are those of Census 2021. " + CRIME_NOTE),
+        subject="burglaries",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="crim_damage",
@@ -116,6 +124,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
+        subject="offences of criminal damage and arson",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="vehicle_crime",
@@ -136,6 +146,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
+        subject="vehicle crimes",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="shoplifting",
@@ -158,6 +170,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("Happens where shops are: describes places, not residents. " + CRIME_NOTE),
+        subject="shoplifting offences",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="drugs",
@@ -178,6 +192,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("Follows police activity: more offences found is not more offences. " + CRIME_NOTE),
+        subject="drug offences",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="public_order",
@@ -200,6 +216,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
+        subject="public order offences",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="other_theft",
@@ -222,6 +240,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=CRIME_NOTE,
+        subject="other thefts",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="bicycle_theft",
@@ -242,6 +262,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("Happens where bicycles are parked, such as stations. " + CRIME_NOTE),
+        subject="bicycle thefts",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="robbery",
@@ -262,6 +284,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("Counts are small: look at the interval. " + CRIME_NOTE),
+        subject="robberies",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="weapons",
@@ -285,6 +309,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat=("Counts are small, and follow police activity. " + CRIME_NOTE),
+        subject="offences of possessing weapons",
+        predicate="were recorded by the police",
     ),
     Indicator(
         id="iod_crime",
@@ -309,5 +335,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Part of the IMD: never put both into one index. " + SCORE_NOTE),
         decimals=2,
+        subject="the crime score in the Indices of Deprivation",
+        predicate="is {}",
     ),
 )

@@ -36,6 +36,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "published score, which gives the score back for an LSOA. Part of the IMD: never "
             "put both into one index. Not comparable with the 2019 Indices."
         ),
+        subject="residents",
+        predicate="live in families on a low income, in work or out of it",
     ),
     Indicator(
         id="employment_dep",
@@ -66,6 +68,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "published score, which gives the score back for an LSOA; with low scores it is "
             "good to some 10% in an LSOA. Part of the IMD: never put both into one index."
         ),
+        subject="residents aged 18 to 66",
+        predicate="are kept out of work by unemployment, sickness or caring",
     ),
     Indicator(
         id="imd",
@@ -90,6 +94,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "domains: never put it into one index with any of them. Ranks and deciles are never "
             "averaged. " + SCORE_NOTE
         ),
+        subject="the score of the Index of Multiple Deprivation",
+        predicate="is {}",
     ),
     Indicator(
         id="imd_most_deprived",
@@ -115,6 +121,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=(
             "Counts everybody in such an LSOA, deprived or not; and many deprived people live elsewhere."
         ),
+        subject="residents",
+        predicate="live in a small area among the most deprived fifth of England",
     ),
     Indicator(
         id="never_worked",
@@ -135,6 +143,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="residents aged 16 and over",
+        predicate="have never worked or have long been unemployed",
     ),
     Indicator(
         id="routine_jobs",
@@ -163,6 +173,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="residents aged 16 and over",
+        predicate="have, or last had, a semi-routine or routine occupation",
     ),
     Indicator(
         id="managers",
@@ -192,6 +204,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="residents aged 16 and over",
+        predicate="have, or last had, a managerial, administrative or professional occupation",
     ),
     Indicator(
         id="level4",
@@ -216,6 +230,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="Students count by what they hold already.",
+        subject="residents aged 16 and over",
+        predicate="have a degree or another qualification of level 4 or above",
     ),
     Indicator(
         id="claimants",
@@ -250,6 +266,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "mid-2020 ward estimates; the published ward percentages come out the same within "
             "rounding."
         ),
+        subject="residents aged 16 to 64",
+        predicate="claim benefits mainly because they are out of work",
     ),
     Indicator(
         id="housing_benefit",
@@ -284,6 +302,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "wards can sum to a tenth less than the authority's published total: use it for the "
             "pattern, not the level."
         ),
+        subject="people",
+        predicate="claim Housing Benefit",
     ),
     Indicator(
         id="fuel_poverty",
@@ -308,6 +328,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "wards without a best-fit LSOA without a figure. Low income, low energy "
             "efficiency measure. The interval takes no account of the model."
         ),
+        subject="households",
+        predicate="are in fuel poverty",
     ),
     Indicator(
         id="housing_barriers",
@@ -328,6 +350,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="none",
         disclosure="protected_at_source",
         caveat=("Part of the IMD: never put both into one index. " + SCORE_NOTE),
+        subject="the score for barriers to housing and services in the Indices of Deprivation",
+        predicate="is {}",
     ),
     Indicator(
         id="no_car_2011",
@@ -350,6 +374,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=(
             "Ten years older than the other census figures, and on the LSOAs of 2011: for orientation only."
         ),
+        subject="households",
+        predicate="had no car or van on census day 2011",
     ),
     Indicator(
         id="uc",
@@ -377,6 +403,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="Perturbed at source, so areas do not sum to the total.",
         waits_for="Stat-Xplore export: People on Universal Credit by ward",
+        subject="people",
+        predicate="are on Universal Credit",
     ),
     Indicator(
         id="pip",
@@ -405,6 +433,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="Perturbed at source. A claim is help received, not only need.",
         waits_for="Stat-Xplore export: PIP cases with entitlement by ward",
+        subject="people",
+        predicate="receive Personal Independence Payment",
     ),
     Indicator(
         id="unemployed",
@@ -433,6 +463,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="March 2021: people on furlough count as in work.",
         waits_for="Census 2021 table TS066 (Nomis bulk CSV)",
+        subject="economically active residents",
+        predicate="are unemployed",
     ),
     Indicator(
         id="inactive_sick",
@@ -461,5 +493,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
         waits_for="Census 2021 table TS066 (Nomis bulk CSV)",
+        subject="residents aged 16 and over",
+        predicate="are out of the labour market because of long-term sickness or disability",
     ),
 )

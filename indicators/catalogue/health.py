@@ -31,6 +31,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=("Not adjusted for age: read it beside the share of older residents. Asked in the pandemic."),
+        subject="residents",
+        predicate="say their health is bad or very bad",
     ),
     Indicator(
         id="very_good_health",
@@ -51,6 +53,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="Not adjusted for age: students raise the share. Asked in the pandemic.",
+        subject="residents",
+        predicate="say their health is very good",
     ),
     Indicator(
         id="limited_lot",
@@ -75,6 +79,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="Not adjusted for age: read it beside the share of older residents.",
+        subject="residents",
+        predicate="have a long-term condition that limits their day-to-day activities a lot",
     ),
     Indicator(
         id="long_term_condition",
@@ -105,6 +111,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="Said by people themselves; known conditions only.",
+        subject="residents",
+        predicate="have a long-term condition that does not limit their day-to-day activities",
     ),
     Indicator(
         id="iod_health",
@@ -129,6 +137,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Part of the IMD: never put both into one index. " + SCORE_NOTE),
         decimals=2,
+        subject="the health and disability score in the Indices of Deprivation",
+        predicate="is {}",
     ),
     Indicator(
         id="acute_morbidity",
@@ -153,6 +163,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=SCORE_NOTE,
         decimals=0,
+        subject="the ratio of emergency hospital admissions",
+        predicate="is {}, where England is about 100",
     ),
     Indicator(
         id="comparative_illness",
@@ -177,6 +189,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=SCORE_NOTE,
         decimals=0,
+        subject="the comparative illness and disability ratio",
+        predicate="is {}, where England is about 100",
     ),
     Indicator(
         id="mental_health",
@@ -201,6 +215,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=SCORE_NOTE,
         decimals=2,
+        subject="the mental health score in the Indices of Deprivation",
+        predicate="is {}",
     ),
     Indicator(
         id="years_lost",
@@ -221,6 +237,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="none",
         disclosure="protected_at_source",
         caveat=SCORE_NOTE,
+        subject="the index of years of potential life lost",
+        predicate="is {}",
     ),
     Indicator(
         id="gp_ratio",
@@ -242,6 +260,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=("Describes practices, not residents. " + SCORE_NOTE),
         decimals=0,
+        subject="the practices that serve the area",
+        predicate="have {} patients for each GP",
     ),
     Indicator(
         id="connectivity",
@@ -265,6 +285,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "It is the exact opposite of the IoD geographical barriers score. Town centres score "
             "high by design. " + SCORE_NOTE
         ),
+        subject="the score for connectivity to services",
+        predicate="is {}",
     ),
     Indicator(
         id="long_term_sick_2011",
@@ -290,6 +312,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=(
             "Ten years older than the other census figures, and on the LSOAs of 2011: for orientation only."
         ),
+        subject="residents aged 16 to 74",
+        predicate="were not working because of long-term sickness or disability on census day 2011",
     ),
     Indicator(
         id="le_m",
@@ -311,6 +335,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="published",
         caveat="Published by MSOA with its own limits; never averaged.",
         waits_for="Fingertips CSV of indicator 93283 by MSOA",
+        subject="a newborn boy",
+        predicate="can expect to live {} years",
     ),
     Indicator(
         id="le_f",
@@ -332,6 +358,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="published",
         caveat="Published by MSOA with its own limits; never averaged.",
         waits_for="Fingertips CSV of indicator 93283 by MSOA",
+        subject="a newborn girl",
+        predicate="can expect to live {} years",
     ),
     Indicator(
         id="em_adm",
@@ -354,6 +382,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93227 by MSOA",
+        subject="the ratio of emergency hospital admissions",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="selfharm",
@@ -378,6 +408,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93239 by MSOA",
+        subject="the ratio of emergency admissions for self-harm",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="alcohol",
@@ -402,6 +434,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93240 by MSOA",
+        subject="the ratio of hospital admissions attributable to alcohol",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="chd",
@@ -426,6 +460,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93229 by MSOA",
+        subject="the ratio of emergency admissions for coronary heart disease",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="stroke",
@@ -448,6 +484,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93231 by MSOA",
+        subject="the ratio of emergency admissions for stroke",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="circ_deaths",
@@ -472,6 +510,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93256 by MSOA",
+        subject="the ratio of deaths under 75 from circulatory disease",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="resp_deaths",
@@ -494,6 +534,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93260 by MSOA",
+        subject="the ratio of deaths from respiratory disease",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="cancer_inc",
@@ -516,6 +558,8 @@ INDICATORS: tuple[Indicator, ...] = (
         caveat=("Published by MSOA. Observed over expected events can be summed over whole MSOAs only."),
         decimals=0,
         waits_for="Fingertips CSV of indicator 93234 by MSOA",
+        subject="the ratio of new cases of cancer",
+        predicate="is {}, where England is 100",
     ),
     Indicator(
         id="qof",
@@ -540,5 +584,7 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="published",
         caveat="Modelled: takes every patient of a practice to have the same risk.",
         waits_for="NHS England QOF prevalence and patients registered at a GP practice by LSOA",
+        subject="the share of patients with a long-term condition on a GP register",
+        predicate="is {}%",
     ),
 )

@@ -34,6 +34,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
         decimals=0,
+        subject="residents",
+        predicate="number {}",
     ),
     Indicator(
         id="pop_0_14",
@@ -54,6 +56,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="The census table comes in bands of five years: this is 0 to 14, not 0 to 15.",
+        subject="residents",
+        predicate="are aged 0 to 14",
     ),
     Indicator(
         id="pop_15_19",
@@ -74,6 +78,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="residents",
+        predicate="are aged 15 to 19",
     ),
     Indicator(
         id="pop_20_24",
@@ -94,6 +100,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=STUDENT_NOTE,
+        subject="residents",
+        predicate="are aged 20 to 24",
     ),
     Indicator(
         id="pop_15_64",
@@ -114,6 +122,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat="The census table comes in bands of five years: this is 15 to 64, not 16 to 64.",
+        subject="residents",
+        predicate="are aged 15 to 64",
     ),
     Indicator(
         id="pop_65plus",
@@ -134,6 +144,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="residents",
+        predicate="are aged 65 or over",
     ),
     Indicator(
         id="pop_85plus",
@@ -154,6 +166,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=("Care homes raise the share where they stand. Small counts were changed slightly at source."),
+        subject="residents",
+        predicate="are aged 85 or over",
     ),
     Indicator(
         id="pop_density",
@@ -177,6 +191,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "The size comes from the boundary file that was loaded; a generalised outline is a little off."
         ),
         decimals=0,
+        subject="the density of population",
+        predicate="is {} people for each square kilometre",
     ),
     Indicator(
         id="household_size",
@@ -202,6 +218,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "figure runs high near a campus."
         ),
         decimals=2,
+        subject="the average household",
+        predicate="has {} people",
     ),
     Indicator(
         id="flats",
@@ -232,6 +250,8 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
+        subject="households",
+        predicate="live in a flat",
     ),
     Indicator(
         id="pop_mid_2020",
@@ -256,6 +276,8 @@ INDICATORS: tuple[Indicator, ...] = (
             "per cent in one university city: prefer the census for residents."
         ),
         decimals=0,
+        subject="residents in the middle of 2020",
+        predicate="numbered {}",
     ),
     Indicator(
         id="pop_change_5y",
@@ -279,6 +301,8 @@ INDICATORS: tuple[Indicator, ...] = (
         waits_for=(
             "ONS small-area population estimates by LSOA 2021 (Nomis NM_2014_1), two years five apart"
         ),
+        subject="the number of residents",
+        predicate="changed by {}% over five years",
     ),
     Indicator(
         id="ethnic_minority",
@@ -302,6 +326,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat="For equality monitoring; never a measure of need.",
         waits_for="Census 2021 table TS021 (Nomis bulk CSV)",
+        subject="residents",
+        predicate="belong to an ethnic group other than White",
     ),
     Indicator(
         id="no_english_hh",
@@ -331,6 +357,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=CENSUS_NOTE,
         waits_for="Census 2021 table TS025 (Nomis bulk CSV)",
+        subject="households",
+        predicate="have nobody whose main language is English",
     ),
     Indicator(
         id="pop_growth_proj",
@@ -355,5 +383,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "authority people will live."
         ),
         waits_for="ONS subnational population projections (Nomis NM_2006_1)",
+        subject="the number of residents",
+        predicate="is projected to change by {}%",
     ),
 )

@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from geodata.geography import geography as geography_record
-from geodata.importer import ImportReport, import_paths
+from geodata.importer import ImportReport
 from geodata.own_table import read_own_table
 from indicators.catalogue import CATALOGUE
 from indicators.custom import parse_custom
 from indicators.custom_form import CustomForm
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from neighbourhoods.own_indicator import keep_indicator
+from neighbourhoods.preparation import is_prepared, prepare
 from neighbourhoods.study import FIT_SETTING, FITS
 from pages.components import words
+from pages.components.coverage import show_coverage
 from pages.components.download import table_downloads
+from pages.components.figures import WORKING_OUT, import_and_work_out, work_out
 from pages.components.import_report import show_import_report
 from pages.components.job import Job, finished_job, show_job
-from pages.components.loaders import current_store, current_study
+from pages.components.loaders import current_store, current_study, load_study
+from pages.components.partner_tab import show_partners
 from pages.components.shell import sample_notice
+from pages.components.site_tab import show_sites
 from pages.components.tables import tables_by_file
 
 JOB = "import_job"
+FIGURES_JOB = "figures_job"
 UNITS = {"proportion": "%", "rate": "per 1,000", "count": "people", "score": "score"}
 MULTIPLIERS = {"proportion": 100.0, "rate": 1000.0, "count": 1.0, "score": 1.0}
 
 study = current_study()
-waiting = [i for i in study.catalogue.values() if i.waits_for]
-coverage = study.coverage()
-n_filled = len(study.filled)
-
-st.title(f"{n_filled} of {len(study.catalogue)} indicators have figures for {study.authority_name}")
+jobs = [st.session_state.get(key) for key in (JOB, FIGURES_JOB)]
+put_off = not is_prepared(study, everything=True) and any(
+    job is not None and (job.cancelled.is_set() or not job.finished.is_set()) for job in jobs
+)
+slot = st.empty()
+if put_off:
+    st.title(f"The figures for {study.authority_name} are not worked out yet")
+else:
+    work_out(study, slot, everything=True)
+    n_filled = len(study.filled)
+    st.title(f"{n_filled} of {len(study.catalogue)} indicators have figures for {study.authority_name}")
 st.caption(
     f"{words.plural(len(study.datasets), 'table')} in the workspace, newest import {study.newest_import}. "
     "Files are recognised by their columns, whatever they are called."
@@ -55,7 +65,15 @@ def start_import() -> None:
     store = current_store()
     job: Job[ImportReport] = Job(label="Importing")
     st.session_state[JOB] = job
-    job.start(lambda j: import_paths(store, chosen, progress=j.report, cancelled=j.cancelled.is_set))
+    job.start(lambda j: import_and_work_out(j, store, chosen))
+
+
+def start_working_out() -> None:
+    """Begin to work out the figures that were put off."""
+    unprepared = load_study()
+    job: Job[bool] = Job(label=WORKING_OUT)
+    st.session_state[FIGURES_JOB] = job
+    job.start(lambda j: prepare(unprepared, everything=True, progress=j.report, cancelled=j.cancelled.is_set))
 
 
 with st.container(border=True):
@@ -76,9 +94,28 @@ with st.container(border=True):
     job = finished_job(JOB)
     if job is not None and isinstance(job.result, ImportReport):
         show_import_report(job.result, study)
+    if put_off:
+        st.info(
+            "The tables are stored. Their figures are worked out as soon as a page shows them, or now.",
+            icon=":material/info:",
+        )
+        st.button(
+            "Work out the figures",
+            on_click=start_working_out,
+            disabled=not all(j is None or j.finished.is_set() for j in jobs),
+        )
+        show_job(FIGURES_JOB)
+        finished_job(FIGURES_JOB)
 
-tables, gaps, own, settings = st.tabs(
-    ["Tables and where they came from", "Coverage and gaps", "Add your own indicator", "Settings"]
+tables, gaps, own, sites, partners, settings = st.tabs(
+    [
+        "Tables and where they came from",
+        "Coverage and gaps",
+        "Add your own indicator",
+        "Development sites",
+        "Partners' areas",
+        "Settings",
+    ]
 )
 
 with tables:
@@ -87,38 +124,10 @@ with tables:
     table_downloads(listing, "tables", study.source_lines(), key="tables")
 
 with gaps:
-    by_domain = pd.DataFrame(
-        [
-            {
-                "Domain": DOMAIN_LABELS[domain],
-                "Indicators": sum(1 for i in study.catalogue.values() if i.domain == domain),
-                **{
-                    geography_record(g).plural: sum(
-                        1
-                        for i in study.catalogue.values()
-                        if i.domain == domain and coverage.get(i.id, {}).get(g, 0) == len(study.areas(g))
-                    )
-                    for g in study.geographies
-                },
-            }
-            for domain in DOMAINS
-        ]
-    )
-    st.markdown("Indicators with a figure for every area, by domain")
-    st.dataframe(by_domain, hide_index=True, alt="Indicators with a figure for every area, by domain")
-    st.markdown("Indicators that wait for a file, or lack some areas")
-    lacking = pd.DataFrame(
-        [
-            {
-                "Indicator": i.label,
-                "Domain": DOMAIN_LABELS[i.domain],
-                "What is missing": i.waits_for or study.gap_words(i.id),
-            }
-            for i in study.catalogue.values()
-            if i.waits_for or study.gap_words(i.id)
-        ]
-    )
-    st.dataframe(lacking, hide_index=True, alt="Indicators that wait for a file, or lack some areas")
+    if put_off:
+        st.markdown("Known once the figures are worked out.")
+    else:
+        show_coverage(study)
 
 with own:
     st.markdown(
@@ -179,7 +188,7 @@ with own:
                         period=period,
                         source=source,
                     )
-                    codes = {g: frozenset(study.areas(g).index) for g in study.geographies}
+                    codes = {g: frozenset(study.outlines(g).index) for g in study.geographies}
                     frame = read_own_table(upload.getvalue(), upload.name)
                     indicator, cells = parse_custom(frame, form, codes, frozenset(CATALOGUE))
                     keep_indicator(
@@ -193,6 +202,12 @@ with own:
                     st.success(f"{indicator.label} is added; choose it on the Explore page.")
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")
+
+with sites:
+    show_sites(study)
+
+with partners:
+    show_partners(study)
 
 with settings:
     st.markdown("These hold for everybody who uses this workspace.")

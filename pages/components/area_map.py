@@ -26,6 +26,7 @@ from pages.components.area_map_state import (
     Json,
     MapState,
     inert_json,
+    overlay_content,
     point_content,
     state_content,
     tooltip_content,
@@ -145,6 +146,7 @@ def area_map(
         seen=seen,
         tips=_part(tooltip_content(state.tooltips)) if state.tooltips else None,
         points=_part(point_content(state.points)) if state.points else None,
+        overlay=_part(overlay_content(state.overlay)) if state.overlay else None,
     )
     settings: dict[str, Json] = {"geometryUrl": geometry_url, "label": label, "group": group}
     value = st_folium(

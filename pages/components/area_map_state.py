@@ -89,6 +89,23 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Overlay:
+    """Areas of somebody else, drawn as dashed lines with names.
+
+    Parameters
+    ----------
+    names : tuple of (str, float, float)
+        Each name with the longitude and latitude where it stands; those in front come first where room is
+        scarce.
+    lines : tuple of tuple of float
+        Each line as longitude, latitude, longitude, ...; one line between two neighbours.
+    """
+
+    names: tuple[tuple[str, float, float], ...]
+    lines: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
 class MapState:
     """Everything a map shows but its geometry.
 
@@ -116,6 +133,8 @@ class MapState:
     differing : tuple of int
         Places in geometry order of areas to hatch.
     kinds, points : tuple of PlaceKind, tuple of Point
+    overlay : Overlay, optional
+        Lines of a partner's areas, over everything but the names.
     legend : Legend, optional
     tooltips : Tooltips, optional
     bounds : tuple of float, optional
@@ -146,6 +165,7 @@ class MapState:
     differing: tuple[int, ...] = ()
     kinds: tuple[PlaceKind, ...] = ()
     points: tuple[Point, ...] = ()
+    overlay: Overlay | None = None
     legend: Legend | None = None
     tooltips: Tooltips | None = None
     bounds: tuple[float, float, float, float] | None = None
@@ -183,14 +203,20 @@ def point_content(points: tuple[Point, ...]) -> Json:
     return [[p.kind, p.name, round(p.lon, 5), round(p.lat, 5)] for p in points]
 
 
-def state_content(state: MapState, *, life: str, seen: int, tips: Json, points: Json) -> dict[str, Json]:
+def overlay_content(overlay: Overlay) -> Json:
+    return {"names": [list(name) for name in overlay.names], "lines": [list(line) for line in overlay.lines]}
+
+
+def state_content(
+    state: MapState, *, life: str, seen: int, tips: Json, points: Json, overlay: Json = None
+) -> dict[str, Json]:
     """The state as the browser reads it.
 
     Parameters
     ----------
     life, seen : str, int
         Which browser frame was heard, and the number of its last event that the page has applied.
-    tips, points : JSON
+    tips, points, overlay : JSON
         `{"inline": ...}` or `{"url": ...}`.
     """
     content: dict[str, Json] = {
@@ -217,6 +243,7 @@ def state_content(state: MapState, *, life: str, seen: int, tips: Json, points: 
         "seen": seen,
         "tips": tips,
         "points": points,
+        "overlay": overlay,
     }
     return {key: value for key, value in content.items() if value is not None and value not in ("", [])}
 

@@ -10,10 +10,11 @@ from geodata.geography import Geography
 from neighbourhoods.draft import Draft
 from neighbourhoods.evaluate import Evaluation
 from neighbourhoods.option import STATUSES, FootprintOption
-from neighbourhoods.option_library import save_option
+from neighbourhoods.option_library import option_versions, save_option
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, TAKE_OUT, begin, change, zoom_to
+from pages.components.shell import page_link
 
 FAULTS_SHOWN = 8
 FAULT_KEY = "fault_to_see"
@@ -47,18 +48,27 @@ def draw_controls(study: Study, draft: Draft) -> None:
         st.button("Undo", on_click=change, args=(lambda d: d.undo(),), disabled=not draft.can_undo)
         st.button("Redo", on_click=change, args=(lambda d: d.redo(),), disabled=not draft.can_redo)
         st.button("Add footprint", on_click=change, args=(lambda d: d.add_footprint(),))
-        popover = st.popover("Save option", type="primary", key="save_popover", on_change="rerun")
-        if popover.open:
-            with popover:
-                _save_form(study, draft)
+        save_popover(study, draft)
     if draft.is_changed:
         st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
     if draft.message:
         st.info(draft.message, icon=":material/info:")
-    if said := st.session_state.pop("said", ""):
+    if said := st.session_state.get("said", ""):
         st.success(said, icon=":material/check:")
-    if fault := st.session_state.pop("fault", ""):
+    if draft.parent_id and not draft.is_changed:
+        page_link("test", "Test this option", carrying={"option": draft.parent_id})
+    if fault := st.session_state.get("fault", ""):
         st.error(fault, icon=":material/error:")
+
+
+def save_popover(study: Study, draft: Draft) -> None:
+    """A button with the form that saves the drawing.
+
+    The server does not hear of its opening and closing: a click on a link closes it, and a run for that
+    would come in between and stop the page that the link leads to.
+    """
+    with st.popover("Save option", type="primary"):
+        _save_form(study, draft)
 
 
 def _save_form(study: Study, draft: Draft) -> None:
@@ -83,7 +93,20 @@ def _save(study: Study, draft: Draft, option: FootprintOption) -> None:
         st.session_state["fault"] = str(fault)
         return
     begin(draft.saved_as(saved), saved.id)
-    st.session_state["said"] = f"Saved as {saved.name}."
+    st.session_state["said"] = f"Saved as {saved.name}.{_beside(study, draft, saved)}"
+
+
+def _beside(study: Study, draft: Draft, saved: FootprintOption) -> str:
+    """That somebody saved another version since this one was opened; empty when nobody did."""
+    before = [v for v in option_versions(study.store, saved.id) if v.id != saved.id]
+    if not before or before[-1].id == draft.parent_id:
+        return ""
+    other = before[-1]
+    who = other.author or "somebody"
+    return (
+        f" It was made from an earlier version: {who} saved another on {other.created[:10]}. "
+        "Both are kept; see Options."
+    )
 
 
 def footprint_table(draft: Draft, evaluation: Evaluation) -> None:

@@ -11,13 +11,15 @@ from geodata.geography import geography as geography_record
 from geodata.map_export import to_geojson_bytes, to_geopackage_bytes, to_shapefile_zip_bytes
 from neighbourhoods.draft import Draft, draft_of, new_draft
 from neighbourhoods.export import option_note
-from neighbourhoods.option import STATUSES, FootprintOption
+from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_file import option_frame
-from neighbourhoods.option_library import set_option_status
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, begin, change, option_from_file
 from pages.components.fitting import fitting_words
+from pages.components.option_title import option_title
+from pages.components.partner_overlay import choose_overlay
+from pages.components.shell import page_link
 
 
 def place_from_list(study: Study, draft: Draft) -> None:
@@ -101,26 +103,20 @@ def edit_footprints(draft: Draft) -> None:
 
 
 def saved_options_list(study: Study) -> None:
-    """The library: open one, or record what became of it."""
+    """The saved options to open one; what became of each is on the page of options."""
     saved_options = study.options()
     if not saved_options:
         st.markdown("Saved options will be listed here. Draw one, then choose Save option.")
+        return
+    page_link("options", "Versions, status, restore and as now are on the Options page")
     for option in saved_options:
-        about, state, opener = st.columns([4, 2, 1], vertical_alignment="center")
+        about, opener = st.columns([6, 1], vertical_alignment="center")
         about.markdown(
-            f"**{words.plain(option.name)}**, {words.plural(len(option.footprint_ids), 'footprint')} of "
+            f"**{words.plain(option_title(study, option))}**, {option.status}, "
+            f"{words.plural(len(option.footprint_ids), 'footprint')} of "
             f"{geography_record(option.geography).plural}, {option.created[:10]}"
             + (f", {words.plain(option.author)}" if option.author else "")
             + (f". {words.plain(option.rationale)}" if option.rationale else "")
-        )
-        state.selectbox(
-            f"Status of {option.name}",
-            STATUSES,
-            index=STATUSES.index(option.status),
-            key=f"status_{option.id}",
-            on_change=lambda i: set_option_status(study.store, i, st.session_state[f"status_{i}"]),
-            args=(option.id,),
-            label_visibility="collapsed",
         )
         opener.button(
             "Open",
@@ -179,6 +175,7 @@ def files_and_settings(study: Study, draft: Draft, drawn: FootprintOption, setti
             help="Needs the internet; fetched from OpenStreetMap.",
             persist_state="session",
         )
+        choose_overlay(study)
     with right:
         st.markdown("**Open a file**")
         upload = st.file_uploader(

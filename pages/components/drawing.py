@@ -16,6 +16,7 @@ from neighbourhoods.study import Study
 from pages.components.area_map_event import MapEvent
 from pages.components.area_map_state import UNASSIGNED, MapState, Tooltips
 from pages.components.map_state import BASE_MAP, footprint_letter, residents_words
+from pages.components.partner_overlay import overlay_in_hand
 from pages.components.state import DRAFT_KEY
 
 N_FIRST = 4
@@ -113,6 +114,7 @@ def draft_map_state(study: Study, draft: Draft) -> MapState:
         zoom_to=zoom_codes,
         zoom_request=zoom_number,
         links=True,
+        overlay=overlay_in_hand(draft.geography),
         base_map=BASE_MAP if st.session_state.get("streets") else None,
     )
 

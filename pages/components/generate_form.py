@@ -7,27 +7,34 @@ from collections.abc import Mapping
 import streamlit as st
 
 from neighbourhoods.generate import usable_indicators
-from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
+from pages.components.option_title import option_title
+from pages.components.wish_preset import (
+    ask_future,
+    ask_nearness,
+    ask_partner,
+    choose_preset,
+    set_first_weights,
+)
+
+
+def _is_whole(study: Study, option: FootprintOption | None) -> bool:
+    return option is not None and not study.evaluate(option).option["n_unassigned"]
 
 
 def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> FootprintOption | None:
     """Draw the controls; the option that people would move from, if one is chosen."""
     names = study.areas(geography)["area_name"].to_dict()
+    set_first_weights()
     left, right = st.columns(2, gap="small")
     left.number_input("Neighbourhoods", 2, 12, key="generate_n")
     right.slider("Within, per cent of the target", 1, 25, key="generate_band")
-    left.slider("Wish: even populations", 0, 5, 1, key="generate_wish_balance")
-    right.slider("Wish: compact, little border", 0, 5, 1, key="generate_wish_compactness")
-    st.segmented_control(
-        "Wish: neighbourhoods in need",
-        ["alike", "distinct"],
-        key="generate_in_need",
-        format_func={"alike": "Alike", "distinct": "Distinct"}.get,
-        disabled=not st.session_state["generate_need"],
-        help="By the need index under More.",
-    )
+    choose_preset()
+    left, right = st.columns(2, gap="small")
+    left.slider("Wish: even populations", 0, 5, key="generate_wish_balance")
+    right.slider("Wish: compact, little border", 0, 5, key="generate_wish_compactness")
     with st.expander("More"):
         st.toggle("A target of my own, in place of an equal share", key="generate_use_target")
         st.number_input(
@@ -41,10 +48,10 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> F
         as_now_id = st.selectbox(
             "Option people would move from",
             list(saved),
-            index=None,
+            index=0 if _is_whole(study, saved.get(study.as_now_id)) else None,  # as now comes first
             key="generate_as_now",
             placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: saved[i].name,
+            format_func=lambda i: option_title(study, saved[i]),
         )
         as_now = saved.get(as_now_id or "")
         if as_now is not None:
@@ -54,15 +61,35 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> F
                 key="generate_locked",
                 format_func=as_now.footprint_name,
             )
-            st.slider("Wish: few people move", 0, 5, 1, key="generate_wish_as_now")
-        st.slider("Wish: few neighbours parted", 0, 5, 0, key="generate_wish_cut_edges")
-        st.slider("Wish: rounded outlines", 0, 5, 0, key="generate_wish_round")
+            st.slider("Wish: few people move", 0, 5, key="generate_wish_as_now")
+        ask_partner(study)
+        ask_future(study, geography)
+        ask_nearness()
+        st.slider("Wish: few neighbours parted", 0, 5, key="generate_wish_cut_edges")
+        st.slider("Wish: rounded outlines", 0, 5, key="generate_wish_round")
         st.multiselect(
             "Need index made of",
             usable_indicators(study, geography),
             key="generate_need",
             format_func=lambda i: study.catalogue[i].label,
-            help=f"{STANDARDISATION}; an indicator of which more is better counts the other way round.",
+            help="An indicator of which more is better counts the other way round.",
+        )
+        st.segmented_control(
+            "Indicators made comparable by",
+            list(STANDARDISATIONS),
+            key="generate_standardise",
+            required=True,
+            default="z",
+            format_func={"z": "z-scores", "rank": "Ranks"}.get,
+            help="; ".join(STANDARDISATIONS.values()) + ".",
+        )
+        st.segmented_control(
+            "Wish: neighbourhoods in need",
+            ["alike", "distinct"],
+            key="generate_in_need",
+            format_func={"alike": "Alike", "distinct": "Distinct"}.get,
+            disabled=not st.session_state["generate_need"],
+            help="By the need index.",
         )
         for one in st.session_state["generate_need"]:
             st.slider(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
-from neighbourhoods.need_index import STANDARDISATION
+from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.wish import WISHES
 from pages.components import words
 from pages.components.chart import themed
@@ -38,7 +38,7 @@ def figures_of(result: GenerationResult, numbers: Places, order: Places) -> pd.D
 def figure_columns(result: GenerationResult) -> dict[str, object]:
     """How those columns are written."""
     columns = {UNITS[m][0]: st.column_config.NumberColumn(format=UNITS[m][2]) for m in result.measure_ids}
-    for whole in ("population_range", "people_who_move"):
+    for whole in ("population_range", "people_who_move", "people_outside_partner"):
         columns[UNITS[whole][0]] = st.column_config.NumberColumn(format="localized")
     mix = st.column_config.NumberColumn(format="%.3f", help="0 is the best on every wish, 1 the worst.")
     return {**columns, "Mix": mix}
@@ -141,7 +141,7 @@ def show_method(result: GenerationResult, label: str, plural: str) -> None:
         f"search visited {result.n_steps:,} steps in {result.runtime_s:.2f} seconds{prepared}. The mix is "
         "the weighted mean of the wishes, each from 0 (the best of all ways) to 1 (the worst). Neighbours "
         "share a border or a stated link. The need index is the weighted mean of "
-        f"{STANDARDISATION}; a neighbourhood's value is the ratio of its sums."
+        f"{STANDARDISATIONS[result.params.standardisation]}; a neighbourhood's is that of its sums."
     )
     for one in result.measure_ids:
         record = MEASURES[one]

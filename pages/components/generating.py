@@ -1,4 +1,4 @@
-"""What is asked on the Generate page, the job that answers it, and the option that is looked at."""
+"""What is asked on the Generate page, the run that answers it, and the option that is looked at."""
 
 from __future__ import annotations
 
@@ -9,14 +9,41 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from neighbourhoods.generate import generate, usable_indicators
+from geodata.run_record import Run
+from neighbourhoods.generate import usable_indicators
 from neighbourhoods.generation import GenerationParams, GenerationResult
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
-from pages.components.job import Job, finished_job
+from pages.components.run_view import begin_run, finished_result
+from pages.components.wish_preset import outlook_params, unweighable
 
-JOB = "generate_job"
+KIND = "generate"
+AT_ONCE_STEPS = 1_000_000  # about half a second, scores and all: done before the page answers
+FILLED = "generate_filled_from"
+FORM_KEYS = (
+    "generate_n",
+    "generate_band",
+    "generate_in_need",
+    "generate_use_target",
+    "generate_target",
+    "generate_range",
+    "generate_n_max",
+    "generate_together",
+    "generate_apart",
+    "generate_as_now",
+    "generate_locked",
+    "generate_need",
+    "generate_inside",
+    "generate_partner",
+    "generate_not_across",
+    "generate_keep_whole",
+    "generate_future",
+    "generate_standardise",
+    "generate_preset",
+    "generate_preset_is_own",
+)
+FORM_PREFIXES = ("generate_wish_", "generate_weight_")
 PLACE = "generate_place"
 LIKED = "generate_liked"
 FIRST_NEED = ("imd", "bad_health", "income_dep")
@@ -87,6 +114,8 @@ def params_now(geography: str, as_now: FootprintOption | None) -> GenerationPara
         locked=tuple(state.get("generate_locked", ())) if as_now else (),
         allow_enclosed=bool(state.get("generate_inside")),
         need=tuple((one, float(state.get(f"generate_weight_{one}", 1.0))) for one in state["generate_need"]),
+        **outlook_params(),
+        standardisation=state.get("generate_standardise") or "z",
     )
 
 
@@ -99,32 +128,65 @@ def wishes_now(params: GenerationParams) -> tuple[tuple[str, float], ...]:
         weights[direction] = 1.0
     if params.as_now is None:
         weights["as_now"] = 0.0
+    weights |= dict.fromkeys(unweighable(params), 0.0)
     return tuple((one, weight) for one, weight in weights.items() if weight > 0) or DEFAULT_WISHES
 
 
-def begin_generation(study: Study, params: GenerationParams) -> None:
-    """Look for every way beside the page; a search that still runs is stopped."""
-    old: Job[GenerationResult] | None = st.session_state.get(JOB)
-    if old is not None:
-        old.cancelled.set()
-    job: Job[GenerationResult] = Job(label="Finding every way")
-    st.session_state[JOB] = job
+def begin_generation(params: GenerationParams, expected: float) -> None:
+    """Look for every way: at once where that is quick, else in a process beside the app.
+
+    Parameters
+    ----------
+    expected : float
+        Steps that the search will take.
+    """
+    form = {str(key): value for key, value in st.session_state.items() if is_of_form(str(key))}
+    run_id = begin_run(KIND, params, form=form, at_once=expected <= AT_ONCE_STEPS)
+    _begin_looking(run_id)
+
+
+def is_of_form(key: str) -> bool:
+    """Whether a key is that of a control of the form, and comes back with a run."""
+    return key in FORM_KEYS or key.startswith(FORM_PREFIXES)
+
+
+def follow_run(run: Run | None, study: Study) -> None:
+    """Before the form: where a run was opened by its address, set the controls as they stood for it.
+
+    What the address says of a control goes before that; a run on other data leaves them as they are.
+    """
+    if run is None or st.session_state.get(FILLED) == run.id:
+        return
+    _begin_looking(run.id)
+    if run.version != study.version:
+        return
+    for key, value in run.form.items():
+        if is_of_form(key) and key not in st.query_params:
+            st.session_state[key] = value
+
+
+def _begin_looking(run_id: str) -> None:
+    """At the first of what a run found, with no filter."""
+    st.session_state[FILLED] = run_id
     st.session_state[PLACE] = 1
     for key in [k for k in st.session_state if str(k).startswith("generate_filter_")]:
         del st.session_state[key]
-    job.start(lambda j: generate(study, params, progress=j.report, cancelled=j.cancelled.is_set))
 
 
-def result_now(study: Study, geography: str) -> GenerationResult | None:
-    """What was found last, if it still belongs to these areas; a refusal is shown in words."""
-    job = finished_job(JOB)
-    result = None if job is None else job.result
+def result_now(run: Run | None, study: Study, geography: str) -> GenerationResult | None:
+    """What a run found, if it still belongs to these areas; a refusal is shown in words."""
+    result = None if run is None else finished_result(run.id)
     if not isinstance(result, GenerationResult) or geography not in study.geographies:
         return None
     same = result.params.geography == geography and list(result.area_codes) == list(
         study.topology(geography).area_codes
     )
     return result if same else None
+
+
+def is_same_search(params: GenerationParams, other: GenerationParams) -> bool:
+    """Whether the same ways are asked for; wishes only weigh them."""
+    return replace(params, wishes=DEFAULT_WISHES) == replace(other, wishes=DEFAULT_WISHES)
 
 
 def with_wishes(result: GenerationResult, params: GenerationParams) -> GenerationResult:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.geography import geography as geography_record
+from neighbourhoods.inside import area_names
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 
@@ -85,25 +86,17 @@ def geography_layer(study: Study, geography: str) -> Layer:
     """The areas of one geography."""
     record = geography_record(geography)
     label = record.plural[0].upper() + record.plural[1:]
-    return Layer(geography, label, geography, record.label, record.plural, _names(study, geography).to_dict())
+    return Layer(
+        geography, label, geography, record.label, record.plural, area_names(study, geography).to_dict()
+    )
 
 
-def _names(study: Study, geography: str) -> pd.Series:
-    """Names of areas; small areas carry their ward's, since few know what "York 018B" is."""
-    names = study.areas(geography)["area_name"]
-    wards = study.wards(geography)
-    if wards is None:
-        return names
-    ward_names = wards.map(study.areas("ward")["area_name"]).reindex(names.index)
-    return names.where(ward_names.isna(), names + " (" + ward_names.astype(str) + ")")
-
-
-def option_layer(option: FootprintOption) -> Layer:
+def option_layer(option: FootprintOption, *, as_now: bool = False) -> Layer:
     """The footprints of one option."""
     names = {i: option.footprint_name(i) for i in option.footprint_ids}
     return Layer(
         OPTION_PREFIX + option.id,
-        f"Footprints of {option.name}",
+        f"Footprints of {option.name}" + (" (as now)" if as_now else ""),
         option.geography,
         "footprint",
         "footprints",

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from geodata.geometry_file import geometry_bytes, publish_geometry
+from geodata.run_file import read_run_result
+from geodata.run_record import Run
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
+from neighbourhoods.portrait import Portraits, portray
+from neighbourhoods.run import run_kind
 from neighbourhoods.study import Study
-from pages.components.area_map_state import MapState
+from pages.components.area_map_state import MapState, Overlay
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state
+from pages.components.overlay import overlay_of
+
+if TYPE_CHECKING:  # compiled code: read only when it is wanted
+    from neighbourhoods.alternatives import Alternatives
+    from neighbourhoods.fit_sensitivity import FitSensitivity
+    from neighbourhoods.option import FootprintOption
+    from neighbourhoods.scorecard import Scorecard
+    from neighbourhoods.scorecard_params import ScorecardParams
+    from neighbourhoods.trial import Trial
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -26,11 +40,24 @@ def _store(folder: str) -> Store:
     return open_workspace(Path(folder))
 
 
-@st.cache_resource(show_spinner="Working out the figures", max_entries=4)
+@st.cache_resource(show_spinner=False)
+def _made_beside() -> dict[tuple[str, int], Study]:
+    """The study of the newest import, which its job works out, until a page takes it up."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _study(folder: str, version: int) -> Study:
-    study = Study(_store(folder))
-    if study.geographies:
-        study.profile(study.geographies[0])
+    """Nothing is worked out here: see `pages.components.figures`."""
+    return _made_beside().pop((folder, version), None) or Study(_store(folder))
+
+
+def make_study_beside(store: Store) -> Study:
+    """The study of what has just been stored; the next page to open takes the same one up."""
+    study = Study(store)
+    made = _made_beside()
+    made.clear()
+    made[str(store.root), study.version] = study
     return study
 
 
@@ -75,7 +102,11 @@ def geometry_url(geography: str) -> str:
 def current_layers() -> list[Layer]:
     """Every way to cut the authority: geographies first, then the saved options."""
     study = current_study()
-    return [*_geography_layers(study.version), *map(option_layer, study.options_on_a_map())]
+    options = study.options_on_a_map()
+    return [
+        *_geography_layers(study.version),
+        *(option_layer(option, as_now=option.id == study.as_now_id) for option in options),
+    ]
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -97,6 +128,13 @@ def indicator_state(version: int, layer_key: str, indicator_id: str, period: str
     return choropleth_state(study, geography, view, study.catalogue[indicator_id], option=option)
 
 
+@st.cache_resource(show_spinner="Reading every indicator", max_entries=64)
+def option_portraits(version: int, option_id: str) -> Portraits:
+    """The footprints of a saved option in words; a saved option does not change."""
+    study = current_study()
+    return portray(study, study.option(option_id))
+
+
 def layer_rows(version: int, layer_key: str) -> pd.DataFrame:
     """Rows of every indicator for one layer; the study keeps them."""
     study = current_study()
@@ -112,3 +150,53 @@ def indicator_view(version: int, layer_key: str, indicator_id: str, period: str)
     if layer_key.startswith(OPTION_PREFIX):
         return study.indicator_rows(study.option(layer_key.removeprefix(OPTION_PREFIX)), indicator_id, period)
     return study.indicator_rows(layer_key, indicator_id, period)
+
+
+def run_result(run: Run) -> object:
+    """What a run came to, shared by everybody who looks at it and never changed.
+
+    Raises
+    ------
+    InputError
+        When its file is gone, damaged, or of another version of the software.
+    """
+    return _run_result(str(current_store().root), run.id, run.kind, run.result_file)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> object:
+    return run_kind(kind_id).result_from_parts(read_run_result(Path(folder), result_file))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def partner_overlay(version: int, partner_id: str, geography: str) -> Overlay:
+    """Lines of a partner's areas for a map; ids of saved options never change what they mean."""
+    return overlay_of(current_study().partner_outlines(partner_id, geography))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def trial_now(version: int, key: str, _option: FootprintOption, _params: ScorecardParams) -> Trial:
+    """An option ready to be tested; `key` says all that it depends on."""
+    from neighbourhoods.trial import trial_of
+
+    return trial_of(current_study(), _option, _params)
+
+
+@st.cache_resource(show_spinner="Fitting the data another way", max_entries=32)
+def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitivity:
+    """Figures of an option by every other fit."""
+    from neighbourhoods.fit_sensitivity import fit_sensitivity
+
+    return fit_sensitivity(current_study(), _option)
+
+
+@st.cache_resource(show_spinner="Testing the option", max_entries=32)
+def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
+    from neighbourhoods.scorecard import scorecard
+
+    return scorecard(current_study(), _trial, _among)
+
+
+def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:
+    """The card of an option; made anew when what it is compared with has become known."""
+    return _scorecard(version, key, among.n, among.note, trial, among)

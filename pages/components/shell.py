@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.components import state
+from pages.components.figures import work_out
 from pages.components.loaders import current_study, load_study
 from pages.components.words import plain
 
@@ -35,7 +37,10 @@ PAGES: dict[str, tuple[Entry, ...]] = {
     "Plan": (
         Entry("pages/plan/draw_option.py", "Draw", ":material/edit_location_alt:", "draw"),
         Entry("pages/plan/generate_options.py", "Generate", ":material/auto_awesome_motion:", "generate"),
+        Entry("pages/plan/test_option.py", "Test", ":material/fact_check:", "test"),
         Entry("pages/plan/compare_options.py", "Compare", ":material/compare:", "compare"),
+        Entry("pages/plan/portrait_option.py", "Portraits", ":material/badge:", "portraits"),
+        Entry("pages/plan/option_library.py", "Options", ":material/inventory_2:", "options"),
     ),
     "About": (
         Entry("pages/about/data.py", "Data", ":material/database:", "data"),
@@ -54,10 +59,15 @@ def entry(url_path: str) -> Entry:
     return next(e for entries in PAGES.values() for e in entries if e.url_path == url_path)
 
 
-def frame() -> None:
+def frame(*, needs_figures: bool = True) -> None:
     """The list of pages, and the bar on top: authority, data and how fresh, option in hand.
 
     The list is our own: with sections, Streamlit's puts elements into a list that may not stand there.
+
+    Parameters
+    ----------
+    needs_figures : bool
+        Whether the page begins with figures: on the first visit they are worked out before it.
     """
     st.html(_style())
     with st.sidebar:
@@ -79,6 +89,8 @@ def frame() -> None:
         else:
             st.markdown(f"{len(study.datasets)} tables, newest import {study.newest_import}", width="content")
         st.markdown(state.option_in_hand_words(study), width="content")
+        if needs_figures:
+            work_out(study, st.empty())
 
 
 def sample_notice() -> None:
@@ -91,9 +103,12 @@ def sample_notice() -> None:
         )
 
 
-def page_link(url_path: str, label: str, says: str = "") -> None:
-    """A link to another page, with a line of what it is for."""
+def page_link(
+    url_path: str, label: str, says: str = "", *, carrying: Mapping[str, str] | None = None
+) -> None:
+    """A link to another page, with a line of what it is for and what its address is to say."""
     target = entry(url_path)
-    st.page_link(target.script, label=label, icon=target.icon, query_params=state.carried(url_path))
+    taken = {**state.carried(url_path), **(carrying or {})}
+    st.page_link(target.script, label=label, icon=target.icon, query_params=taken)
     if says:
         st.caption(says)

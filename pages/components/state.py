@@ -13,16 +13,22 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from neighbourhoods.draft import Draft
 from neighbourhoods.study import Study
+from pages.components.option_title import option_title
 from pages.components.words import plain
 
 OPTION_KEY = "option"
 DRAFT_KEY = "draft_in_hand"
 KEPT = "kept_"
+SEEN = "seen_"
 CARRIED = {
     "explore": ("indicator", "layer", "area"),
     "profile": ("layer", "area"),
     "compare": ("options", "indicator"),
+    "options": ("version",),
+    "portraits": ("option",),
+    "test": ("option",),
 }
+RUN_OF_PAGE = {"generate": "generate"}
 
 
 def draft_in_hand() -> Draft | None:
@@ -39,9 +45,9 @@ def option_in_hand_words(study: Study) -> str:
     option_id = st.query_params.get(OPTION_KEY) or st.session_state.get("option_in_hand")
     if not option_id:
         return "No option in hand"
-    for option in study.options():
-        if option.id == option_id:
-            return f"Option in hand: {plain(option.name)}, {option.status}, saved"
+    option = study.find_option(option_id)
+    if option is not None and option.id == option_id:
+        return f"Option in hand: {plain(option_title(study, option))}, {option.status}, saved"
     return "No option in hand"
 
 
@@ -51,7 +57,7 @@ def recall(key: str, choices: Collection[str], default: str | None = None) -> No
     A value that is no longer among the choices falls back to the default, so that an old link never
     breaks a page.
     """
-    if _came_by_history():
+    if came_by_history():
         value = st.query_params.get(key)
     elif key in st.session_state:
         value = st.session_state[key]
@@ -61,6 +67,23 @@ def recall(key: str, choices: Collection[str], default: str | None = None) -> No
     st.session_state[key] = value if value in choices else default
 
 
+def newly_linked(key: str) -> str:
+    """What the address says under a key, when a link or the browser's Back has brought it; else nothing.
+
+    A page that reads its choice here must call `wrote_address` after it has written the address itself.
+    """
+    here = st.query_params.get(key, "")
+    is_new = here != st.session_state.get(SEEN + key, "")
+    st.session_state[SEEN + key] = here
+    return here if is_new else ""
+
+
+def wrote_address(*keys: str) -> None:
+    """Note what the address says now, so that it is not taken for a link."""
+    for key in keys:
+        st.session_state[SEEN + key] = st.query_params.get(key, "")
+
+
 def carried(url_path: str) -> dict[str, str]:
     """What a link to another page takes along, so that arriving there is one step of Back."""
     found = {}
@@ -68,10 +91,17 @@ def carried(url_path: str) -> dict[str, str]:
         value = st.query_params.get(key) or st.session_state.get(KEPT + key)
         if value:
             found[key] = str(value)
+    if run_id := st.session_state.get(run_key(RUN_OF_PAGE.get(url_path, ""))):
+        found["run"] = str(run_id)
     return found
 
 
-def _came_by_history() -> bool:
+def run_key(kind: str) -> str:
+    """Where the last run of a kind that this visitor looked at is remembered."""
+    return f"{KEPT}run_{kind}"
+
+
+def came_by_history() -> bool:
     """Whether this run answers the browser's Back or Forward: then the address alone counts."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
@@ -91,7 +121,7 @@ def remember(defaults: Mapping[str, str | None]) -> None:
     """
     address = st.query_params.to_dict()
     wanted = dict(address)
-    if _came_by_history():
+    if came_by_history():
         return  # writing now would take the visitor forward again
     for key, default in defaults.items():
         value = st.session_state.get(key)
@@ -102,3 +132,4 @@ def remember(defaults: Mapping[str, str | None]) -> None:
             wanted.pop(key, None)
     if wanted != address:
         st.query_params.from_dict(wanted)
+    wrote_address(*defaults)

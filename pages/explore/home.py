@@ -41,7 +41,8 @@ picture, start = st.columns([3, 2], gap="large")
 with picture:
     shown = options[0] if options and options[0].geography == geography else None
     state: MapState = footprint_map_state(study, shown) if shown else plain_map_state(study, geography)
-    label = f"Footprints of {shown.name}, the newest option" if shown else f"{study.authority_name} by ward"
+    which = "as now" if shown and shown.id == study.as_now_id else "the newest option"
+    label = f"Footprints of {shown.name}, {which}" if shown else f"{study.authority_name} by ward"
     area_map(geometry_url(geography), state, key="home_map", height=430, label=label)
     st.caption(f"{label}. The same facts stand in the tables of the Explore and Compare pages.")
 

@@ -17,6 +17,7 @@ from pages.components.draw_panels import (
 )
 from pages.components.drawing import apply_event, draft_map_state, draft_now
 from pages.components.loaders import current_study, geometry_url
+from pages.components.partner_overlay import overlay_words
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import draft_in_hand, keep_setting
 
@@ -74,7 +75,7 @@ def drawing() -> None:
         people = words.number(float(evaluation.footprints["population"].sum()))
         n_used = words.plural(len(evaluation.footprints), "footprint")
         n_left = words.plural(len(draft.unassigned), record.label, record.plural)
-        st.caption(f"In words: {people} people in {n_used}; {n_left} in none.")
+        st.caption(f"In words: {people} people in {n_used}; {n_left} in none.{overlay_words(study)}")
 
     how, by_list, edit, library, files = st.tabs(
         ["How to draw", "Place areas from a list", "Edit footprints", "Saved options", "Files and settings"],
@@ -100,6 +101,8 @@ def drawing() -> None:
         st.session_state[SAID_CHANGED] = draft.is_changed
         st.rerun()  # the bar on top says whether the drawing is saved
     st.session_state[SAID_CHANGED] = draft.is_changed
+    for word in ("said", "fault"):  # shown now, and not lost to the run above that shows the bar anew
+        st.session_state.pop(word, None)
 
 
 drawing()

@@ -15,7 +15,7 @@ from neighbourhoods.need_index import require_unmixed
 from neighbourhoods.option_library import save_option
 from neighbourhoods.option_score import population_by_footprint
 from neighbourhoods.study import RESIDENTS
-from pages.components import generating, words
+from pages.components import generating, run_view, words
 from pages.components.area_map import area_map
 from pages.components.download import table_downloads
 from pages.components.drawing import begin
@@ -27,8 +27,7 @@ from pages.components.generated_tab import (
     show_method,
     show_standing,
 )
-from pages.components.generating import JOB, PLACE, UNITS
-from pages.components.job import show_job
+from pages.components.generating import AT_ONCE_STEPS, KIND, PLACE, UNITS
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import footprint_map_state, plain_map_state
 from pages.components.shell import page_link, sample_notice
@@ -50,9 +49,13 @@ geography = small[0]
 record = geography_record(geography)
 areas = study.areas(geography)
 saved = {o.id: o for o in study.options() if o.geography in study.geographies}
+run = run_view.run_in_view(KIND)
+generating.follow_run(run, study)
 generating.set_defaults(study, geography)
 
-headline, under, notice = st.container(), st.container(), st.container()
+headline = st.container()
+under, past = st.columns([6, 1], gap="medium")
+notice = st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 
 with panel:
@@ -81,18 +84,25 @@ with panel:
             if is_too_large
             else f"Going through every way takes about {expected:,.0f} steps, {time_words}."
         )
-    running = st.session_state.get(JOB)
-    is_running = running is not None and not running.finished.is_set()
+    is_running = run is not None and run.is_active
     st.button(
         "Find every way",
         type="primary",
         disabled=params is None or is_too_large or is_running,
         on_click=generating.begin_generation,
-        args=(study, params),
+        args=(params, expected),
     )
-    show_job(JOB)
+    if run is not None:
+        run_view.show_run(run.id)
+with past:
+    run_view.earlier_runs(KIND)
 with notice:
-    found = generating.result_now(study, geography)
+    found = generating.result_now(run, study, geography)
+    if run is None and run_view.RUN in st.query_params:
+        st.info("The run that this link names is no longer kept. Find every way again.")
+is_changed = params is None or found is None or not generating.is_same_search(params, found.params)
+if is_changed and AT_ONCE_STEPS < expected <= MOST_STEPS and not is_running:
+    run_view.make_ready()
 
 in_words = generating.in_words(int(st.session_state["generate_n"]))
 if found is None or params is None or not found.n_options:
@@ -148,10 +158,10 @@ with under:
     )
     sample_notice()
 with notice:
-    if params != found.params and generating.wishes_now(params) and not is_running:
-        same = {**vars(params), "wishes": None} == {**vars(found.params), "wishes": None}
-        if not same:
-            st.info("What is asked has changed. Find every way again to see it.", icon=":material/info:")
+    if run is not None and run.version != study.version:
+        st.info("The data have changed since. Find every way again to see it.", icon=":material/info:")
+    elif is_changed and not is_running:
+        st.info("What is asked has changed. Find every way again to see it.", icon=":material/info:")
 
 table_side, filter_side = st.columns([5, 3], gap="medium")
 with filter_side:
@@ -211,15 +221,22 @@ with picture:
         with st.popover("Save option", type="primary"):
             name = st.text_input("Name", value=option.name, key=f"generate_name_{number}")
             author = st.text_input("Who chose it", key="save_author")
+            why = st.text_area("Why this one", key="save_rationale", height=90)
             if st.button("Save", type="primary", key="generate_save"):
                 try:
                     kept_option = save_option(
-                        study.store, option.with_changes(name=name.strip(), author=author)
+                        study.store,
+                        option.with_changes(
+                            name=name.strip(),
+                            author=author,
+                            rationale=f"{why.strip()} {option.rationale}".strip(),
+                        ),
                     )
                 except InputError as fault:
                     st.error(str(fault))
                 else:
                     st.success(f"Saved as {words.plain(kept_option.name)}.", icon=":material/check:")
+                    page_link("test", "Test this option", carrying={"option": kept_option.id})
 if st.session_state.pop("generate_opened", False):
     st.switch_page("pages/plan/draw_option.py")
 

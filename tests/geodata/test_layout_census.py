@@ -39,6 +39,22 @@ def test_a_national_table_is_cut_to_the_authority() -> None:
     assert figures(parsed)["E01000004", "2021", "General health: Bad health"] == 0
 
 
+@pytest.mark.parametrize("text", ["-5", "5.5"])
+def test_what_is_no_count_of_people_is_refused_with_its_row_and_file(text: str) -> None:
+    with pytest.raises(DamagedFileError, match=r"data row 2.*whole numbers, nought or more") as fault:
+        parse(table(HEALTH.replace("E01000003,50,2", f"E01000003,50,{text}")))
+    assert text in str(fault.value)
+    assert fault.value.where == "table.csv"
+
+
+def test_a_table_of_densities_may_hold_fractions_but_nothing_below_nought() -> None:
+    density = "date,geography,geography code,Population Density: Persons per square kilometre\n"
+    found = figures(parse(table(density + "2021,Toytown 001A,E01000001,3121.4\n")))
+    assert list(found.values()) == [3121.4]
+    with pytest.raises(DamagedFileError, match="nought or more"):
+        parse(table(density + "2021,Toytown 001A,E01000001,-1\n"))
+
+
 def test_subtotals_stand_beside_their_parts() -> None:
     text = (
         "date,geography,geography code,Provision of unpaid care: Total: All usual residents aged 5 and over,"

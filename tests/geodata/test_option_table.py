@@ -1,4 +1,4 @@
-"""Options are only ever added; their status alone changes."""
+"""Options are only ever added; their status alone changes, and each change is kept."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import InputError
+from geodata.option_pin import pin_option, pinned_option_id, unpin_option
+from geodata.option_status import status_history
 from geodata.option_table import (
     OPTION_FIELDS,
     OPTION_STATUSES,
     get_option,
+    line_by_id,
     list_custom_indicators,
     list_options,
-    option_history,
     option_version,
     put_custom_indicator,
     put_option,
@@ -33,7 +35,9 @@ ROW: dict[str, object] = {
     "author": "A. Planner",
     "rationale": "Follows the ring road",
     "seed": 7,
+    "made_by": "imported",
 }
+WHO_AND_WHY = {"author": "Cabinet", "reason": "Agreed on 3 June"}
 
 
 @pytest.fixture
@@ -63,13 +67,31 @@ def test_saving_under_the_same_name_makes_a_version_and_overwrites_nothing(store
     assert get_option(store, first)["assignment"] == ROW["assignment"]
     assert [row["id"] for row in list_options(store)] == [second, first]
     assert [row["id"] for row in list_options(store, latest_only=True)] == [second]
-    assert [row["id"] for row in option_history(store, second)] == [first, second]
 
 
 def test_child_of_another_name_does_not_hide_its_parent(store: Store) -> None:
     first = put_option(store, ROW)
     other = put_option(store, {**ROW, "name": "Five", "parent_id": first})
     assert [row["id"] for row in list_options(store, latest_only=True)] == [other, first]
+
+
+def test_of_two_versions_made_from_the_same_one_the_later_is_the_newest(store: Store) -> None:
+    first = put_option(store, ROW)
+    hers, his = (put_option(store, {**ROW, "author": who, "parent_id": first}) for who in ("She", "He"))
+    assert [row["id"] for row in list_options(store, latest_only=True)] == [his]
+    assert [row["id"] for row in list_options(store)] == [his, hers, first]
+
+
+def test_versions_share_a_name_and_a_beginning() -> None:
+    options = [
+        ("1", "A", ""),
+        ("2", "A", "1"),
+        ("3", "B", "2"),
+        ("4", "A", "3"),
+        ("5", "A", ""),
+        ("6", "A", "1"),
+    ]
+    assert line_by_id(options) == {"1": "1", "2": "1", "3": "3", "4": "4", "5": "5", "6": "1"}
 
 
 def save_versions(root: str, parent_id: str, author: str) -> None:
@@ -95,15 +117,68 @@ def test_two_people_who_save_at_once_both_keep_their_work(store: Store) -> None:
 def test_status_changes_and_nothing_else(store: Store) -> None:
     option_id = put_option(store, ROW)
     before = get_option(store, option_id)
-    set_status(store, option_id, "approved")
+    set_status(store, option_id, "approved", **WHO_AND_WHY)
     assert get_option(store, option_id) == {**before, "status": "approved"}
 
 
 def test_saving_an_option_leaves_the_data_version(store: Store) -> None:
     before = (store.version, option_version(store))
     option_id = put_option(store, ROW)
-    set_status(store, option_id, "consulted")
-    assert (store.version, option_version(store)) == (before[0], before[1] + 2)
+    set_status(store, option_id, "consulted", **WHO_AND_WHY)
+    pin_option(store, option_id)
+    unpin_option(store)
+    assert (store.version, option_version(store)) == (before[0], before[1] + 4)
+
+
+def test_every_status_is_kept_with_who_and_why(store: Store) -> None:
+    option_id, other = put_option(store, {**ROW, "status": "consulted"}), put_option(store, ROW)
+    set_status(store, option_id, "approved", author=" Cabinet ", reason="Agreed on 3 June")
+    set_status(store, option_id, "superseded", author="B. Planner", reason="New wards")
+    history = status_history(store, option_id)
+    assert [(row["status"], row["author"], row["reason"]) for row in history] == [
+        ("consulted", "A. Planner", "As saved."),
+        ("approved", "Cabinet", "Agreed on 3 June"),
+        ("superseded", "B. Planner", "New wards"),
+    ]
+    assert all(row["created"].endswith("+00:00") for row in history)
+    assert [row["status"] for row in status_history(store, other)] == ["draft"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": "final"}, "'final' is no status"),
+        ({"status": "draft"}, "is draft already"),
+        ({"author": "  "}, "who changes the status, and why"),
+        ({"reason": ""}, "who changes the status, and why"),
+    ],
+)
+def test_faulty_status_is_refused_and_not_recorded(store: Store, change: dict[str, str], words: str) -> None:
+    option_id = put_option(store, ROW)
+    with pytest.raises(InputError, match=words):
+        set_status(store, option_id, **{"status": "approved", **WHO_AND_WHY, **change})
+    assert get_option(store, option_id)["status"] == "draft"
+    assert len(status_history(store, option_id)) == 1
+
+
+def test_what_is_pinned_is_a_version_and_one_at_a_time(store: Store) -> None:
+    assert pinned_option_id(store) == ""
+    first = put_option(store, ROW)
+    second = put_option(store, {**ROW, "parent_id": first})
+    pin_option(store, first)
+    pin_option(store, second)
+    assert pinned_option_id(Store(store.root)) == second
+    with pytest.raises(InputError, match="no option with the id"):
+        pin_option(store, "x")
+    assert pinned_option_id(store) == second
+    unpin_option(store)
+    assert pinned_option_id(store) == ""
+
+
+def test_a_seed_says_that_an_option_was_generated(store: Store) -> None:
+    unsaid = {key: value for key, value in ROW.items() if key != "made_by"}
+    assert get_option(store, put_option(store, unsaid))["made_by"] == "generated"
+    assert get_option(store, put_option(store, {**unsaid, "seed": None}))["made_by"] == ""
 
 
 @pytest.mark.parametrize(
@@ -126,7 +201,11 @@ def test_field_that_options_do_not_have_is_a_fault_of_the_program(store: Store) 
 
 
 def test_unknown_option_is_said(store: Store) -> None:
-    for ask in (lambda: get_option(store, "x"), lambda: set_status(store, "x", "draft")):
+    for ask in (
+        lambda: get_option(store, "x"),
+        lambda: set_status(store, "x", "draft", **WHO_AND_WHY),
+        lambda: status_history(store, "x"),
+    ):
         with pytest.raises(InputError, match="no option with the id 'x'"):
             ask()
 

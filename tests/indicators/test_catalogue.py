@@ -59,6 +59,18 @@ def test_each_record_is_whole(record: Indicator) -> None:
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
+def test_each_record_can_be_put_into_a_sentence(record: Indicator) -> None:
+    for text in (record.subject, record.predicate):
+        assert text.strip() == text
+        assert text
+        assert not text.endswith(".")
+    assert record.subject[0].islower()
+    assert "{}" not in record.subject
+    has_place = record.statistic not in ("proportion", "rate")
+    assert record.predicate.count("{}") == has_place
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
 def test_the_statistic_rules_denominator_interval_and_aggregation(record: Indicator) -> None:
     assert (record.denominator is None) == (record.statistic == "count")
     expected = {"proportion": "Wilson", "rate": "Byar's or exact Poisson"}.get(record.statistic, "none")

@@ -75,6 +75,12 @@ def sample_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from _serve(folder / "workspace", folder / "app.log")
 
 
+@pytest.fixture
+def own_sample_url(tmp_path: Path) -> Iterator[str]:
+    """The app on an embedded sample that no other journey has saved anything in."""
+    yield from _serve(tmp_path / "workspace", tmp_path / "app.log")
+
+
 @pytest.fixture(scope="session")
 def york_workspace(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Path:
     """A workspace with all of York's real files, imported by the command line."""

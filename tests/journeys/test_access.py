@@ -13,7 +13,19 @@ from tests.journeys.steps import headline, settled, the_map, visit
 
 pytestmark = pytest.mark.journey
 
-PAGES = ("", "explore", "profile?area=E05010330", "draw", "generate", "compare", "data", "methods")
+PAGES = (
+    "",
+    "explore",
+    "profile?area=E05010330",
+    "draw",
+    "generate",
+    "test",
+    "compare",
+    "portraits",
+    "options",
+    "data",
+    "methods",
+)
 WITH_MAP = ("", "explore", "profile", "draw", "generate")
 # what Tab must reach: all that is shown, can be focused and is not switched off; in a group of choices the
 # chosen one, since arrow keys go on from there

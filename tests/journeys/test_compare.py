@@ -39,6 +39,9 @@ def test_two_options_side_by_side(page: Page, york_url: str, york_workspace: Pat
     zoom = on_map(page, "() => areaMap.map.getZoom()", number=0)
     map_comes_to(page, f"Math.abs(areaMap.map.getZoom() - {zoom}) < 0.001", number=1)
 
+    winners = table(page, "Which option wins on what").set_index("Measure")
+    assert "best" in " ".join(winners.loc["Border between footprints, km: shortest"])
+    tab(page, "Measures")
     measures = pd.read_csv(download(page, "Table as CSV", tmp_path), dtype=str).set_index("Measure")
     assert measures.loc["Footprints", [HALVES, THIRDS]].tolist() == ["2", "3"]
     moves = measures.loc[f"People who change footprint, from {HALVES}", THIRDS]
@@ -58,6 +61,9 @@ def test_two_options_side_by_side(page: Page, york_url: str, york_workspace: Pat
     facts = table(page, "Residents in bad or very bad health by footprint in each option")
     assert len(facts) == 5
     assert pd.to_numeric(facts["Value (%)"]).between(3, 6).all()
+    differences = table(page, "Differences in Residents in bad or very bad health between matched footprints")
+    assert len(differences) == 2
+    assert set(differences["Finding"]) <= {"higher", "lower", "no clear difference"}
     assert page.requests_that_left == []  # type: ignore[attr-defined]
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import grave_violations
-from tests.journeys.steps import settled, visit
+from tests.journeys.steps import PATIENCE, button, choose, headline, settled, visit
 
 pytestmark = pytest.mark.journey
 
@@ -52,3 +52,61 @@ def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: st
     page.get_by_role("button", name="Open in Draw").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("4 footprints"), timeout=30_000)
     assert page.requests_that_left == []  # type: ignore[attr-defined]
+
+
+def ask_for_much(page: Page, address: str) -> None:
+    """Ask for what takes a good while: four neighbourhoods within 25%, some ten million steps."""
+    visit(page, f"{address}/generate?generate_band=25")
+    button(page, "Find every way").click()
+    expect(button(page, "Cancel")).to_be_visible(timeout=PATIENCE)
+
+
+def test_long_search_survives_a_reload_in_the_middle_and_after(page: Page, sample_url: str) -> None:
+    ask_for_much(page, sample_url)
+    expect(page).to_have_url(re.compile(r"[?&]run=[0-9a-f]{12}"))
+    link = page.url
+    page.reload()
+    expect(page.get_by_text(re.compile("^Finding every way: "))).to_be_visible(timeout=PATIENCE)
+    expect(headline(page)).to_have_text(
+        re.compile(r"^There are [\d,]+ ways .* within 25%"), timeout=2 * PATIENCE
+    )
+    found = headline(page).inner_text()
+
+    page.reload()
+    expect(headline(page)).to_have_text(found, timeout=PATIENCE)
+    colleague = page.context.browser.new_context()  # type: ignore[union-attr]
+    try:
+        theirs = colleague.new_page()
+        theirs.goto(link)
+        expect(headline(theirs)).to_have_text(found, timeout=PATIENCE)
+    finally:
+        colleague.close()
+
+    page.get_by_role("link", name="Draw").first.click()
+    expect(headline(page)).not_to_have_text(found, timeout=PATIENCE)
+    page.get_by_role("link", name="Generate").first.click()
+    expect(headline(page)).to_have_text(found, timeout=PATIENCE)
+    settled(page)
+    assert grave_violations(page) == []
+
+
+def test_long_search_holds_up_no_other_visitor_and_is_cancelled(page: Page, sample_url: str) -> None:
+    """The other visitor's click is answered while the search still goes on, not after it."""
+    other = page.context.new_page()
+    visit(other, f"{sample_url}/explore")
+    choose(other, "Indicator", "Good health")
+    visit(page, f"{sample_url}/generate?generate_n=3&generate_band=25")
+    button(page, "Find every way").click()
+    expect(page.get_by_text(re.compile("^Finding every way: .*ways so far"))).to_be_visible(timeout=PATIENCE)
+
+    before = headline(other).inner_text()
+    choose(other, "Indicator", "Bad")
+    expect(headline(other)).not_to_have_text(before)
+    expect(button(page, "Cancel")).to_be_visible()
+
+    button(page, "Cancel").click()
+    expect(button(page, "Cancel")).to_have_count(0, timeout=PATIENCE)
+    expect(button(page, "Find every way")).to_be_enabled()
+    expect(headline(page)).to_have_text(re.compile("^(At least|How many ways|There are)"))
+    button(page, "Earlier runs").click()
+    expect(page.get_by_text("3 neighbourhoods within 25%")).to_be_visible()

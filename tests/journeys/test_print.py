@@ -12,13 +12,13 @@ from tests.journeys.steps import headline, the_map, visit
 
 pytestmark = pytest.mark.journey
 
-ROWS = {"explore": 21, "profile?area=E05010330": 70, "compare": 10}
+ROWS = {"explore": 21, "profile?area=E05010330": 70, "compare": 8, "portraits": 5, "options": 2}
 CONTROLS = (
     ".stSidebar, .stButton, .stDownloadButton, .stSelectbox, .stFileUploader, .stTextInput, .stPageLink"
 )
 
 
-@pytest.mark.parametrize("path", ["explore", "profile?area=E05010330", "compare"])
+@pytest.mark.parametrize("path", ["explore", "profile?area=E05010330", "compare", "portraits", "options"])
 def test_page_prints_without_controls(page: Page, york_url: str, york_workspace: Path, path: str) -> None:
     two_options(york_workspace)
     visit(page, f"{york_url}/{path}")

@@ -1,14 +1,23 @@
-"""The Generate page on the embedded sample: empty, found, filtered, refused."""
+"""The Generate page on the embedded sample: empty, found, filtered, refused, found again by its address."""
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from neighbourhoods.generation import GenerationResult
-from pages.components.generating import JOB, UNITS, ends, kept
+from geodata.database import RUN, RUN_COUNTER
+from geodata.run_file import run_folder
+from geodata.run_table import get_run, list_runs
+from geodata.store import Store
+from pages.components import generating
+from pages.components.generating import UNITS, ends, kept
+from tests.pages.generate_page import find, found, newest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -16,15 +25,21 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("NEIGHBOURHOODS_WORKSPACE", str(tmp_path / "workspace"))
+    return visitor()
+
+
+@pytest.fixture
+def store(app: AppTest, tmp_path: Path) -> Store:
+    """The workspace that the page writes to."""
+    return Store(tmp_path / "workspace")
+
+
+def visitor(**address: str) -> AppTest:
+    """A fresh visitor on the page, by a link with these words in its address."""
     opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    for key, value in address.items():
+        opened.query_params[key] = value
     return opened.switch_page("pages/plan/generate_options.py").run()
-
-
-def find(app: AppTest) -> AppTest:
-    """Press the button and wait for the search to end."""
-    next(b for b in app.button if b.label == "Find every way").click().run()
-    app.session_state[JOB].finished.wait(60)
-    return app.run()
 
 
 def test_page_asks_before_it_is_told(app: AppTest) -> None:
@@ -33,11 +48,10 @@ def test_page_asks_before_it_is_told(app: AppTest) -> None:
     assert any("Going through every way takes about" in c.value for c in app.caption)
 
 
-def test_headline_states_the_number_found_and_the_best_border(app: AppTest) -> None:
-    find(app)
+def test_headline_states_the_number_found_and_the_best_border(app: AppTest, store: Store) -> None:
+    find(app, store)
     assert not app.exception
-    result = app.session_state[JOB].result
-    assert isinstance(result, GenerationResult)
+    result = found(store)
     best = result.scores["shared_border_m"].min() / 1_000
     assert app.title[0].value == (
         f"There are {result.n_options:,} ways to make four neighbourhoods within 5%; the most compact has "
@@ -45,9 +59,9 @@ def test_headline_states_the_number_found_and_the_best_border(app: AppTest) -> N
     )
 
 
-def test_filter_leaves_only_options_within_it(app: AppTest) -> None:
-    find(app)
-    result = app.session_state[JOB].result
+def test_filter_leaves_only_options_within_it(app: AppTest, store: Store) -> None:
+    find(app, store)
+    result = found(store)
     slider = app.slider(key="generate_filter_max_deviation")
     slider.set_range(slider.min, 3.0).run()
     n_left = int((result.scores["max_deviation"] <= 0.030_51).sum())
@@ -56,9 +70,11 @@ def test_filter_leaves_only_options_within_it(app: AppTest) -> None:
     assert len(kept(result, {"max_deviation": (0.0, 3.0)})) == n_left
 
 
-def test_ends_of_filters_are_the_numbers_that_are_written_and_leave_every_option(app: AppTest) -> None:
-    find(app)
-    result = app.session_state[JOB].result
+def test_ends_of_filters_are_the_numbers_that_are_written_and_leave_every_option(
+    app: AppTest, store: Store
+) -> None:
+    find(app, store)
+    result = found(store)
     for measure_id in result.measure_ids:
         low, high, _ = ends(result, measure_id)
         form = UNITS[measure_id][2]
@@ -66,18 +82,18 @@ def test_ends_of_filters_are_the_numbers_that_are_written_and_leave_every_option
         assert len(kept(result, {measure_id: (low, high)})) == result.n_options
 
 
-def test_first_in_the_ranking_is_the_best_when_one_wish_is_left(app: AppTest) -> None:
+def test_first_in_the_ranking_is_the_best_when_one_wish_is_left(app: AppTest, store: Store) -> None:
     app.slider(key="generate_wish_balance").set_value(0).run()
-    find(app)
-    result = app.session_state[JOB].result
+    find(app, store)
+    result = found(store)
     caption = next(c.value for c in app.caption if c.value.startswith("In words"))
     assert f"border {result.scores['shared_border_m'].min() / 1_000:.1f} km" in caption
 
 
-def test_what_cannot_be_is_refused_with_the_change_that_helps(app: AppTest) -> None:
+def test_what_cannot_be_is_refused_with_the_change_that_helps(app: AppTest, store: Store) -> None:
     app.toggle(key="generate_use_target").set_value(True).run()
     app.number_input(key="generate_target").set_value(40_000).run()
-    find(app)
+    find(app, store)
     assert not app.exception
     (fault,) = app.error
     assert "This is impossible" in fault.value
@@ -85,10 +101,109 @@ def test_what_cannot_be_is_refused_with_the_change_that_helps(app: AppTest) -> N
     assert app.title[0].value.startswith("How many ways")
 
 
-def test_option_in_view_is_saved_to_the_library(app: AppTest) -> None:
-    find(app)
+def test_option_in_view_is_saved_to_the_library(app: AppTest, store: Store) -> None:
+    find(app, store)
     next(t for t in app.text_input if t.key and t.key.startswith("generate_name_")).set_value(
         "North four"
     ).run()
     app.button(key="generate_save").click().run()
     assert any("Saved as North four" in s.value for s in app.success)
+
+
+def test_result_is_there_again_for_whoever_opens_its_link(app: AppTest, store: Store) -> None:
+    app.slider(key="generate_wish_balance").set_value(3).run()
+    app.number_input(key="generate_n").set_value(5).run()
+    find(app, store)
+    other = visitor(run=newest(store).id)
+    assert other.title[0].value == app.title[0].value
+    assert other.title[0].value.startswith("There are")
+    assert other.number_input(key="generate_n").value == 5
+    assert other.slider(key="generate_wish_balance").value == 3
+    assert not any("has changed" in i.value for i in other.info)
+
+
+def test_what_was_found_before_is_offered_at_once(app: AppTest, store: Store) -> None:
+    find(app, store)
+    find(visitor(), store)
+    assert len(list_runs(store)) == 1
+
+
+def test_what_was_found_before_and_is_gone_from_disk_is_found_anew(app: AppTest, store: Store) -> None:
+    find(app, store)
+    headline = app.title[0].value
+    (run_folder(store.root) / newest(store).result_file).write_bytes(b"damaged")
+    st.cache_resource.clear()
+    other = visitor(run=newest(store).id)
+    assert any("is damaged. Start it again." in e.value for e in other.error)
+    find(other, store)
+    assert other.title[0].value == headline
+    assert len(list_runs(store)) == 1
+
+
+def test_control_of_the_form_comes_back_with_a_run(app: AppTest) -> None:
+    """A control whose key is not listed would be left out of what a link shows."""
+    drawn = (app.number_input, app.slider, app.toggle, app.multiselect, app.selectbox, app.button_group)
+    keys = {str(one.key) for kind in drawn for one in kind if str(one.key).startswith("generate_")}
+    assert len(keys) > 10
+    assert {key for key in keys if not generating.is_of_form(key)} == set()
+
+
+def test_long_search_goes_on_in_a_process_of_its_own(
+    app: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generating, "AT_ONCE_STEPS", 0)
+    find(app, store)
+    run = newest(store)
+    assert run.pid not in (0, os.getpid())
+    assert run.state == "finished"
+    assert app.title[0].value.startswith(f"There are {found(store).n_options:,} ways")
+
+
+def test_run_that_waits_can_be_cancelled_and_asked_for_again(
+    app: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generating, "AT_ONCE_STEPS", 0)
+    monkeypatch.setattr("geodata.worker_table.most_workers", lambda: 0)
+    next(b for b in app.button if b.label == "Find every way").click().run()
+    waiting = newest(store)
+    assert waiting.state == "waiting"
+    app.button(key=f"cancel_{waiting.id}").click().run()
+    assert get_run(store, waiting.id).state == "cancelled"
+    assert any("Stopped before anything was found" in i.value for i in app.run().info)
+    monkeypatch.undo()
+    assert not next(b for b in app.button if b.label == "Find every way").disabled
+
+
+def test_run_whose_process_died_says_so_and_is_started_again(app: AppTest, store: Store) -> None:
+    find(app, store)
+    n_ways = found(store).n_options
+    left = {"status": "running", "host": "elsewhere", "heartbeat": 1.0, "result_file": ""}
+    with store.database.writing(RUN_COUNTER) as connection:  # as a killed worker leaves it
+        connection.execute(sa.update(RUN).values(left))
+    other = visitor(run=newest(store).id)
+    assert any("stopped unexpectedly" in w.value for w in other.warning)
+    other.button(key=f"start_{newest(store).id}").click().run()
+    while newest(store).is_active:
+        time.sleep(0.1)
+    assert found(store).n_options == n_ways
+    assert other.run().title[0].value.startswith(f"There are {n_ways:,} ways")
+
+
+def test_link_to_a_run_that_is_not_kept_says_so(app: AppTest) -> None:
+    other = visitor(run="0123456789ab")
+    assert not other.exception
+    assert any("no longer kept" in i.value for i in other.info)
+    assert other.title[0].value.startswith("How many ways")
+
+
+def test_earlier_run_is_listed_in_words_and_opens(app: AppTest, store: Store) -> None:
+    find(app, store)
+    first = newest(store)
+    app.number_input(key="generate_n").set_value(5).run()
+    find(app, store)
+    app.session_state["earlier_generate"] = True
+    app.run()
+    assert any("4 neighbourhoods within 5%" in m.value and "finished" in m.value for m in app.markdown)
+    app.button(key=f"open_{first.id}").click().run()
+    assert "make four neighbourhoods" in app.title[0].value
+    assert app.number_input(key="generate_n").value == 4

@@ -1,0 +1,59 @@
+"""Beside the map: what the version in view is, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.geography import geography as geography_record
+from neighbourhoods.option import STATUSES, FootprintOption
+from neighbourhoods.option_version import OptionLine
+from neighbourhoods.study import Study
+from pages.components import words
+from pages.components.date_words import moment
+from pages.components.library_act import WHO, WHY, change_status, pin, said, unpin
+from pages.components.library_table import made_words, people_words
+from pages.components.shell import entry
+
+
+def show_panel(study: Study, line: OptionLine, version: FootprintOption) -> None:
+    """Facts, rationale, status and pin."""
+    number = line.number(version.id)
+    st.markdown(f"**{words.plain(version.name)}**, version {number} of {len(line.versions)}")
+    by = f" by {words.plain(version.author)}" if version.author else ""
+    st.markdown(
+        f"{version.status.capitalize()}. Saved {moment(version.created)}{by}; made by: "
+        f"{made_words(version)}. "
+        f"{words.plural(len(version.footprint_ids), 'footprint')} of "
+        f"{geography_record(version.geography).plural}, people: {people_words(study, version)}."
+    )
+    st.markdown(f"Why: {words.plain(version.rationale) or 'not said.'}")
+    said()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.popover("Change status"):
+            _status_form(study, version)
+        if version.id == study.as_now_id:
+            st.button(
+                "Unpin", key="unpin", help="Leave no option pinned as now", on_click=unpin, args=(study,)
+            )
+        else:
+            st.button("Pin as now", key="pin", on_click=pin, args=(study, version))
+        if study.as_now_id and version.id != study.as_now_id and version.geography in study.geographies:
+            st.page_link(
+                entry("compare").script,
+                label="Compare with as now",
+                icon=entry("compare").icon,
+                query_params={"options": f"{study.as_now_id},{version.id}"},
+                width="content",
+            )
+
+
+def _status_form(study: Study, version: FootprintOption) -> None:
+    others = [status for status in STATUSES if status != version.status]
+    if st.session_state.get("library_status") not in others:
+        st.session_state["library_status"] = others[0]
+    st.selectbox("New status", others, key="library_status")
+    st.text_input("Who decided", key=WHO)
+    st.text_input("Why the status changes", key=WHY)
+    st.button(
+        "Record status", key="library_record", type="primary", on_click=change_status, args=(study, version)
+    )
