@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 
 TAILS = (0.05, 0.95)
 FEWEST_DRAWS = 4
+ROUNDING = 1e-12
 
 
 def r_hat(values: Floats) -> float:
@@ -65,7 +66,7 @@ def rank_normalised(values: Floats) -> Floats:
 def plain_r_hat(values: Floats) -> float:
     """Square root of the whole variance over that within chains (Gelman and Rubin 1992)."""
     within, whole = _variances(values)
-    if within == 0:
+    if within <= ROUNDING * whole:
         return float("inf") if whole > 0 else float("nan")
     return float(np.sqrt(whole / within))
 

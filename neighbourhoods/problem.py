@@ -74,7 +74,7 @@ class Problem:
 
     @property
     def locked_are_sound(self) -> bool:
-        """Locked footprints in the band, and neither splitting a group nor holding a pair that is to be apart."""
+        """Locked footprints in the band, none splitting a group or holding a pair that is to be apart."""
         return all(
             self.is_in_band(sum(self.people[area] for area in held))
             and all(not group & held or group <= held for group in self.together)

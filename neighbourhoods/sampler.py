@@ -43,8 +43,8 @@ DISTRIBUTION: dict[Method, str] = {
         "footprints at a time and laying them down again in any other way"
     ),
     "recombination": (
-        "weighted by spanning trees: an option is as likely as the product of the numbers of spanning trees of "
-        "its footprints, so compact options come up more often than straggling ones"
+        "weighted by spanning trees: an option is as likely as the product of the numbers of spanning trees "
+        "of its footprints, so compact options come up more often than straggling ones"
     ),
 }
 
@@ -95,7 +95,8 @@ def method_for(problem: Problem) -> Method:
 
 def chance_of_chain(seed: int, chain: int) -> Words:
     """Where the chance of one chain begins; chains of one seed have nothing to do with each other."""
-    return np.random.SeedSequence(seed, spawn_key=(chain,)).generate_state(4, np.uint64)
+    words = np.random.SeedSequence(seed, spawn_key=(chain,)).generate_state(4, np.uint64)
+    return words.astype(np.uint64)
 
 
 class Sampler:

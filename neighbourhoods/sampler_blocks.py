@@ -79,9 +79,7 @@ class Rules(NamedTuple):
 
 
 @numba.njit(cache=True)
-def ways_of(
-    union: int, n_taken: int, rules: Rules, blocks: Blocks, stack: Integers, closed: Integers
-) -> int:
+def ways_of(union: int, n_taken: int, rules: Rules, blocks: Blocks, stack: Integers, closed: Integers) -> int:
     """Slot with all ways to divide some areas; they are gone through when they are new."""
     is_fixed = rules.n_wanted[0] == rules.n_wanted[1]
     key = union | ((n_taken if is_fixed else MOST_AT_ONCE + 1) << MOST_AREAS)

@@ -1,4 +1,4 @@
-"""A problem as the samplers' compiled parts take it: nodes and links, or bits and tables; and what lies round it."""
+"""A problem as the samplers take it: nodes and links, or bits and tables, and what lies round it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What both samplers share, compiled: their own source of chance, and whether a footprint lies inside another.
+"""What both samplers share, compiled: their own source of chance, and seeing a footprint inside another.
 
 Chance comes from integers that are handed in and handed back (xoshiro256++, Blackman and Vigna, ACM
 Transactions on Mathematical Software 47, 2021), never from a library's own state: a stretch of sampling that
@@ -7,7 +7,7 @@ is done again from the same state gives the same options, on any machine and in 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -49,7 +49,7 @@ class Surround(NamedTuple):
 
 
 @numba.njit(cache=True)
-def draw_word(chance: Words) -> np.uint64:
+def draw_word(chance: Words) -> Any:
     """The next 64 bits; `chance` (four words, not all nought) moves on."""
     result = chance[0] + chance[3]
     result = ((result << np.uint64(23)) | (result >> np.uint64(41))) + chance[0]
@@ -66,7 +66,7 @@ def draw_word(chance: Words) -> np.uint64:
 @numba.njit(cache=True)
 def draw_share(chance: Words) -> float:
     """A number from 0 to just under 1, in steps of 2^-53."""
-    return np.float64(draw_word(chance) >> np.uint64(11)) * ONE_IN_2_53  # type: ignore[no-any-return]
+    return np.float64(draw_word(chance) >> np.uint64(11)) * ONE_IN_2_53
 
 
 @numba.njit(cache=True)
@@ -105,10 +105,7 @@ def has_enclosed(label: Integers, n_footprints: int, surround: Surround) -> bool
         if beside[b] >= 0 and beside[b] != a:
             is_free[b] = True
         beside[a], beside[b] = b, a
-    for footprint in range(n):
-        if beside[footprint] >= 0 and not is_free[footprint]:
-            return True
-    return False
+    return bool(np.any((beside >= 0) & ~is_free))
 
 
 @numba.njit(cache=True)

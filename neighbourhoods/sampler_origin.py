@@ -64,7 +64,7 @@ def first_labels(
     draw = np.random.default_rng(chance)
     number = int(draw.choice(numbers)) - len(problem.locked)
     island = islands_of(graph)
-    wanted = _by_island(draw, np.bincount(island, graph.people), number, graph.band)
+    wanted = _by_island(draw, np.bincount(island, graph.people).astype(np.float64), number, graph.band)
     is_few = len(problem.free) <= MOST_AREAS
     most_trees = max((MOST_WHERE_FEW if is_few else MOST_NODES_DRAWN) // len(nodes), FEWEST_TREES)
     if wanted is not None and first_option(chance, island, wanted, graph, surround, most_trees, label):

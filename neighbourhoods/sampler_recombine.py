@@ -27,7 +27,6 @@ from neighbourhoods.sampler_kernel import Surround, Words, draw_below, draw_shar
 from neighbourhoods.sampler_redraw import CHANGED, LEFT, REFUSED, STEPS
 from neighbourhoods.sampler_tree import (
     Graph,
-    Tree,
     draw_tree,
     even_links,
     mark_side,
@@ -61,8 +60,8 @@ def recombine(
     rows : int16 (n_draws, n_nodes)
         Written: footprint of each node.
     counts : int64 (4,)
-        Added to: steps, steps that changed the option, steps refused for a constraint, steps whose tree had no
-        even link or whose link was not drawn.
+        Added to: steps, steps that changed the option, steps refused for a constraint, steps whose tree had
+        no even link or whose link was not drawn.
     """
     n_nodes = len(label)
     tree, piece, nodes = no_tree(n_nodes), np.zeros(n_nodes, np.int64), np.zeros(n_nodes, np.int64)

@@ -116,11 +116,9 @@ def _take_up(chance: Words, parts: Integers, n_parts: int, weight: Floats) -> in
 
 
 @numba.njit(cache=True)
-def _draw_way(
-    chance: Words, blocks: Blocks, slot: int, n_other: int, n_taken: int, rules: Rules
-) -> int:
+def _draw_way(chance: Words, blocks: Blocks, slot: int, n_other: int, n_taken: int, rules: Rules) -> int:
     """Row of one way, drawn in proportion to the chance of taking up the same areas after it."""
-    first, n_ways = blocks.first[slot], blocks.n_ways[slot]
+    first, n_ways = int(blocks.first[slot]), int(blocks.n_ways[slot])
     if rules.n_wanted[0] == rules.n_wanted[1]:
         return first + draw_below(chance, n_ways)
     share = np.zeros(MOST_AT_ONCE + 1)

@@ -1,4 +1,4 @@
-"""A first option by chance, compiled: areas are cut in two along random trees until each piece is a footprint."""
+"""A first option by chance, compiled: areas are cut in two along random trees until all are footprints."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _cut(
 
 @numba.njit(cache=True)
 def _may_stand(n_below: int, n_above: int, piece: Integers, graph: Graph) -> bool:
-    """Whether a cut parts nothing that is to be together, and leaves what is to be apart a chance to be so."""
+    """Whether a cut parts nothing that is to be together, and can still part what is to be apart."""
     for pair in range(len(graph.together)):
         if piece[graph.together[pair, 0]] != piece[graph.together[pair, 1]]:
             return False

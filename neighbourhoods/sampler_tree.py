@@ -1,4 +1,4 @@
-"""Random spanning trees and where they can be cut, compiled: what recombination and first options are made by.
+"""Random spanning trees and where they can be cut, compiled: recombination and first options use them.
 
 A tree that spans some nodes is drawn so that each is as likely as any other (Wilson, STOC 1996, 296-303).
 Cutting one of its links leaves two pieces that are each in one piece; a link is *even* when both then hold
