@@ -75,6 +75,16 @@ class Problem:
         held = frozenset().union(*self.locked)
         return tuple(area for area in range(len(self.people)) if area not in held)
 
+    @property
+    def locked_are_sound(self) -> bool:
+        """Locked footprints in the band, none splitting a group or holding a pair that is to be apart."""
+        return all(
+            self.is_in_band(sum(self.people[area] for area in held))
+            and all(not group & held or group <= held for group in self.together)
+            and not any(a in held and b in held for a, b in self.apart)
+            for held in self.locked
+        )
+
     def is_in_band(self, people: float) -> bool:
         """Whether a footprint may have so many people; at the edge it may."""
         low, high = self.band
