@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.errors import InputError
-from neighbourhoods.draft_state import free_id
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.option_row import option_of_row
 from neighbourhoods.problem import MOST_OPTIONS
 from neighbourhoods.standing import mixed, pareto_front, share_worse
 from neighbourhoods.travel import WALKING_KM_H
@@ -241,28 +241,13 @@ class GenerationResult:
 
     def option(self, number: int, name: str = "") -> FootprintOption:
         """One of the options, its footprints lettered; locked ones keep their names."""
-        row = self.footprint[number]
-        taken: list[str] = []
-        for _ in range(int(row.max()) + 1):
-            taken.append(free_id(taken))
-        codes = [str(code) for code in self.area_codes]
-        assignment = {code: taken[f] for code, f in zip(codes, row.tolist(), strict=True)}
-        now = self.params.as_now
-        names = {}
-        if now is not None:
-            for locked in self.params.locked:
-                held = next(code for code, f in now.assignment.items() if f == locked)
-                names[assignment[held]] = now.footprint_name(locked)
-        return FootprintOption(
-            "",
-            name or f"Generated {number + 1:,} of {self.n_options:,}",
-            self.params.geography,
-            assignment,
-            names,
+        return option_of_row(
+            self.footprint[number],
+            self.area_codes,
+            self.params,
+            name=name or f"Generated {number + 1:,} of {self.n_options:,}",
             rationale=self.rationale(number),
-            parent_id="",
             seed=self.seed,
-            made_by="generated",
         )
 
     def rationale(self, number: int) -> str:
