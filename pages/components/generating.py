@@ -119,7 +119,12 @@ def found_words(result: GenerationResult, n_words: str) -> str:
     border = result.bounds.get("compactness")
     gained = ""
     if border is not None and border.value > 0:
-        gained = f", and no other way can have more than {max(1 - border.value / least, 0):.0%} less"
+        share = max(1 - border.value / least, 0.0)
+        gained = (
+            ", less than which no other way has"
+            if share < 0.0005
+            else f", and no other way can have more than {share:.1%} less"
+        )
     between = f"{least / 1_000:.1f} km of border between them"
     return f"The most compact {n_words} neighbourhoods found have {between}{gained}"
 
