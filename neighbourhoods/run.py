@@ -29,7 +29,7 @@ class RunKind:
     ----------
     id : str
     label : str
-        What is being done: "Finding every way".
+        What is being done: "Finding ways".
     params, result : type
         Dataclasses of what is asked and what comes of it.
     work : str
@@ -110,7 +110,7 @@ _METHOD = ";".join(f"{one}={MEASURES[one].version}" for one in SCORED)
 _RECORDS = (
     RunKind(
         id="generate",
-        label="Finding every way",
+        label="Finding ways",
         params=GenerationParams,
         result=GenerationResult,
         work="neighbourhoods.generate:generate",
