@@ -13,17 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-<<<<<<< HEAD
-from geodata.errors import InputError, TooLargeError
-from neighbourhoods.enumeration import estimate_steps
-from neighbourhoods.generate import generate, problem_of
-from neighbourhoods.generation import GenerationParams
-from neighbourhoods.problem import MOST_STEPS
-from neighbourhoods.scorecard_params import band_for
-=======
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.scorecard_params import ScorecardParams
->>>>>>> main
 from neighbourhoods.standing import share_worse
 from neighbourhoods.wish import Wish
 
