@@ -6,6 +6,7 @@ there. Workers need this same program installed. Dask is imported only when an a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from importlib import import_module
@@ -18,7 +19,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
-REACH_S = 10
+REACH_S, ALONE_S = 10.0, 60.0
 
 
 class ClusterError(InputError):
@@ -58,6 +59,7 @@ class ClusterPool(Generic[S, T, R]):
             raise ClusterError(f"The scheduler at {address} has no workers; start some with `dask worker`.")
         self._shared: Any = self._client.submit(_same, shared, pure=False, retries=MOST_LOSSES)
         self._tasks: dict[Any, T] = {}
+        self._seen_at = time.monotonic()
 
     def submit(self, task: T) -> None:
         """Give a task to the scheduler."""
@@ -76,9 +78,12 @@ class ClusterPool(Generic[S, T, R]):
         """
         distributed = _distributed()
         try:
-            done, _ = distributed.wait(list(self._tasks), timeout=timeout_s, return_when="FIRST_COMPLETED")
+            with self._client.as_current():
+                done, _ = distributed.wait(
+                    list(self._tasks), timeout=timeout_s, return_when="FIRST_COMPLETED"
+                )
         except (distributed.TimeoutError, TimeoutError):
-            self._require_scheduler()
+            self._require_someone()
             return []
         return [(self._tasks.pop(future), self._result(future)) for future in done]
 
@@ -103,9 +108,15 @@ class ClusterPool(Generic[S, T, R]):
             ) from fault
         return result
 
-    def _require_scheduler(self) -> None:
+    def _require_someone(self) -> None:
         if self._client.status != "running":
             raise self._gone()
+        if self._client.ncores():
+            self._seen_at = time.monotonic()
+        elif time.monotonic() - self._seen_at > ALONE_S:
+            raise ClusterError(
+                f"The scheduler at {self._address} has no workers left; what --checkpoint kept is not lost."
+            )
 
     def _gone(self) -> ClusterError:
         return ClusterError(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, Generic, Protocol, TypeVar
 
 from geodata.errors import InputError
@@ -145,7 +146,16 @@ _HELD: list[tuple[Callable[..., Any], Any]] = []  # in a worker: what it does, a
 
 def _hold(work: Callable[..., object], shared: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends the workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _HELD[:] = [(work, shared)]
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(task: Any) -> Any:

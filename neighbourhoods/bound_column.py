@@ -28,7 +28,7 @@ WHOLE = float(1 << 27)  # all border together, in whole numbers
 N_LEVELS = 40  # bands inside the band for which a bound is kept
 N_SETS = 60
 COLUMNS_WIDE, COLUMNS_NARROW, WIDE = (250, 1_000), (1_000, 2_500), 0.03  # steps in which people are counted
-LEANS = (0.003, 0.01, 0.03)  # price of a step of rounding, as a share of a footprint's cost
+LEANS = (0.01, 0.03)  # price of a step of rounding, as a share of a footprint's cost
 N_ROUNDS = 60
 PULL = 0.5  # towards the best prices so far
 LEAST_RISE = 1e-4  # of a bound, for another round at the same fineness
@@ -48,6 +48,8 @@ class Prices:
         Footprints.
     target, tolerance : float
         Band, in the frontier's units of people.
+    slack : float
+        By which a footprint may lie outside, as a share of the target: rounding.
     """
 
     frontier: Frontier
@@ -55,6 +57,7 @@ class Prices:
     n: int
     target: float
     tolerance: float
+    slack: float = 0.0
     levels: Floats = field(init=False)
     bound: Floats = field(init=False)
     _columns: dict[bytes, Flags] = field(init=False, default_factory=dict)
@@ -69,7 +72,7 @@ class Prices:
     def add(self, sets: Flags) -> int:
         """Footprints to take prices from; those outside the band are passed over. Number of new ones."""
         people = sets @ self.frontier.people
-        away = np.abs(people - self.target) <= self.target * self.tolerance * (1 + 1e-12)
+        away = np.abs(people - self.target) <= self._width(self.tolerance)
         before = len(self._columns)
         for one in sets[away]:
             self._columns.setdefault(np.packbits(one).tobytes(), one)
@@ -79,15 +82,15 @@ class Prices:
         """One round for the band of a level; whether another at this fineness may gain something."""
         prices = self._duals(level)
         value, worth = self._best.get(level, (-np.inf, prices))
-        prices = np.rint(PULL * worth + (1 - PULL) * prices).astype(np.int64)
-        priced = self._priced(prices, n_columns, N_SETS)
-        new = float(self._take([priced], prices)[level])
+        pulled: Ints = np.rint(PULL * worth + (1 - PULL) * prices).astype(np.int64)
+        priced = self._priced(pulled, n_columns, N_SETS)
+        new = float(self._take([priced], pulled)[level])
         if new > value:
-            self._best[level] = new, prices
+            self._best[level] = new, pulled
         return self.add(priced.sets) > 0 or new > value + LEAST_RISE * abs(value)
 
     def begin_again(self) -> None:
-        """Before a finer count of people: the best prices stay where new ones are drawn to, without their value."""
+        """Before a finer count of people: the best prices still draw new ones, without their value."""
         self._best = {level: (-np.inf, worth) for level, (_, worth) in self._best.items()}
 
     def refine(self, level: int) -> None:
@@ -95,14 +98,19 @@ class Prices:
         if level not in self._best:
             return
         worth = self._best[level][1]
-        step = max(self.target / COLUMNS_NARROW[0], 1.0)
+        n_columns = (COLUMNS_WIDE if self.tolerance >= WIDE else COLUMNS_NARROW)[-1]
+        step = max(self.target / n_columns, 1.0)
         dear = float(self.bound[level]) * self.scale * 2 / self.n / step
         leans = [round(sign * share * dear) for share in LEANS for sign in (1, -1)]
-        runs = [self._priced(worth, COLUMNS_NARROW[0], 0, lean) for lean in (0, *leans)]
+        runs = [self._priced(worth, n_columns, 0, lean) for lean in (0, *leans)]
         self._take(runs, worth)
 
+    def _width(self, tolerance: float) -> float:
+        """People by which a footprint may differ from the target."""
+        return self.target * (tolerance + self.slack)
+
     def _priced(self, worth: Ints, n_columns: int, n_sets: int, lean: int = 0) -> Priced:
-        widest = self.target * self.tolerance
+        widest = self._width(self.tolerance)
         low, high = self.target - widest, self.target + widest
         return price(
             self.frontier, self.whole, worth, low, high, n_columns=n_columns, n_sets=n_sets, lean=lean
@@ -110,7 +118,7 @@ class Prices:
 
     def _take(self, runs: Sequence[Priced], worth: Ints) -> Floats:
         """Bounds by level at these prices; what they add to the best ones is kept."""
-        widths = self.target * self.levels
+        widths = [self._width(away) for away in self.levels.tolist()]
         least = np.array([least_within(runs, self.target - width, self.target + width) for width in widths])
         values = (float(worth.sum()) + self.n * least) / 2 / self.scale
         self.bound = np.maximum(self.bound, values)
@@ -126,7 +134,7 @@ class Prices:
         n = len(self.frontier.people)
         sets = np.array(list(self._columns.values()), dtype=bool).reshape(-1, n)
         people = sets @ self.frontier.people
-        sets = sets[np.abs(people - self.target) <= self.target * self.levels[level] * (1 + 1e-12)]
+        sets = sets[np.abs(people - self.target) <= self._width(self.levels[level])]
         cost = (sets[:, self.frontier.first] != sets[:, self.frontier.second]) @ self.whole
         most = 1.0 / n
         rows = vstack(
@@ -147,7 +155,7 @@ def raise_bound(
     prices: Prices,
     best: float,
     *,
-    weakest: Callable[[Floats, Floats], int] | None = None,
+    weakest: Callable[[Floats], int] | None = None,
     n_rounds: int = N_ROUNDS,
     is_stopped: Callable[[], bool] = lambda: False,
     told: Callable[[int, int], None] = lambda done, total: None,
@@ -159,7 +167,7 @@ def raise_bound(
     best : float
         What is known to be reachable: nearer than `CLOSE` to it there is nothing to gain.
     weakest : callable, optional
-        Of levels and bounds: the level at which the bound is to be raised next.
+        Of bounds by level: the level at which the bound is to be raised next.
     """
     widest, done = N_LEVELS - 1, 0
     for n_columns in COLUMNS_WIDE if prices.tolerance >= WIDE else COLUMNS_NARROW:
@@ -175,10 +183,11 @@ def raise_bound(
         prices.refine(widest)
     settled: set[int] = set()
     while weakest is not None and done < n_rounds and not is_stopped():
-        level = weakest(prices.levels, prices.bound)
+        level = weakest(prices.bound)
         if level in settled:
             break
         if not prices.improve(level, COLUMNS_NARROW[-1]):
             settled.add(level)
+            prices.refine(level)
         done += 1
         told(done, n_rounds)

@@ -77,8 +77,8 @@ class Priced:
     def by_column(self, low: float, high: float) -> Floats:
         """No set of each column with `low` to `high` people costs less; endless where there is none.
 
-        In column c rounding has left out between low - c x step and high - c x step people, which at the price
-        for them costs at most the larger of the two.
+        In column c rounding has left out between low - c x step and high - c x step people, which at the
+        price for them costs at most the larger of the two.
         """
         column = self.first + np.arange(len(self.least))
         left_out = np.stack([low - column * self.step, high - column * self.step])
@@ -120,7 +120,15 @@ def frontier_of(people: Ints, first: Ints, second: Ints, seed: int = 0) -> Front
 
 
 def price(
-    frontier: Frontier, cost: Ints, worth: Ints, low: float, high: float, *, n_columns: int, n_sets: int, lean: int = 0
+    frontier: Frontier,
+    cost: Ints,
+    worth: Ints,
+    low: float,
+    high: float,
+    *,
+    n_columns: int,
+    n_sets: int,
+    lean: int = 0,
 ) -> Priced:
     """Least of (costs of borders of a set, less what its nodes are worth) over sets within a band.
 
@@ -154,7 +162,8 @@ def price(
     place[frontier.order] = np.arange(n)
     last = [max([int(place[v]), *(int(place[u]) for u, _ in beside[v])]) for v in range(n)]
     table = np.zeros((1, end), dtype=np.int32)
-    columns, open_nodes, n_done = (0, 1), [], 0
+    open_nodes: list[int] = []
+    columns, n_done = (0, 1), 0
     total = int(steps.sum())
     trail: list[tuple[int, int, Flags | None]] = []
     for i, v in enumerate(frontier.order.tolist()):

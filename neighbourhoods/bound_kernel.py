@@ -24,7 +24,13 @@ NOWHERE = 1 << 30  # costs stay below half of it
 
 @compiled
 def take_or_leave(
-    table: Table, wider: Table, leave: Table, take: Table, people: int, old: tuple[int, int], new: tuple[int, int]
+    table: Table,
+    wider: Table,
+    leave: Table,
+    take: Table,
+    people: int,
+    old: tuple[int, int],
+    new: tuple[int, int],
 ) -> None:
     """One node more at the frontier, as the lowest bit of a row's number.
 
@@ -45,7 +51,9 @@ def take_or_leave(
 
 
 @compiled
-def shifted(before: Table, after: Table, cost: int, people: int, old: tuple[int, int], new: tuple[int, int]) -> None:
+def shifted(
+    before: Table, after: Table, cost: int, people: int, old: tuple[int, int], new: tuple[int, int]
+) -> None:
     """A row moved on by some people at a cost; NOWHERE stays far away, as all costs together are small."""
     first, last = max(old[0] + people, new[0]), min(old[1] + people, new[1])
     first, last = min(first, new[1]), max(last, min(first, new[1]))
@@ -56,7 +64,9 @@ def shifted(before: Table, after: Table, cost: int, people: int, old: tuple[int,
 
 
 @compiled
-def forget(table: Table, narrower: Table, was_taken: NDArray[np.bool_], bit: int, columns: tuple[int, int]) -> None:
+def forget(
+    table: Table, narrower: Table, was_taken: NDArray[np.bool_], bit: int, columns: tuple[int, int]
+) -> None:
     """A node leaves the frontier: of the rows with and without it the cheaper stays, and which one it was."""
     low = (1 << bit) - 1
     for row in range(len(narrower)):
@@ -70,7 +80,7 @@ def forget(table: Table, narrower: Table, was_taken: NDArray[np.bool_], bit: int
 
 @compiled
 def frontier_sizes(order: Ints, off: Ints, nb: Ints, place: Ints, ends: Ints) -> float:
-    """Rows of all tables together when nodes come in this order; `place` and `ends` (n,) are room to work in."""
+    """Rows of all tables together when nodes come in this order; `place`, `ends` (n,) are working room."""
     n = len(order)
     for i in range(n):
         place[order[i]] = i
@@ -104,14 +114,15 @@ def greedy_order(off: Ints, nb: Ints, start: int, order: Ints) -> None:
                 if is_done[v]:
                     continue
                 n_done = off[v + 1] - off[v] - n_left[v]
-                growth = np.int64(n_left[v] > 0)
+                growth = int(n_left[v] > 0)
                 for j in range(off[v], off[v + 1]):
                     if is_done[nb[j]] and n_left[nb[j]] == 1:
                         growth -= 1
                 if n_done == 0:
                     growth += 2
                 if growth < best_growth or (growth == best_growth and n_left[v] < best_degree):
-                    best, best_growth, best_degree = v, growth, n_left[v]
+                    best, best_growth = v, growth
+                    best_degree = int(n_left[v])
         order[i] = best
         is_done[best] = True
         for j in range(off[best], off[best + 1]):

@@ -97,10 +97,8 @@ def _band_later(trial: Trial, year: LaterYear) -> Rule:
     breaches = []
     for number, away in enumerate(year.outside().tolist()):
         if away:
-            message = (
-                f"{trial.name(number)} would have {year.people[number]:,.0f} people: {abs(away):,.0f} "
-                f"{'over' if away > 0 else 'under'} the band of {band}."
-            )
+            side = "over" if away > 0 else "under"
+            message = f"{trial.name(number)} would be {abs(away):,.0f} people {side} the band of {band}."
             rows = np.flatnonzero(trial.index == number)
             breaches.append(Breach(message, trial.codes(rows), trial.ids[number]))
     met = f"Each would have {year.people.min():,.0f} to {year.people.max():,.0f} people; the band is {band}."

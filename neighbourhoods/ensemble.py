@@ -19,6 +19,8 @@ from indicators.interval import wilson
 from neighbourhoods.generation import SCORED, GenerationParams
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.mixing import bulk_ess, share_ess, tail_ess
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.option_row import option_of_row
 from neighbourhoods.sampler import Method
 from neighbourhoods.standing import ROUNDING
 from neighbourhoods.wish import WISHES
@@ -105,8 +107,9 @@ class Ensemble:
         Options that differ from each other.
     is_complete : bool
         Whether as many were drawn as were asked for.
-    runtime_s, worker_s : float
-        Seconds it took, and seconds of work of all workers together.
+    runtime_s, worker_s, compile_s : float
+        Seconds it took, seconds of work of all workers together, and seconds in which the program was
+        compiled beforehand (about nought after the first time on a machine).
     """
 
     params: EnsembleParams
@@ -124,6 +127,7 @@ class Ensemble:
     is_complete: bool
     runtime_s: float
     worker_s: float
+    compile_s: float = 0.0
     measure_versions: Mapping[str, str] = field(
         default_factory=lambda: {one: MEASURES[one].version for one in SCORED}
     )
@@ -154,6 +158,22 @@ class Ensemble:
         chain = self.scores["chain"].to_numpy()
         numbers, sizes = np.unique(chain, return_counts=True)
         return np.stack([values[chain == number][: sizes.min()] for number in numbers])
+
+    def option(self, number: int, name: str = "") -> FootprintOption:
+        """One of the options, its footprints lettered; locked ones keep their names."""
+        asked = self.params.generation
+        draw = self.scores.iloc[number]
+        return option_of_row(
+            self.footprint[number],
+            self.area_codes,
+            asked,
+            name=name or f"Drawn {number + 1:,} of {self.n_options:,}",
+            rationale=(
+                f"Drawn by chance: option {int(draw['draw']) + 1:,} of chain {int(draw['chain']) + 1}, "
+                f"seed {self.params.seed}, within {asked.tolerance:.1%} of {self.target:,.0f} people."
+            ),
+            seed=self.params.seed,
+        )
 
     def percentiles(self, scores: pd.Series) -> pd.DataFrame:
         """Share of options with a smaller value than one with these scores, by measure.

@@ -22,7 +22,7 @@ from geodata.run_file import RunResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.option_score import Town, score_options
 from neighbourhoods.problem import Problem
-from neighbourhoods.sampler import Method, Sampler, SamplerState, chance_of_chain
+from neighbourhoods.sampler import VERSION, Method, Sampler, SamplerState, chance_of_chain
 from neighbourhoods.sampler_graph import Border
 
 NARROW = 127  # footprints that an int8 can number
@@ -199,7 +199,7 @@ def job_key(job: Job) -> str:
     """A word for the job: the same problem, data, method, seed and versions of measures have the same."""
     digest = hashlib.sha256()
     _add(digest, job)
-    _add(digest, {record.id: record.version for record in MEASURES.values()})
+    _add(digest, (VERSION, {record.id: record.version for record in MEASURES.values()}))
     return digest.hexdigest()[:32]
 
 

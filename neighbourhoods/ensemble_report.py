@@ -25,7 +25,7 @@ def ensemble_json(ensemble: Ensemble, tested: Tested = ()) -> dict[str, object]:
     Keys
     ----
     params, method, distribution, n_options, n_distinct, is_complete, is_mixed, diagnostics, chains, measures,
-    options, seed, runtime_s, worker_s.
+    options, seed, runtime_s, worker_s, compile_s.
     """
     params, asked = ensemble.params, ensemble.params.generation
     return {
@@ -60,6 +60,7 @@ def ensemble_json(ensemble: Ensemble, tested: Tested = ()) -> dict[str, object]:
         "seed": params.seed,
         "runtime_s": ensemble.runtime_s,
         "worker_s": ensemble.worker_s,
+        "compile_s": ensemble.compile_s,
     }
 
 

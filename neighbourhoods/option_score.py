@@ -78,8 +78,7 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
     k = int(footprint.max(initial=0)) + 1
     at_once = max(CELLS_AT_ONCE // max(k, footprint.shape[1], 1), 1)
     parts = [
-        _score(np.ascontiguousarray(footprint[i : i + at_once].T), town)
-        for i in range(0, max(len(footprint), 1), at_once)
+        _score(_by_area(footprint[i : i + at_once]), town) for i in range(0, max(len(footprint), 1), at_once)
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -87,8 +86,14 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
 def population_by_footprint(footprint: Footprints, people: Floats) -> Floats:
     """People in each footprint of each option (n_options, most footprints); NaN beyond an option's last."""
     k = int(footprint.max(initial=0)) + 1
-    sums = sum_by_footprint(np.ascontiguousarray(footprint.T), people, k).T
+    sums = sum_by_footprint(_by_area(footprint), people, k).T
     return np.where(np.arange(k) < footprint.max(axis=1)[:, None] + 1, sums, np.nan)
+
+
+def _by_area(footprint: Footprints) -> Footprints:
+    """Areas down, options across, side by side in memory."""
+    turned: Footprints = np.ascontiguousarray(footprint.T)  # type: ignore[assignment]
+    return turned
 
 
 @numba.njit(cache=True, nogil=True)
@@ -104,7 +109,11 @@ def sum_by_footprint(by_area: Footprints, values: Floats, k: int) -> Floats:
 
 @numba.njit(cache=True, nogil=True)
 def borders(
-    by_area: Footprints, first: NDArray[np.int32], second: NDArray[np.int32], length_m: Floats, outline_m: Floats
+    by_area: Footprints,
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
+    length_m: Floats,
+    outline_m: Floats,
 ) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
     """Cut edges and shared border of each option; whether each footprint meets exactly one other.
 

@@ -7,6 +7,7 @@ of *that* distribution, so the words go wherever the percentile goes.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +36,7 @@ Rows = NDArray[np.int16]
 Words = NDArray[np.uint64]
 Method = Literal["redraw", "recombination"]
 
+VERSION = "1"  # another one draws other options from the same seed
 FEW_IN_A_PAIR = 14
 COUNTS = ("n_steps", "n_changed", "n_refused", "n_left")
 DISTRIBUTION: dict[Method, str] = {
@@ -97,6 +99,18 @@ def chance_of_chain(seed: int, chain: int) -> Words:
     """Where the chance of one chain begins; chains of one seed have nothing to do with each other."""
     words = np.random.SeedSequence(seed, spawn_key=(chain,)).generate_state(4, np.uint64)
     return words.astype(np.uint64)
+
+
+def warm_up(method: Method) -> float:
+    """Have a sampler compiled, or read from this user's cache; seconds that took."""
+    began = time.perf_counter()
+    square = Problem((1.0,) * 4, ((0, 1), (1, 2), (2, 3), (0, 3)), 2, 2, 2.0, 0.0)
+    every = np.ones(4, dtype=bool)
+    sampler = Sampler(square, Border(np.array([0]), np.array([1]), every), method)
+    start = sampler.start(chance_of_chain(0, 0))
+    if start is not None:
+        sampler.advance(start, 1, 1)
+    return time.perf_counter() - began
 
 
 class Sampler:

@@ -36,6 +36,7 @@ N_MIX_RUNS = 6
 OTHER_SHARES = (0.15, 0.4, 0.6, 0.85)
 TIE_SHARE = 0.01  # of compactness beside a wish alone: of equals the more compact
 STEPS_AT_121 = 4_000_000
+MICROSECONDS_A_STEP = 2.5  # at 121 areas
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +69,11 @@ class Found:
 def default_steps(n_areas: int, n_wishes: int) -> int:
     """Steps of a search when none are given: about ten seconds at 121 areas, a minute at 3,200."""
     return int(STEPS_AT_121 * max(n_areas / 121, 0.25) ** 0.55 * (0.8 + 0.1 * n_wishes))
+
+
+def seconds_of_steps(steps: int, n_areas: int) -> float:
+    """About how long so many steps take on one core."""
+    return float(steps * MICROSECONDS_A_STEP * max(n_areas / 121, 0.5) ** 0.3 / 1e6)
 
 
 def measured_wishes(town: Town) -> tuple[str, ...]:
@@ -139,7 +145,8 @@ class _Track:
         self.run = run
         self.n_steps = 0
         self.rows: list[Footprints] = []
-        self.best_cost, self.best_row = np.inf, None
+        self.best_cost = np.inf
+        self.best_row: Footprints | None = None
 
     def follow(self, ground: Ground, search: _Search, n_kept: int, *, until_sound: bool) -> None:
         aim = aim_of(ground, search.problem, search.town, self.run, may_enclose=search.may_enclose)
@@ -170,7 +177,13 @@ class _Search:
     deadline: float | None
 
     def __init__(
-        self, problem: Problem, town: Town, weights: Mapping[str, float], steps: int, seed: int, may_enclose: bool
+        self,
+        problem: Problem,
+        town: Town,
+        weights: Mapping[str, float],
+        steps: int,
+        seed: int,
+        may_enclose: bool,
     ) -> None:
         self.problem, self.town, self.weights = problem, town, weights
         self.steps, self.may_enclose = steps, may_enclose
@@ -212,7 +225,9 @@ class _Search:
         others = list(self.other_weights())
         mix_steps = int(self.steps * (MIX_SHARE if others else 1 - SOLO_SHARE) / (each * N_MIX_RUNS))
         mixes = [
-            self.run(n, self.costs(self.weights), mix_steps, i) for n in self.numbers for i in range(N_MIX_RUNS)
+            self.run(n, self.costs(self.weights), mix_steps, i)
+            for n in self.numbers
+            for i in range(N_MIX_RUNS)
         ]
         self.go(mixes, "looking for the best by your wishes")
         self.pool.trim(self.weights, self.scales)
@@ -235,15 +250,14 @@ class _Search:
         """What a unit of each measure costs, so that the mix is the cost."""
         total = sum(weights.values())
         return {
-            one: weight / total / (self.scales[one][1] - self.scales[one][0]) for one, weight in weights.items()
+            one: weight / total / (self.scales[one][1] - self.scales[one][0])
+            for one, weight in weights.items()
         }
 
     def other_weights(self) -> list[dict[str, float]]:
         """Weights that lean to one of two wishes, for each two of the three that weigh most."""
         first = sorted(self.weights, key=lambda one: -self.weights[one])[:3]
-        return [
-            {a: share, b: 1 - share} for a, b in combinations(first, 2) for share in OTHER_SHARES
-        ]
+        return [{a: share, b: 1 - share} for a, b in combinations(first, 2) for share in OTHER_SHARES]
 
     def middle(self, wishes: Sequence[str]) -> dict[str, float]:
         """Median of what is in the pool; nought when nothing is."""
@@ -283,7 +297,9 @@ class _Search:
         now = time.perf_counter()
         n_steps = self.n_steps + sum(track.n_steps for track in tracks)
         if self.progress:
-            self.progress(min(n_steps, self.steps), self.steps, f"{words}; {len(self.pool.footprint):,} kept so far")
+            self.progress(
+                min(n_steps, self.steps), self.steps, f"{words}; {len(self.pool.footprint):,} kept so far"
+            )
         if (self.cancelled and self.cancelled()) or (self.deadline is not None and now > self.deadline):
             self.stop.set()
         if self.keep and self.scales and now > self.kept_at + KEPT_EVERY_S:
@@ -293,7 +309,9 @@ class _Search:
             if mix < self.kept_mix - 1e-12:
                 self.kept_mix, self.kept_at = mix, now
                 pool.trim(self.weights, self.scales, settle=True)
-                self.keep(replace(self.found(), footprint=pool.footprint, scores=pool.scores, stopped_early=True))
+                self.keep(
+                    replace(self.found(), footprint=pool.footprint, scores=pool.scores, stopped_early=True)
+                )
 
     def mix(self, pool: Pool) -> np.ndarray:
         """Of every option in a pool."""

@@ -116,7 +116,7 @@ def node_between(graph: Graph, state: State, g: int, f: int, but: int) -> int:
 @compiled
 def is_taken(state: State, rise: float, temperature: float) -> bool:
     """Whether a change of cost is accepted: with chance exp(-rise / temperature)."""
-    return rise <= 0.0 or rise <= temperature * CHANCES[draw(state.random, 4_096)]  # type: ignore[no-any-return]
+    return rise <= 0.0 or rise <= temperature * CHANCES[draw(state.random, 4_096)]
 
 
 @compiled

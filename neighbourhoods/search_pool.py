@@ -39,7 +39,7 @@ class Pool:
         self._seen: set[bytes] = set()
 
     def add(self, rows: Iterable[NDArray[np.integer]]) -> int:
-        """Take options in; those that are here already or break the band are passed over. Number of new ones."""
+        """Take options in; those here already or outside the band are passed over. Number of new ones."""
         people = np.asarray(self.problem.people)
         new = []
         for row in rows:
@@ -53,7 +53,11 @@ class Pool:
             return 0
         footprint = np.stack(new)
         scores = score_options(footprint, self.town)
-        kept = np.ones(len(footprint), dtype=bool) if self.may_enclose else (scores["n_enclosed"] == 0).to_numpy()
+        kept = (
+            np.ones(len(footprint), dtype=bool)
+            if self.may_enclose
+            else (scores["n_enclosed"] == 0).to_numpy()
+        )
         self.footprint = np.concatenate([self.footprint, footprint[kept]])
         self.scores = pd.concat([self.scores, scores[kept]], ignore_index=True)
         return int(kept.sum())
@@ -78,7 +82,9 @@ class Pool:
         if len(self.footprint) > self.room or settle:
             kept = self._best(weights, scales)
             if settle:
-                kept = np.array(sorted(kept.tolist(), key=lambda i: self.footprint[i].astype(">i2").tobytes()), int)
+                kept = np.array(
+                    sorted(kept.tolist(), key=lambda i: self.footprint[i].astype(">i2").tobytes()), int
+                )
             self.footprint = self.footprint[kept]
             self.scores = self.scores.iloc[kept].reset_index(drop=True)
             self._seen = {row.tobytes() for row in self.footprint}

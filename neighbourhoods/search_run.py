@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from math import ceil, floor
 
@@ -137,7 +138,7 @@ def beginning(ground: Ground, aim: Aim, run: Run) -> tuple[State, Ints] | None:
     if run.start is not None:
         footprint[ground.node_of_area] = run.start
         return state_kernel.new_state(graph, aim, footprint, run.seed), waiting
-    parts = _parts(ground)
+    parts = parts_of(ground)
     shares = _shares(ground, aim, parts, run.n - len(fixed))
     if not shares:
         return None
@@ -201,7 +202,7 @@ def _match(ground: Ground, aim: Aim, state: State) -> None:
     state_kernel.add_up(ground.graph, aim, state)
 
 
-def _parts(ground: Ground) -> Ints:
+def parts_of(ground: Ground) -> Ints:
     """Connected part of the map that each node is in; locked footprints are no part of it (-1)."""
     graph = ground.graph
     source = np.repeat(np.arange(ground.n), np.diff(graph.off))
@@ -222,13 +223,16 @@ def _shares(ground: Ground, aim: Aim, parts: Ints, n: int) -> list[tuple[int, ..
     if n_parts == 0:
         return [()] if n == 0 else []
     people = np.bincount(parts[parts >= 0], ground.graph.node[parts >= 0, PEOPLE])
-    low, high, target = (float(aim.limit[i]) for i in (state_kernel.LOW, state_kernel.HIGH, state_kernel.TARGET))
+    low, high, target = (
+        float(aim.limit[i]) for i in (state_kernel.LOW, state_kernel.HIGH, state_kernel.TARGET)
+    )
     choices = []
     for count in people.tolist():
         fewest = max(ceil(count / high - 1e-9), 1)
         most = max(floor(count / low + 1e-9), fewest) if low > 0 else n
         near = max(round(count / target), 1)
-        choices.append(sorted({*range(fewest, min(most, n) + 1), near}, key=lambda c, near=near: abs(c - near)))
+        counts = {*range(fewest, min(most, n) + 1), near}
+        choices.append(sorted(counts, key=partial(_distance, near)))
 
     def share(first: int, left: int) -> Iterator[tuple[int, ...]]:
         if first == n_parts:
@@ -240,6 +244,10 @@ def _shares(ground: Ground, aim: Aim, parts: Ints, n: int) -> list[tuple[int, ..
                 yield from ((count, *others) for others in share(first + 1, left - count))
 
     def away(counts: tuple[int, ...]) -> float:
-        return max(abs(count / f - target) for count, f in zip(people.tolist(), counts, strict=True))
+        return float(max(abs(count / f - target) for count, f in zip(people.tolist(), counts, strict=True)))
 
     return sorted(islice(share(0, n), MOST_SHARES), key=away)
+
+
+def _distance(near: int, count: int) -> int:
+    return abs(count - near)

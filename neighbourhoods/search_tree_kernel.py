@@ -1,4 +1,4 @@
-"""Random trees over some nodes, and where to cut them: how options begin, and how two footprints are recombined.
+"""Random trees over some nodes, and where to cut them: options begin so, and footprints are recombined.
 
 A tree grows from a node over random borders; cutting one of its links parts the nodes into two pieces, each
 in one piece. The generator of chance is written out here, so that every machine draws the same numbers.
@@ -42,7 +42,7 @@ def draw(random: NDArray[np.uint64], n: int) -> int:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
-    return np.int64(z >> np.uint64(33)) % n  # type: ignore[no-any-return]
+    return int(np.int64(z >> np.uint64(33)) % n)
 
 
 @compiled
@@ -64,7 +64,7 @@ def grow_tree(graph: Graph, state: State, waiting: Ints, root: int, f: int, g: i
         for j in range(graph.off[u], graph.off[u + 1]):
             v = graph.nb[j]
             h = at[FOOTPRINT, v]
-            if graph.arc[j, WALK] and at[SEEN, v] != mark and (h == f or h == g):
+            if graph.arc[j, WALK] and at[SEEN, v] != mark and h in (f, g):
                 waiting[n_waiting] = newest * n_arcs + j
                 n_waiting += 1
         while n_waiting > 0 and n_nodes == newest + 1:
@@ -152,9 +152,9 @@ def recombine(graph: Graph, aim: Aim, state: State, waiting: Ints, u: int, g: in
     footprint, order, before = at[FOOTPRINT], at[ORDER], at[BEFORE]
     f = footprint[u]
     n_nodes = grow_tree(graph, state, waiting, u, f, g)
-    people, least, n_equal, cut = at[BELOW, 0], np.int64(-1), 0, -1
+    people, least, n_equal, cut = int(at[BELOW, 0]), -1, 0, -1
     for place in range(1, n_nodes):
-        below = at[BELOW, place]
+        below = int(at[BELOW, place])
         excess = outside_band(aim, below) + outside_band(aim, people - below)
         if least < 0 or excess < least:
             least, n_equal = excess, 0
@@ -165,12 +165,12 @@ def recombine(graph: Graph, aim: Aim, state: State, waiting: Ints, u: int, g: in
     mark_below(state, n_nodes, cut)
     n_kept = 0  # nodes that stay if what hangs below takes f's place
     for place in range(n_nodes):
-        n_kept += np.int64((before[place] == 1) == (footprint[order[place]] == f))
-    below, above = (f, g) if 2 * n_kept >= n_nodes else (g, f)
+        n_kept += int((before[place] == 1) == (footprint[order[place]] == f))
+    low_side, above = (f, g) if 2 * n_kept >= n_nodes else (g, f)
     n_moved = 0
     for place in range(n_nodes):
         v = order[place]
-        old, new = footprint[v], below if before[place] == 1 else above
+        old, new = footprint[v], low_side if before[place] == 1 else above
         if old != new:
             move_over(graph, aim, state, v, new)
             order[n_moved], before[n_moved] = v, old  # never beyond `place`

@@ -24,7 +24,7 @@ from neighbourhoods.mixing import (
 Floats = NDArray[np.float64]
 
 
-def autoregressive(phi: float, n_chains: int = 4, n_draws: int = 20_000, seed: int = 0) -> Floats:
+def autoregressive(phi: float, n_chains: int = 4, n_draws: int = 60_000, seed: int = 0) -> Floats:
     """Stationary chains in which each value is phi times the last plus noise."""
     noise = np.random.default_rng(seed).normal(size=(n_chains, n_draws))
     values = np.zeros_like(noise)
@@ -44,7 +44,7 @@ def test_independent_draws_are_worth_themselves() -> None:
 @pytest.mark.parametrize("phi", [0.5, 0.9, -0.5])
 def test_draws_that_resemble_the_last_are_worth_what_theory_says(phi: float) -> None:
     """The sum of autocorrelations of AR(1) is known: N (1 - phi) / (1 + phi) independent draws."""
-    worth = 80_000 * (1 - phi) / (1 + phi)
+    worth = 240_000 * (1 - phi) / (1 + phi)
     assert ess(autoregressive(phi)) == pytest.approx(worth, rel=0.1)
     assert bulk_ess(autoregressive(phi)) == pytest.approx(worth, rel=0.1)
 
@@ -53,7 +53,7 @@ def test_share_of_draws_above_nought_is_worth_what_theory_says() -> None:
     """Signs of a Gaussian AR(1) correlate by 2 / pi arcsin(phi^t)."""
     phi = 0.8
     rho = [2 / math.pi * math.asin(phi**t) for t in range(1, 200)]
-    worth = 80_000 / (1 + 2 * sum(rho))
+    worth = 240_000 / (1 + 2 * sum(rho))
     assert share_ess(autoregressive(phi) > 0) == pytest.approx(worth, rel=0.1)
 
 
