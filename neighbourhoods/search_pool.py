@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from neighbourhoods.option_score import Town, score_options
 from neighbourhoods.problem import Problem
@@ -37,16 +39,18 @@ class Pool:
         self.footprint: Footprints = np.zeros((0, n_areas), dtype=np.int16)
         self.scores = pd.DataFrame()
         self._seen: set[bytes] = set()
+        self._ends = np.array(problem.edges, dtype=np.int64).reshape(-1, 2).T
 
     def add(self, rows: Iterable[NDArray[np.integer]]) -> int:
-        """Take options in; those here already or outside the band are passed over. Number of new ones."""
+        """Take options in but those here already, outside the band or in pieces; number of new ones."""
         people = np.asarray(self.problem.people)
         new = []
         for row in rows:
             settled = in_order_of_areas(row)
             key = settled.tobytes()
             sums = np.bincount(settled, people)
-            if key not in self._seen and all(self.problem.is_in_band(float(count)) for count in sums):
+            is_in_band = all(self.problem.is_in_band(float(count)) for count in sums)
+            if key not in self._seen and is_in_band and self._is_in_one_piece(settled):
                 self._seen.add(key)
                 new.append(settled)
         if not new:
@@ -61,6 +65,13 @@ class Pool:
         self.footprint = np.concatenate([self.footprint, footprint[kept]])
         self.scores = pd.concat([self.scores, scores[kept]], ignore_index=True)
         return int(kept.sum())
+
+    def _is_in_one_piece(self, row: NDArray[np.integer]) -> bool:
+        """Whether each footprint is."""
+        a, b = self._ends
+        inside = row[a] == row[b]
+        joined = coo_array((np.ones(inside.sum()), (a[inside], b[inside])), shape=(len(row), len(row)))
+        return bool(connected_components(joined, directed=False)[0] == int(row.max(initial=-1)) + 1)
 
     def copy(self) -> Pool:
         """The same options in a pool that can grow by itself."""

@@ -138,7 +138,7 @@ def test_missing_files_skip_what_needs_them_and_say_where_they_were_looked_for(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     skipped = [n for n in everything.BENCHMARKS if everything.skip_reason(n, NOWHERE)]
-    assert skipped == ["import_files", "enumerate"]
+    assert skipped == ["import_files", "enumerate", "ensemble"]
     assert everything.main(["import_files", "--data", str(NOWHERE)]) == 0
     assert f"Skipped: York's published files are not at {NOWHERE}" in capsys.readouterr().out
 
