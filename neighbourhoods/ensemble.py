@@ -21,7 +21,7 @@ from neighbourhoods.measure import MEASURES
 from neighbourhoods.mixing import bulk_ess, share_ess, tail_ess
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_row import option_of_row
-from neighbourhoods.sampler import Method
+from neighbourhoods.sampler_method import Method
 from neighbourhoods.standing import ROUNDING
 from neighbourhoods.wish import WISHES
 

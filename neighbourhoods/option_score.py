@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numba
 import numpy as np
 import pandas as pd
@@ -16,8 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from geodata.compiled_code import compiled_code_folder
 from geodata.topology import Topology
-from neighbourhoods.need_index import NeedIndex
-from neighbourhoods.partner import PartnerSet
+from neighbourhoods.town import Town as Town
 
 config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
 
@@ -25,43 +22,6 @@ Floats = NDArray[np.float64]
 Footprints = NDArray[np.int8] | NDArray[np.int16]
 CELLS_AT_ONCE = 20_000_000  # footprints or areas, times options
 MOST_MATCHED_BY_SETS = 12  # footprints; above it options are matched one by one
-
-
-@dataclass(frozen=True, eq=False)
-class Town:
-    """What options are scored against.
-
-    Parameters
-    ----------
-    topology : Topology
-    people : float (n_areas,)
-        In the topology's order.
-    target : float
-    as_now : int (n_areas,), optional
-        Footprint from 0 of each area in the option that people would move from; all assigned.
-    need : NeedIndex, optional
-    partner : PartnerSet, optional
-        The partner's areas that options are to be in line with.
-    travel_minutes : float (n_areas, n_areas), optional
-    future_people : float (n_areas,), optional
-        Residents in a future year.
-    """
-
-    topology: Topology
-    people: Floats
-    target: float
-    as_now: NDArray[np.int64] | None = None
-    need: NeedIndex | None = None
-    partner: PartnerSet | None = None
-    travel_minutes: Floats | None = None
-    future_people: Floats | None = None
-
-    @property
-    def future_target(self) -> float:
-        """The target grown as the whole will have by the future year."""
-        if self.future_people is None:
-            return float("nan")
-        return self.target * float(self.future_people.sum() / self.people.sum())
 
 
 def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:

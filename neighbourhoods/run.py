@@ -18,7 +18,7 @@ from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
-from neighbourhoods.sampler import VERSION
+from neighbourhoods.sampler_method import VERSION
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,27 +27,18 @@ from neighbourhoods.sampler_graph import (
     surround_of,
 )
 from neighbourhoods.sampler_kernel import renumber
+from neighbourhoods.sampler_method import DISTRIBUTION as DISTRIBUTION
+from neighbourhoods.sampler_method import VERSION as VERSION
+from neighbourhoods.sampler_method import Method as Method
 from neighbourhoods.sampler_origin import first_labels, possible_numbers
 from neighbourhoods.sampler_recombine import recombine
 from neighbourhoods.sampler_redraw import N_COUNTS, redraw
 
 Rows = NDArray[np.int16]
 Words = NDArray[np.uint64]
-Method = Literal["redraw", "recombination"]
 
-VERSION = "1"  # another one draws other options from the same seed
 FEW_IN_A_PAIR = 14
 COUNTS = ("n_steps", "n_changed", "n_refused", "n_left")
-DISTRIBUTION: dict[Method, str] = {
-    "redraw": (
-        "uniform: each option is as likely as any other, among all that can be reached by taking up a few "
-        "footprints at a time and laying them down again in any other way"
-    ),
-    "recombination": (
-        "weighted by spanning trees: an option is as likely as the product of the numbers of spanning trees "
-        "of its footprints, so compact options come up more often than straggling ones"
-    ),
-}
 
 
 @dataclass(frozen=True, eq=False)

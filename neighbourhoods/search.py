@@ -21,8 +21,9 @@ import pandas as pd
 from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
 from neighbourhoods.search_graph import Ground, ground_of
-from neighbourhoods.search_pool import Footprints, Pool, Scales, scale_between, scaled_mix
+from neighbourhoods.search_pool import Footprints, Pool
 from neighbourhoods.search_run import HEAT, Run, aim_of, start_of, warm_up, windows
+from neighbourhoods.search_scale import Scales, scale_between, scaled_mix
 from neighbourhoods.wish import WISHES
 
 Progress = Callable[[int, int, str], None]

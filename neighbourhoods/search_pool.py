@@ -17,16 +17,15 @@ from scipy.sparse.csgraph import connected_components
 
 from neighbourhoods.option_score import Town, score_options
 from neighbourhoods.problem import Problem
+from neighbourhoods.search_scale import Scales, scaled_mix
 from neighbourhoods.standing import pareto_front
 from neighbourhoods.wish import WISHES
 
 Footprints = NDArray[np.int16]
 Floats = NDArray[np.float64]
-Scales = Mapping[str, tuple[float, float]]
 
 CELLS_KEPT = 2_000_000  # areas x options, so that large towns keep fewer
 FEWEST_KEPT, MOST_KEPT = 20, 3_000
-LEAST_SPAN = 1e-9
 
 
 class Pool:
@@ -123,20 +122,3 @@ def in_order_of_areas(row: NDArray[np.integer]) -> Footprints:
     number = np.empty(len(first), dtype=np.int16)
     number[np.argsort(first)] = np.arange(len(first))
     return number[inverse]
-
-
-def scaled(values: Floats, scale: tuple[float, float]) -> Floats:
-    """Values of a wish (less is better) on its scale."""
-    zero, one = scale
-    return np.asarray((values - zero) / (one - zero))
-
-
-def scaled_mix(values: Mapping[str, Floats], weights: Mapping[str, float], scales: Scales) -> Floats:
-    """Weighted mean over wishes, each on its scale."""
-    parts = [weight * scaled(values[one], scales[one]) for one, weight in weights.items()]
-    return np.asarray(np.sum(parts, axis=0) / sum(weights.values()))
-
-
-def scale_between(zero: float, one: float) -> tuple[float, float]:
-    """A scale that runs upwards, however near its ends are."""
-    return zero, max(one, zero + max(abs(zero), 1.0) * LEAST_SPAN)
