@@ -15,7 +15,7 @@ from pages.components.area_map import area_map
 from pages.components.download import map_downloads, table_downloads
 from pages.components.loaders import current_study, fitting_now, geometry_url, scorecard_now, trial_now
 from pages.components.move_list import drawing_bar, move_list
-from pages.components.option_title import option_title
+from pages.components.option_title import option_titles
 from pages.components.print_table import print_table
 from pages.components.rule_list import rule_list, rules_table
 from pages.components.scorecard_form import ask
@@ -37,9 +37,8 @@ headline, under, notice = st.container(), st.container(), st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 with panel:
     testing.settle_choice(found)
-    chosen_id = st.selectbox(
-        "Option", list(found), key=testing.CHOICE, format_func=lambda i: option_title(study, found[i])
-    )
+    titles = dict(zip(found, option_titles(study, found.values()).values(), strict=True))
+    chosen_id = st.selectbox("Option", list(found), key=testing.CHOICE, format_func=titles.get)
     option = found[chosen_id]
     drawing_bar(study)
     beside = st.container()
