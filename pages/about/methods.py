@@ -27,6 +27,10 @@ GLOSSARY = {
     "as found by its population-weighted centroid (ONS best-fit policy).",
     "Straddling": "The share of people who live in small areas that cross the line.",
     "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give it away.",
+    "Partner's areas": "Areas of a partner, such as primary care networks: each of ours belongs to the one "
+    "that its people are fitted to. Their lines seldom follow ours: the share near a line is shown.",
+    "Future year": "Today's residents plus the people of the homes to be built by then, from the council's "
+    "own table of development sites; births, deaths and moves are left out.",
     "Modelled": "Spread from a coarser geography by population; an estimate, said so wherever it is shown.",
 }
 

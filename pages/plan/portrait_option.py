@@ -94,10 +94,10 @@ for pair in zip_longest(others[::2], others[1::2]):
                 show_portrait(portrait, letters[portrait.footprint_id], study.authority_name)
 table_downloads(sentence_table(found, letters), "portraits", notes, key="portraits")
 
-distinct, need, method = st.tabs(
-    ["How distinct is each neighbourhood", "Need index", "How this is worked out"]
-)
-with distinct:
+
+@st.fragment  # a choice of domain draws this part anew and nothing else
+def show_distinct() -> None:
+    """How far each neighbourhood lies from the authority, as charts by domain and as a table."""
     recall("domain", (TOLD, *DOMAINS), TOLD)
     domain = st.pills(
         "Indicators",
@@ -144,6 +144,13 @@ with distinct:
         notes,
         key="distinct_table",
     )
+
+
+distinct, need, method = st.tabs(
+    ["How distinct is each neighbourhood", "Need index", "How this is worked out"]
+)
+with distinct:
+    show_distinct()
 with need:
     show_need(study, option)
 with method:

@@ -15,11 +15,11 @@ from pages.components.area_map import area_map
 from pages.components.download import map_downloads, table_downloads
 from pages.components.loaders import current_study, fitting_now, geometry_url, scorecard_now, trial_now
 from pages.components.move_list import drawing_bar, move_list
-from pages.components.option_title import option_titles
 from pages.components.print_table import print_table
 from pages.components.rule_list import rule_list, rules_table
 from pages.components.scorecard_form import ask
-from pages.components.scorecard_tab import show_fitting, show_later, show_measures, show_method, show_partners
+from pages.components.scorecard_partner import show_partners
+from pages.components.scorecard_tab import show_fitting, show_later, show_measures, show_method
 from pages.components.shell import page_link, sample_notice
 
 study = current_study()
@@ -33,11 +33,11 @@ if not found:
     page_link("generate", "Generate options")
     st.stop()
 
+titles = testing.titles_of(study, found)
 headline, under, notice = st.container(), st.container(), st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 with panel:
     testing.settle_choice(found)
-    titles = dict(zip(found, option_titles(study, found.values()).values(), strict=True))
     chosen_id = st.selectbox("Option", list(found), key=testing.CHOICE, format_func=titles.get)
     option = found[chosen_id]
     drawing_bar(study)
@@ -48,7 +48,7 @@ testing.keep_in_address(chosen_id)
 record = geography_record(option.geography)
 
 try:
-    params = testing.params_now(saved)
+    params = testing.params_now(study, saved)
     key = testing.key_of(study, option, params)
     with st.spinner("Reading the option"):
         trial = trial_now(study.version, key, option, params)

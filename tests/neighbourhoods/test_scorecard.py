@@ -12,12 +12,19 @@ import pytest
 
 import cli
 from geodata.errors import InputError
-from neighbourhoods.alternatives import Alternatives, alternatives, params_for
+from neighbourhoods.alternatives import Alternatives, AlternativesParams
+from neighbourhoods.alternatives_search import (
+    alternatives,
+    alternatives_params,
+    find_alternatives,
+    params_for,
+)
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.measure_words import SHOWN, share_in_words
 from neighbourhoods.measured import measured
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_library import save_option
+from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.scorecard import Scorecard, scorecard_of
 from neighbourhoods.scorecard_params import ScorecardParams, band_for
 from neighbourhoods.scorecard_words import MORE_WORDS, card_words, finding_words
@@ -148,7 +155,7 @@ def test_rules_are_met_broken_or_not_known_and_say_where(study: Study) -> None:
 
 
 def test_a_partner_whose_area_is_parted_breaks_the_rule_by_name(study: Study) -> None:
-    """Columns as the partner's areas: halves part each of them."""
+    """Columns as the partner's areas: halves part each of them, and most live in the upper half."""
     columns = save_option(
         study.store, toy_option("ABCABC", "Columns").with_changes(footprint_names={"A": "West"})
     )
@@ -156,10 +163,10 @@ def test_a_partner_whose_area_is_parted_breaks_the_rule_by_name(study: Study) ->
     card = scorecard_of(study, toy_option("AAABBB"), asked)
     rule = next(r for r in card.rules if r.id.startswith("partner"))
     assert (rule.status, len(rule.breaches)) == ("broken", 3)
-    assert rule.breaches[0].message == "West is split between A and B."
-    assert rule.breaches[0].area_codes == ("A", "D")
+    assert rule.breaches[0].message == "West is mostly in B; Ash lies in A."
+    assert rule.area_codes == ("A", "B", "C")
     (overlap,) = card.partners
-    assert overlap.n_split == 3
+    assert overlap.partner_areas["n_footprints"].tolist() == [2, 2, 2]
     assert overlap.people_outside == 21_000 - 3_000 - 6_000  # Cedar leads below, Fir above
     whole = scorecard_of(study, toy_option("ABBABB"), asked)
     assert next(r for r in whole.rules if r.id.startswith("partner")).status == "met"
@@ -279,8 +286,8 @@ def test_finding_says_rules_and_place_among_all(study: Study) -> None:
 def test_json_keys_stay_and_hold_plain_values(study: Study) -> None:
     document = scorecard_of(study, toy_option("AAABBB"), ASKED).as_json()
     assert list(document) == [
-        "option", "params", "constraints", "measures", "alternatives", "future", "partners", "fitting",
-        "moves", "seed", "runtime_s",
+        "option", "params", "constraints", "measures", "alternatives", "future", "future_note", "partners",
+        "fitting", "moves", "seed", "runtime_s",
     ]  # fmt: skip
     text = json.dumps(document, default=_number)
     (border,) = [m for m in json.loads(text)["measures"] if m["measure_id"] == "shared_border_m"]
@@ -304,8 +311,22 @@ def _number(value: object) -> float:
     raise TypeError(type(value))
 
 
+def test_what_is_looked_for_is_the_same_for_two_names_and_other_wishes(study: Study) -> None:
+    """So that what was found before is found again."""
+    one = alternatives_params(toy_option("AAABBB", "One"), ASKED, 10)
+    other = alternatives_params(
+        toy_option("AAABBB", "Other"), ScorecardParams(wishes=(("compactness", 2.0),)), 10
+    )
+    assert to_json(one) == to_json(other)
+    assert from_json(to_json(one), AlternativesParams) == one
+    found = find_alternatives(study, from_json(to_json(one), AlternativesParams))
+    kept = from_parts(to_parts(found), Alternatives)
+    assert kept.scores.equals(found.scores)
+    assert (kept.kind, kept.n, kept.tolerance) == (found.kind, found.n, found.tolerance)
+
+
 def test_more_than_the_limit_of_steps_is_not_begun(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("neighbourhoods.alternatives.MOST_STEPS", 0)
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
     among: Alternatives = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
     assert among.kind != "all ways"
 

@@ -1,0 +1,138 @@
+"""From an option on trial to what it is compared with: how much there is, and going through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from geodata.errors import InputError, TooLargeError
+from neighbourhoods import enumeration_kernel
+from neighbourhoods.alternatives import Alternatives, AlternativesParams, no_alternatives
+from neighbourhoods.enumeration import estimate_steps
+from neighbourhoods.generate import generate, problem_of
+from neighbourhoods.generation import GenerationParams
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.problem import MOST_STEPS
+from neighbourhoods.scorecard_params import ScorecardParams, band_for
+from neighbourhoods.study import Study
+from neighbourhoods.trial import Trial, trial_of
+from neighbourhoods.wish import DEFAULT_WISHES
+
+Progress = Callable[[int, int, str], None]
+
+
+def alternatives_params(
+    option: FootprintOption, asked: ScorecardParams, most_steps: float
+) -> AlternativesParams:
+    """What the alternatives depend on: the same for two options that differ in name alone."""
+
+    def bare(one: FootprintOption) -> FootprintOption:
+        return FootprintOption("", "", one.geography, dict(sorted(one.assignment.items())))
+
+    as_now = None if asked.as_now is None else bare(asked.as_now)
+    return AlternativesParams(bare(option), replace(asked, as_now=as_now, wishes=DEFAULT_WISHES), most_steps)
+
+
+def find_alternatives(
+    study: Study,
+    params: AlternativesParams,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Alternatives:
+    """The alternatives of an option, from what is asked alone; see `alternatives`."""
+    trial = trial_of(study, params.option, params.asked)
+    return alternatives(study, trial, most_steps=params.most_steps, progress=progress, cancelled=cancelled)
+
+
+def is_ready() -> bool:
+    """Whether this process has the search compiled already."""
+    return bool(enumeration_kernel.search.signatures and enumeration_kernel.probe.signatures)
+
+
+def params_for(trial: Trial) -> GenerationParams:
+    """What to go through for this option: its own number of footprints, in a band that holds it."""
+    band = band_for(trial.params.tolerance, float(trial.scores["max_deviation"]))
+    return replace(trial.generation, tolerance=band, allow_enclosed=bool(trial.scores["n_enclosed"] > 0))
+
+
+def steps_for(study: Study, trial: Trial) -> float:
+    """How many steps it would take to go through all ways; infinite where there are too many areas."""
+    if trial.n_unassigned:
+        return 0.0
+    try:
+        return estimate_steps(problem_of(study, params_for(trial)), trial.params.seed)
+    except TooLargeError:
+        return float("inf")
+    except InputError:  # a population is not known: said by `alternatives`
+        return 0.0
+
+
+def alternatives(
+    study: Study,
+    trial: Trial,
+    *,
+    most_steps: float = MOST_STEPS,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Alternatives:
+    """All ways to make as many footprints of the same areas, or a sample of them, or why there is neither.
+
+    An option that is outside the band asked for stands among those in a band as wide as its own worst
+    deviation, rounded up to a whole per cent.
+
+    Parameters
+    ----------
+    most_steps : float
+        A search of more than these is not begun; above `MOST_STEPS` none ever is.
+    """
+    if trial.n_unassigned:
+        left = "area is" if trial.n_unassigned == 1 else "areas are"
+        return no_alternatives(
+            f"{trial.n_unassigned:,} {left} in no footprint: place them to compare with all ways."
+        )
+    params = params_for(trial)
+    steps = steps_for(study, trial)
+    if steps > MOST_STEPS:
+        return _sampled(study, trial, params, steps)
+    if steps > most_steps:
+        return no_alternatives("Not compared with all ways yet.", params.tolerance, steps)
+    try:
+        found = generate(study, params, progress=progress, cancelled=cancelled)
+    except InputError as fault:
+        return no_alternatives(str(fault), params.tolerance)
+    if not found.is_complete:
+        return no_alternatives(
+            "The search was stopped before all ways were found, so nothing is proven.", params.tolerance
+        )
+    return Alternatives(
+        "all ways",
+        found.scores,
+        params.tolerance,
+        is_widened=params.tolerance > trial.params.tolerance,
+        note=_note(trial),
+        n_steps_expected=steps,
+        seed=params.seed,
+        runtime_s=found.runtime_s,
+    )
+
+
+def _sampled(study: Study, trial: Trial, params: GenerationParams, steps: float) -> Alternatives:
+    many = f"about {steps:,.0f} steps" if np.isfinite(steps) else f"{trial.topology.n_areas:,} areas"
+    return no_alternatives(
+        f"There are too many ways to go through them all ({many}), and no sample of them was drawn.",
+        params.tolerance,
+        steps,
+    )
+
+
+def _note(trial: Trial) -> str:
+    """What sets the option apart from those that it is compared with, or them from what was asked."""
+    said = []
+    if any(v.kind == "not_contiguous" for v in trial.evaluation.violations):
+        said.append("The option has a footprint in pieces; those it is compared with have none.")
+    if trial.scores["n_enclosed"] > 0:
+        said.append("As in the option, a footprint may lie inside another in those it is compared with.")
+    return " ".join(said)
