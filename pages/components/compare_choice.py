@@ -15,7 +15,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison
 from neighbourhoods.option_contest import Verdict, option_contest
 from neighbourhoods.study import Study
-from pages.components.option_title import option_label, option_titles
+from pages.components.option_title import option_labels, option_titles
 from pages.components.state import KEPT, newly_linked, wrote_address
 
 MOST = 4
@@ -119,7 +119,7 @@ def choose_options(study: Study, options: Mapping[str, FootprintOption]) -> list
         ids,
         key="options",
         max_selections=MOST,
-        format_func=lambda i: option_label(study, options[i]),
+        format_func=option_labels(study, options.values()).get,
     )
     if len(chosen) > 1:
         st.session_state[KEPT + "options"] = ",".join(chosen)

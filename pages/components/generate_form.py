@@ -12,7 +12,7 @@ from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from pages.components.generating import GEOGRAPHY, forget_areas
-from pages.components.option_title import option_title
+from pages.components.option_title import option_titles
 from pages.components.wish_preset import (
     ask_future,
     ask_nearness,
@@ -69,7 +69,7 @@ def ask(
             index=0 if _is_whole(study, saved.get(study.as_now_id)) else None,  # as now comes first
             key="generate_as_now",
             placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: option_title(study, saved[i]),
+            format_func=option_titles(study, saved.values()).get,
         )
         as_now = saved.get(as_now_id or "")
         if as_now is not None:

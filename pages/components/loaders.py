@@ -107,10 +107,10 @@ def geometry_url(geography: str) -> str:
 def current_layers() -> list[Layer]:
     """Every way to cut the authority: geographies first, then the saved options."""
     study = current_study()
-    options = study.options_on_a_map()
+    options, as_now_id = study.options_on_a_map(), study.as_now_id
     return [
         *_geography_layers(study.version),
-        *(option_layer(option, as_now=option.id == study.as_now_id) for option in options),
+        *(option_layer(option, as_now=option.id == as_now_id) for option in options),
     ]
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from neighbourhoods.generate import usable_indicators
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
-from pages.components.option_title import option_title
+from pages.components.option_title import option_titles
 
 FIRST_NEED = ("imd", "bad_health", "income_dep")
 BAND = 10
@@ -47,7 +47,7 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> N
             index=None,
             key="test_as_now",
             placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: option_title(study, saved[i]),
+            format_func=option_titles(study, saved.values()).get,
             persist_state="session",
         )
         sets = study.partner_sets()

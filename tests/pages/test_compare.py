@@ -62,7 +62,7 @@ def test_winners_are_marked_in_words_and_ties_said(study: Study) -> None:
     assert cut[["Two", "Copy", "Best"]].tolist() == [
         f"{edges} (joint best)",
         f"{edges} (joint best)",
-        "Tie: Two and Copy",
+        "Tie of 2",
     ]
     assert "best" not in cut["Three"]
     assert rows.at["Split wards: fewest", "Best"] == "All alike"
