@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from neighbourhoods.ensemble import share_of_draws
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.standing import share_worse
@@ -109,7 +110,11 @@ class Alternatives:
 
     def standing(self, wish: Wish, value: float) -> Standing:
         """How an option with this value stands."""
-        share = share_worse(self.values(wish.measure_id), value, less_is_better=wish.less_is_better)
+        values = self.values(wish.measure_id)
+        if self.kind == "sampled" and len(values) and np.isfinite(value):
+            chain = self.scores["chain"].to_numpy()
+            return Standing(*share_of_draws(values, chain, value, less_is_better=wish.less_is_better))
+        share = share_worse(values, value, less_is_better=wish.less_is_better)
         return Standing(share, share, share)
 
     def best(self, wish: Wish) -> float:

@@ -10,6 +10,9 @@ import numpy as np
 from geodata.errors import InputError, TooLargeError
 from neighbourhoods import enumeration_kernel
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, no_alternatives
+from neighbourhoods.ensemble import EnsembleParams
+from neighbourhoods.ensemble_report import mixing_words
+from neighbourhoods.ensemble_run import run_ensemble
 from neighbourhoods.enumeration import estimate_steps
 from neighbourhoods.generate import generate, problem_of
 from neighbourhoods.generation import GenerationParams
@@ -96,7 +99,7 @@ def alternatives(
     params = params_for(trial)
     steps = steps_for(study, trial)
     if steps > MOST_STEPS:
-        return _sampled(study, trial, params, steps)
+        return _sampled(study, trial, params, steps, progress, cancelled)
     if steps > most_steps:
         return no_alternatives("Not compared with all ways yet.", params.tolerance, steps)
     try:
@@ -119,12 +122,35 @@ def alternatives(
     )
 
 
-def _sampled(study: Study, trial: Trial, params: GenerationParams, steps: float) -> Alternatives:
-    many = f"about {steps:,.0f} steps" if np.isfinite(steps) else f"{trial.topology.n_areas:,} areas"
-    return no_alternatives(
-        f"There are too many ways to go through them all ({many}), and no sample of them was drawn.",
+def _sampled(
+    study: Study,
+    trial: Trial,
+    params: GenerationParams,
+    steps: float,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Alternatives:
+    """Options drawn by chance where there are too many to go through them all."""
+    n_areas = trial.topology.n_areas
+    many = f"about {steps:,.0f} steps" if np.isfinite(steps) else f"{n_areas:,} areas"
+    if not trial.params.n_sampled:
+        note = f"There are too many ways to go through them all ({many}), and no sample was asked for."
+        return no_alternatives(note, params.tolerance, steps)
+    asked = EnsembleParams(params, n_options=trial.params.n_sampled, seed=trial.params.seed)
+    try:
+        found = run_ensemble(study, asked, progress=progress, cancelled=cancelled)
+    except InputError as fault:
+        return no_alternatives(str(fault), params.tolerance, steps)
+    short = "" if found.is_complete else " It was stopped before all that were asked for were drawn."
+    return Alternatives(
+        "sampled",
+        found.scores,
         params.tolerance,
-        steps,
+        is_widened=params.tolerance > trial.params.tolerance,
+        note=f"Drawn {found.distribution}. {mixing_words(found)}{short} {_note(trial)}".strip(),
+        n_steps_expected=steps,
+        seed=asked.seed,
+        runtime_s=found.runtime_s,
     )
 
 

@@ -87,6 +87,8 @@ class Measured:
         if np.isnan(self.better_than):
             return "not compared"
         if among.kind == "sampled":
+            if self.better_than >= 1:
+                return f"better than all of {among.words} (above {share_in_words(self.lower)})"
             limits = f"{share_in_words(self.lower)} to {share_in_words(self.upper)}"
             return f"better than about {share_in_words(self.better_than)} ({limits}) of {among.words}"
         if self.better_than >= 1:

@@ -120,7 +120,7 @@ _RECORDS = (
     ),
     RunKind(
         id="alternatives",
-        label="Comparing with all ways",
+        label="Comparing with what else is possible",
         params=AlternativesParams,
         result=Alternatives,
         work="neighbourhoods.alternatives_search:find_alternatives",

@@ -18,7 +18,7 @@ from pages.components.run_view import ask_for_run, finished_result, run_now, sho
 
 KIND = "alternatives"
 ASKED = "test_asked"
-PENDING = "Being compared with all ways."
+PENDING = "Being compared with what else is possible."
 STEPS_A_SECOND = 5_000_000
 STEPS_AT_ONCE = 1_000_000  # about half a second, scores and all: done before the page answers
 STEPS_UNASKED = 50_000_000  # about ten seconds: begun without being asked for

@@ -57,6 +57,9 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
         column_config={"Better than (%)": bar, "In words": st.column_config.TextColumn(width="large")},
     )
     print_table(table)
+    if card.among.note:
+        st.caption(words.plain(card.among.note))
+        notes = [*notes, card.among.note]
     table_downloads(table, "measures", notes, key="test_measures")
     ticks, points = standing_rows(card.measures, card.among)
     if len(points):

@@ -325,10 +325,31 @@ def test_what_is_looked_for_is_the_same_for_two_names_and_other_wishes(study: St
     assert (kept.kind, kept.n, kept.tolerance) == (found.kind, found.n, found.tolerance)
 
 
-def test_more_than_the_limit_of_steps_is_not_begun(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_all_ways_are_too_many_a_sample_stands_for_them_and_says_so(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
-    among: Alternatives = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
-    assert among.kind != "all ways"
+    asked = ScorecardParams(n_sampled=800, seed=3)
+    trial = trial_of(study, toy_option("AAABBB"), asked)
+    among = alternatives(study, trial)
+    assert (among.kind, among.n, among.words) == ("sampled", 800, "800 sampled options")
+    assert among.note.startswith("Drawn uniform")
+    border = next(one for one in measured(trial, among) if one.wish_id == "compactness")
+    ways = two_ways(0.43)
+    exact = sum(border_km(side) > 3 for side in ways) / len(ways)
+    assert border.lower < border.better_than < border.upper
+    assert border.better_than == pytest.approx(exact, abs=0.1)
+    assert "about" in border.standing_words(among)
+    assert np.isnan(border.bound)
+    again = alternatives(study, trial)
+    assert again.scores.equals(among.scores)
+
+
+def test_no_sample_is_drawn_when_none_is_asked_for(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    among = alternatives(study, trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=0)))
+    assert (among.kind, among.n) == ("none", 0)
+    assert "too many ways" in among.note
 
 
 def test_an_option_is_given_by_its_areas_and_not_by_its_names(study: Study) -> None:
