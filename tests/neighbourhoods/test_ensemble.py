@@ -116,12 +116,12 @@ def test_scores_are_those_of_the_options(study: Study, drawn: Ensemble, job: Job
 
 
 def test_better_means_less_where_less_is_better_and_more_where_more_is(drawn: Ensemble) -> None:
-    best = pd.Series(dict.fromkeys(drawn.scores, 0.0)) | {"polsby_popper_mean": 1.0}
-    shares = drawn.share_better(pd.Series(dict(best)))
+    best = pd.Series(dict.fromkeys(drawn.scores, 0.0) | {"polsby_popper_mean": 1.0})
+    shares = drawn.share_better(best)
     assert (shares["share"] == 1).all()
     assert (shares["upper"] == 1).all()
     assert ((shares["lower"] < 1) & (shares["lower"] > 0.99)).all()
-    least = drawn.percentiles(pd.Series(dict(best)))
+    least = drawn.percentiles(best)
     assert least.at["max_deviation", "share"] == 0
     assert least.at["polsby_popper_mean", "share"] == 1
 
