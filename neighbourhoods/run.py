@@ -127,6 +127,7 @@ _RECORDS = (
         in_words=comparison_words,
         method=_METHOD,
         prepare="neighbourhoods.enumeration:warm_up",
+        keeps_best=True,
     ),
     RunKind(
         id="ensemble",

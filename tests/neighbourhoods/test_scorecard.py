@@ -340,9 +340,26 @@ def test_where_all_ways_are_too_many_a_sample_stands_for_them_and_says_so(
     assert border.lower < border.better_than < border.upper
     assert border.better_than == pytest.approx(exact, abs=0.1)
     assert "about" in border.standing_words(among)
-    assert np.isnan(border.bound)
     again = alternatives(study, trial)
     assert again.scores.equals(among.scores)
+    assert again.bounds == among.bounds
+
+
+def test_bound_beside_a_sample_is_beaten_by_no_way_there_is(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    kept: list[Alternatives] = []
+    trial = trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=400))
+    among = alternatives(study, trial, keep=kept.append)
+    assert [one.kind for one in kept] == ["sampled"]  # to be seen while the rest is looked for
+    assert not kept[0].bounds
+    for one in ("balance", "compactness"):
+        wish = WISHES[one]
+        assert among.bound(wish) <= every.best(wish) + 1e-9 <= among.best(wish) + 2e-9
+    border = next(m for m in measured(trial, among) if m.wish_id == "compactness")
+    assert border.distance == pytest.approx(3_000 - among.bound(WISHES["compactness"]))
 
 
 def test_no_sample_is_drawn_when_none_is_asked_for(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
