@@ -197,7 +197,7 @@ def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitiv
 
 @st.cache_resource(show_spinner="Testing the option", max_entries=32)
 def _scorecard(
-    version: int, key: str, n: int, note: str, bounds: int, _trial: Trial, _among: Alternatives
+    version: int, key: str, among: tuple[int, int, str], _trial: Trial, _among: Alternatives
 ) -> Scorecard:
     from neighbourhoods.scorecard import scorecard
 
