@@ -10,7 +10,6 @@ import streamlit as st
 from neighbourhoods.fit_sensitivity import FitComparison, FitSensitivity
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.scorecard import Scorecard
-from neighbourhoods.wish import WISHES
 from pages.components import words
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, table_downloads
@@ -66,7 +65,11 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
     if card.among.kind == "sampled":
         said.append(
             "Away is counted from what no option beats, where that is known, else from the best known. "
-            + " ".join(f"{WISHES[one].label}: {how}." for one, how in card.among.bound_words.items())
+            + " ".join(
+                f"{m.label}: {card.among.bound_words[m.wish_id]}."
+                for m in card.measures
+                if m.wish_id in card.among.bound_words
+            )
         )
     for one in said:
         st.caption(words.plain(one))
