@@ -2,8 +2,9 @@
 
     python -m benchmarks.single_move
 
-Synthetic city-like areas with made-up residents. "anew" scores all the options as a generation would, on
-arrays; it is left out where that would take minutes. Both give the same figures: a test holds them together.
+Synthetic city-like areas with made-up residents. "weighed" holds measures, rules, pieces and ranking; "anew"
+only scores all the options that the moves make, as a generation would, and is left out where those options
+alone would fill the memory. Both give the same figures: a test holds them together.
 """
 
 from __future__ import annotations

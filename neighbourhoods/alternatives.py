@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from neighbourhoods.ensemble import share_of_draws
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.standing import share_worse
@@ -70,8 +71,12 @@ class Alternatives:
         Whether that is wider than the band asked for, because the option is outside it.
     note : str
         What a reader should know of them: why there is none, how they were sampled.
+    found : Mapping of str to float
+        By wish, the best that a search of its own found beside a sample.
     bounds : Mapping of str to float
-        By measure, what no option can be better than; for all ways the best of them.
+        By wish, what no option is better than, however found; for all ways it is the best of them.
+    bound_words : Mapping of str to str
+        How each of those is known.
     n_steps_expected : float
         Steps that going through all ways takes, as estimated beforehand; infinite for too many areas.
     seed, runtime_s
@@ -83,7 +88,9 @@ class Alternatives:
     tolerance: float
     is_widened: bool = False
     note: str = ""
+    found: Mapping[str, float] = field(default_factory=dict)
     bounds: Mapping[str, float] = field(default_factory=dict)
+    bound_words: Mapping[str, str] = field(default_factory=dict)
     n_steps_expected: float = 0.0
     seed: int = 0
     runtime_s: float = 0.0
@@ -109,19 +116,25 @@ class Alternatives:
 
     def standing(self, wish: Wish, value: float) -> Standing:
         """How an option with this value stands."""
-        share = share_worse(self.values(wish.measure_id), value, less_is_better=wish.less_is_better)
+        values = self.values(wish.measure_id)
+        if self.kind == "sampled" and len(values) and np.isfinite(value):
+            chain = self.scores["chain"].to_numpy()
+            return Standing(*share_of_draws(values, chain, value, less_is_better=wish.less_is_better))
+        share = share_worse(values, value, less_is_better=wish.less_is_better)
         return Standing(share, share, share)
 
     def best(self, wish: Wish) -> float:
-        """The best value among them; NaN where it is not known."""
+        """The best value that is known of any of them; NaN where none is."""
         values = self.values(wish.measure_id)
-        if not len(values):
+        known = [values.min() if wish.less_is_better else values.max()] if len(values) else []
+        known += [self.found[wish.id]] if wish.id in self.found else []
+        if not known:
             return float("nan")
-        return float(values.min() if wish.less_is_better else values.max())
+        return float(min(known) if wish.less_is_better else max(known))
 
     def bound(self, wish: Wish) -> float:
-        """What no option can be better than; NaN where nothing is proven."""
-        return self.best(wish) if self.kind == "all ways" else self.bounds.get(wish.measure_id, float("nan"))
+        """What no option is better than; NaN where nothing is proven."""
+        return self.best(wish) if self.kind == "all ways" else self.bounds.get(wish.id, float("nan"))
 
 
 def no_alternatives(note: str, tolerance: float = 0.0, n_steps_expected: float = 0.0) -> Alternatives:

@@ -10,6 +10,9 @@ import numpy as np
 from geodata.errors import InputError, TooLargeError
 from neighbourhoods import enumeration_kernel
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, no_alternatives
+from neighbourhoods.ensemble import EnsembleParams
+from neighbourhoods.ensemble_report import mixing_words
+from neighbourhoods.ensemble_run import run_ensemble
 from neighbourhoods.enumeration import estimate_steps
 from neighbourhoods.generate import generate, problem_of
 from neighbourhoods.generation import GenerationParams
@@ -18,9 +21,11 @@ from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.scorecard_params import ScorecardParams, band_for
 from neighbourhoods.study import Study
 from neighbourhoods.trial import Trial, trial_of
-from neighbourhoods.wish import DEFAULT_WISHES
+from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
 Progress = Callable[[int, int, str], None]
+Keep = Callable[[Alternatives], None]
+SEARCHED = ("balance", "compactness", "as_now", "alike", "partners", "travel", "future")
 
 
 def alternatives_params(
@@ -41,10 +46,13 @@ def find_alternatives(
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    keep: Keep | None = None,
 ) -> Alternatives:
     """The alternatives of an option, from what is asked alone; see `alternatives`."""
     trial = trial_of(study, params.option, params.asked)
-    return alternatives(study, trial, most_steps=params.most_steps, progress=progress, cancelled=cancelled)
+    return alternatives(
+        study, trial, most_steps=params.most_steps, progress=progress, cancelled=cancelled, keep=keep
+    )
 
 
 def is_ready() -> bool:
@@ -55,7 +63,12 @@ def is_ready() -> bool:
 def params_for(trial: Trial) -> GenerationParams:
     """What to go through for this option: its own number of footprints, in a band that holds it."""
     band = band_for(trial.params.tolerance, float(trial.scores["max_deviation"]))
-    return replace(trial.generation, tolerance=band, allow_enclosed=bool(trial.scores["n_enclosed"] > 0))
+    return replace(
+        trial.generation,
+        tolerance=band,
+        allow_enclosed=bool(trial.scores["n_enclosed"] > 0),
+        method="enumerate",
+    )
 
 
 def steps_for(study: Study, trial: Trial) -> float:
@@ -77,6 +90,7 @@ def alternatives(
     most_steps: float = MOST_STEPS,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    keep: Keep | None = None,
 ) -> Alternatives:
     """All ways to make as many footprints of the same areas, or a sample of them, or why there is neither.
 
@@ -87,6 +101,8 @@ def alternatives(
     ----------
     most_steps : float
         A search of more than these is not begun; above `MOST_STEPS` none ever is.
+    keep : callable, optional
+        Called with a sample before the best beside it is looked for.
     """
     if trial.n_unassigned:
         left = "area is" if trial.n_unassigned == 1 else "areas are"
@@ -96,7 +112,7 @@ def alternatives(
     params = params_for(trial)
     steps = steps_for(study, trial)
     if steps > MOST_STEPS:
-        return _sampled(study, trial, params, steps)
+        return _sampled(study, trial, params, steps, progress, cancelled, keep)
     if steps > most_steps:
         return no_alternatives("Not compared with all ways yet.", params.tolerance, steps)
     try:
@@ -119,13 +135,76 @@ def alternatives(
     )
 
 
-def _sampled(study: Study, trial: Trial, params: GenerationParams, steps: float) -> Alternatives:
-    many = f"about {steps:,.0f} steps" if np.isfinite(steps) else f"{trial.topology.n_areas:,} areas"
-    return no_alternatives(
-        f"There are too many ways to go through them all ({many}), and no sample of them was drawn.",
+def _sampled(
+    study: Study,
+    trial: Trial,
+    params: GenerationParams,
+    steps: float,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+    keep: Keep | None,
+) -> Alternatives:
+    """Options drawn by chance where there are too many to go through them all."""
+    n_areas = trial.topology.n_areas
+    many = f"about {steps:,.0f} steps" if np.isfinite(steps) else f"{n_areas:,} areas"
+    if not trial.params.n_sampled:
+        note = f"There are too many ways to go through them all ({many}), and no sample was asked for."
+        return no_alternatives(note, params.tolerance, steps)
+    asked = EnsembleParams(params, n_options=trial.params.n_sampled, seed=trial.params.seed)
+    try:
+        found = run_ensemble(study, asked, progress=progress, cancelled=cancelled)
+    except InputError as fault:
+        return no_alternatives(str(fault), params.tolerance, steps)
+    short = "" if found.is_complete else " It was stopped before all that were asked for were drawn."
+    sample = Alternatives(
+        "sampled",
+        found.scores,
         params.tolerance,
-        steps,
+        is_widened=params.tolerance > trial.params.tolerance,
+        note=f"Drawn {found.distribution}. {mixing_words(found)}{short} {_note(trial)}".strip(),
+        n_steps_expected=steps,
+        seed=asked.seed,
+        runtime_s=found.runtime_s,
     )
+    if keep:
+        keep(sample)
+    if cancelled and cancelled():
+        return sample
+    return _with_best(study, sample, params, progress, cancelled)
+
+
+def _with_best(
+    study: Study,
+    sample: Alternatives,
+    params: GenerationParams,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Alternatives:
+    """A sample with the best that a search finds by each wish, and what none can be better than."""
+    known = [w for w in WISHES.values() if w.id in SEARCHED and len(sample.values(w.measure_id))]
+    wishes = tuple((wish.id, 1.0) for wish in known)
+    try:
+        best = generate(
+            study,
+            replace(params, method="search", wishes=wishes),
+            progress=progress,
+            cancelled=cancelled,
+        )
+    except InputError:  # the search found none in its steps; the sample has some all the same
+        return sample
+    bounds = {one: bound for one, bound in best.bounds.items() if not _says_nothing(one, bound.value)}
+    return replace(
+        sample,
+        found={w.id: float(best.values(w.measure_id)[best.best(w.id)]) for w in known if best.n_options},
+        bounds={one: bound.value for one, bound in bounds.items()},
+        bound_words={one: bound.how for one, bound in bounds.items()},
+        runtime_s=sample.runtime_s + best.runtime_s,
+    )
+
+
+def _says_nothing(wish_id: str, bound: float) -> bool:
+    """Whether a bound holds for whatever map and people: a border of nought, a perfect circle."""
+    return bound <= 0 if WISHES[wish_id].less_is_better else wish_id == "round" and bound >= 1
 
 
 def _note(trial: Trial) -> str:

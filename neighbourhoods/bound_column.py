@@ -95,7 +95,7 @@ class Prices:
 
     def refine(self, level: int) -> None:
         """The bound again at the best prices of a level, rounding priced in several ways."""
-        if level not in self._best:
+        if level not in self._best or np.isinf(self.bound[level]):  # no footprint is so near the target
             return
         worth = self._best[level][1]
         n_columns = (COLUMNS_WIDE if self.tolerance >= WIDE else COLUMNS_NARROW)[-1]

@@ -120,13 +120,14 @@ _RECORDS = (
     ),
     RunKind(
         id="alternatives",
-        label="Comparing with all ways",
+        label="Comparing with what else is possible",
         params=AlternativesParams,
         result=Alternatives,
         work="neighbourhoods.alternatives_search:find_alternatives",
         in_words=comparison_words,
         method=_METHOD,
         prepare="neighbourhoods.enumeration:warm_up",
+        keeps_best=True,
     ),
     RunKind(
         id="ensemble",

@@ -58,6 +58,11 @@ def scorecard_json(card: Scorecard) -> dict[str, object]:
             "tolerance": card.among.tolerance,
             "is_widened": card.among.is_widened,
             "note": card.among.note,
+            "n_steps_expected": card.among.n_steps_expected,
+            "bounds": [
+                {"wish": one, "value": value, "how": card.among.bound_words.get(one, "")}
+                for one, value in card.among.bounds.items()
+            ],
             "runtime_s": card.among.runtime_s,
         },
         "future": [_year(card, year) for year in card.years],

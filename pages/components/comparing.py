@@ -14,11 +14,13 @@ from neighbourhoods.alternatives_search import alternatives_params, is_ready, st
 from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.study import Study
 from neighbourhoods.trial import Trial
+from pages.components.loaders import run_result
 from pages.components.run_view import ask_for_run, finished_result, run_now, show_run
 
 KIND = "alternatives"
 ASKED = "test_asked"
-PENDING = "Being compared with all ways."
+PENDING = "Being compared with what else is possible."
+LOOK_SECONDS = 1.0
 STEPS_A_SECOND = 5_000_000
 STEPS_AT_ONCE = 1_000_000  # about half a second, scores and all: done before the page answers
 STEPS_UNASKED = 50_000_000  # about ten seconds: begun without being asked for
@@ -31,9 +33,12 @@ def alternatives_now(study: Study, trial: Trial, key: str) -> Alternatives:
         begin_search(study, trial, key, STEPS_UNASKED)
         asked = st.session_state[ASKED]
     run = run_now(asked[1])
-    if run is None or run.is_active:
+    if run is not None and run.is_active and run.result_file:
+        result = run_result(run)  # a sample, while the best beside it is looked for
+    elif run is None or run.is_active:
         return no_alternatives(PENDING, trial.params.tolerance)
-    result = finished_result(asked[1])
+    else:
+        result = finished_result(asked[1])
     if isinstance(result, Alternatives):
         return result
     return no_alternatives("Not compared with all ways: the search was stopped.", trial.params.tolerance)
@@ -50,9 +55,11 @@ def show_search(study: Study, trial: Trial, key: str, among: Alternatives) -> No
     """Progress of the search, or a button for one that takes long or was stopped."""
     run = run_now(st.session_state[ASKED][1])
     if run is not None:
-        if among.note == PENDING and not run.is_active:
-            st.rerun()  # it has ended since
+        if among.note == PENDING and (run.result_file or not run.is_active):
+            st.rerun()  # it has come to something since
         show_run(run.id)
+        if among.note == PENDING:
+            _watch_for_a_sample(run.id)
     is_long = STEPS_UNASKED < among.n_steps_expected <= MOST_STEPS
     if among.kind == "none" and (is_long or _was_stopped(run)):
         seconds = round(among.n_steps_expected / STEPS_A_SECOND)
@@ -61,6 +68,14 @@ def show_search(study: Study, trial: Trial, key: str, among: Alternatives) -> No
             on_click=begin_search,
             args=(study, trial, key, MOST_STEPS),
         )
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _watch_for_a_sample(run_id: str) -> None:
+    """Show a sample as soon as it is drawn, while the best beside it is looked for."""
+    run = run_now(run_id)
+    if run is not None and run.is_active and run.result_file:
+        st.rerun()
 
 
 def _was_stopped(run: Run | None) -> bool:

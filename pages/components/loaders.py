@@ -196,7 +196,9 @@ def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitiv
 
 
 @st.cache_resource(show_spinner="Testing the option", max_entries=32)
-def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
+def _scorecard(
+    version: int, key: str, among: tuple[int, int, str], _trial: Trial, _among: Alternatives
+) -> Scorecard:
     from neighbourhoods.scorecard import scorecard
 
     return scorecard(current_study(), _trial, _among)
@@ -204,4 +206,4 @@ def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among:
 
 def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:
     """The card of an option; made anew when what it is compared with has become known."""
-    return _scorecard(version, key, among.n, among.note, trial, among)
+    return _scorecard(version, key, (among.n, len(among.bounds), among.note), trial, among)

@@ -14,6 +14,7 @@ from pages.components.option_title import option_titles
 
 FIRST_NEED = ("imd", "bad_health", "income_dep")
 BAND = 10
+SAMPLES = (1_000, 2_000, 10_000)
 
 
 def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> None:
@@ -70,6 +71,16 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> N
             persist_state="session",
         )
         _wishes(study, saved)
+        st.session_state.setdefault("test_sampled", SAMPLES[1])
+        st.segmented_control(
+            "Options to draw by chance where there are too many ways to go through all",
+            SAMPLES,
+            key="test_sampled",
+            required=True,
+            format_func="{:,}".format,
+            help="More take longer and make narrower limits.",
+            persist_state="session",
+        )
         st.toggle(
             "Minutes between residents",
             key="test_travel",

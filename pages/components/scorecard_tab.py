@@ -43,12 +43,16 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
         {
             "Measure": [m.label for m in card.measures],
             "This option": [m.value_words for m in card.measures],
-            "Best of them": [m.best_words for m in card.measures],
-            "Away from the best": [m.distance_words for m in card.measures],
+            "Best known": [m.best_words for m in card.measures],
+            "No option beats": [m.bound_words for m in card.measures],
+            "Away from that": [m.distance_words for m in card.measures],
             "Better than (%)": [PERCENT * m.better_than for m in card.measures],
             "In words": [m.standing_words(card.among) for m in card.measures],
         }
     )
+    is_proven = card.among.kind == "all ways"
+    if is_proven:  # the best of all ways is what no option beats
+        table = table.drop(columns="No option beats").rename(columns={"Best known": "Best possible"})
     bar = st.column_config.ProgressColumn(format="%.1f", min_value=0, max_value=100)
     st.dataframe(
         table,
@@ -57,6 +61,19 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
         column_config={"Better than (%)": bar, "In words": st.column_config.TextColumn(width="large")},
     )
     print_table(table)
+    said = [card.among.note] if card.among.note else []
+    if card.among.kind == "sampled":
+        said.append(
+            "Away is counted from what no option beats, where that is known, else from the best known. "
+            + " ".join(
+                f"{m.label}: {card.among.bound_words[m.wish_id]}."
+                for m in card.measures
+                if m.wish_id in card.among.bound_words
+            )
+        )
+    for one in said:
+        st.caption(words.plain(one))
+    notes = [*notes, *said]
     table_downloads(table, "measures", notes, key="test_measures")
     ticks, points = standing_rows(card.measures, card.among)
     if len(points):

@@ -106,6 +106,7 @@ def params_now(study: Study, saved: Mapping[str, FootprintOption]) -> ScorecardP
         need=need,
         as_now=as_now,
         partner_ids=partner_ids,
+        n_sampled=int(state["test_sampled"]),
         km_h=WALKING_KM_H if state.get("test_travel") else 0.0,
     )
 

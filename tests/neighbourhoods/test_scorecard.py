@@ -85,6 +85,17 @@ def test_an_option_outside_the_band_stands_among_those_in_a_band_as_wide_as_its_
     assert by_wish["compactness"].better_than == by_wish["compactness"].lower == longer / len(ways)
 
 
+def test_share_is_of_those_that_are_strictly_worse(study: Study) -> None:
+    """Cedar and Fir against the rest have 2 km of border; others have 3."""
+    trial = trial_of(study, toy_option("AABAAB"), ScorecardParams(tolerance=0.43))
+    among = alternatives(study, trial)
+    border = next(one for one in measured(trial, among) if one.wish_id == "compactness")
+    longer = sum(border_km(side) > 2 for side in two_ways(0.43))
+    assert 0 < longer < among.n
+    assert border.better_than == longer / among.n
+    assert border.standing_words(among) == f"as good as the best of all {among.n} ways"
+
+
 def test_distance_is_from_the_best_of_all_ways_in_its_own_unit(study: Study) -> None:
     trial = trial_of(study, toy_option("AAABBB"), ASKED)
     among = alternatives(study, trial)
@@ -325,10 +336,49 @@ def test_what_is_looked_for_is_the_same_for_two_names_and_other_wishes(study: St
     assert (kept.kind, kept.n, kept.tolerance) == (found.kind, found.n, found.tolerance)
 
 
-def test_more_than_the_limit_of_steps_is_not_begun(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_all_ways_are_too_many_a_sample_stands_for_them_and_says_so(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
-    among: Alternatives = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
-    assert among.kind != "all ways"
+    asked = ScorecardParams(tolerance=0.43, n_sampled=800, seed=3)
+    trial = trial_of(study, toy_option("AABAAB"), asked)
+    among = alternatives(study, trial)
+    assert (among.kind, among.n, among.words) == ("sampled", 800, "800 sampled options")
+    assert among.note.startswith("Drawn uniform")
+    border = next(one for one in measured(trial, among) if one.wish_id == "compactness")
+    ways = two_ways(0.43)
+    exact = sum(border_km(side) > 2 for side in ways) / len(ways)
+    assert border.lower < border.better_than < border.upper
+    assert border.better_than == pytest.approx(exact, abs=0.1)
+    assert "about" in border.standing_words(among)
+    again = alternatives(study, trial)
+    assert again.scores.equals(among.scores)
+    assert again.bounds == among.bounds
+
+
+def test_bound_beside_a_sample_is_beaten_by_no_way_there_is(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    kept: list[Alternatives] = []
+    trial = trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=400))
+    among = alternatives(study, trial, keep=kept.append)
+    assert [one.kind for one in kept] == ["sampled"]  # to be seen while the rest is looked for
+    assert not kept[0].bounds
+    wish = WISHES["compactness"]
+    assert 0 < among.bound(wish) <= every.best(wish) + 1e-6
+    assert every.best(wish) <= among.best(wish) + 1e-6
+    assert "balance" not in among.bounds  # a deviation of nought is true of any town, and says nothing
+    border = next(m for m in measured(trial, among) if m.wish_id == "compactness")
+    assert border.distance == pytest.approx(3_000 - among.bound(WISHES["compactness"]))
+
+
+def test_no_sample_is_drawn_when_none_is_asked_for(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    among = alternatives(study, trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=0)))
+    assert (among.kind, among.n) == ("none", 0)
+    assert "too many ways" in among.note
 
 
 def test_an_option_is_given_by_its_areas_and_not_by_its_names(study: Study) -> None:
