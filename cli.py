@@ -28,6 +28,7 @@ from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
 from indicators.reconcile import reconcile_indicators
+from neighbourhoods.comparison_report import contest_json, differences_json
 from neighbourhoods.export import FORMATS, export_bytes
 from neighbourhoods.option import STATUSES, FootprintOption
 from neighbourhoods.option_file import parse_option_csv
@@ -132,11 +133,24 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("compare", "Two options side by side: measures, and who changes footprint.")
     sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
     sub.add_argument("--target", type=_people, help="residents wanted in each footprint")
+    sub.add_argument("--indicator", metavar="ID", help="differences of it between matched footprints")
 
-    sub = command("generate", "Every way to make contiguous footprints of whole areas within a band.")
+    sub = command(
+        "generate", "Contiguous footprints of whole areas within a band: every way, or the best found."
+    )
     _add_generation(sub)
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
-    sub.add_argument("--seed", type=int, default=0, help="of the estimate; the options involve no chance")
+    sub.add_argument("--seed", type=int, default=0, help="of a search, and of the estimate (default 0)")
+    sub.add_argument(
+        "--method",
+        choices=("auto", "enumerate", "search"),
+        default="auto",
+        help="go through every way, or search for the best (default: every way where that can be done)",
+    )
+    sub.add_argument("--steps", type=int, default=0, metavar="N", help="of a search (default: by size)")
+    sub.add_argument(
+        "--seconds", type=float, default=0.0, help="end a search early; the seed no longer tells"
+    )
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
     sub.add_argument("--author", default="", help="who saves them")
@@ -413,17 +427,24 @@ def _compare(options: argparse.Namespace) -> tuple[object, str]:
     first, second = (_option(study, given) for given in options.options)
     comparison = study.compare(first, second)
     evaluations = [study.evaluate(o, options.target) for o in (first, second)]
-    result = {
+    contest = contest_json(study, first, second, options.target)
+    result: dict[str, object] = {
         "options": [
             {"name": o.name, "geography": o.geography, **e.as_json()}
             for o, e in zip((first, second), evaluations, strict=True)
         ],
         **comparison.as_json(),
+        "contest": contest,
     }
     words = [
         f"People who change footprint: {comparison.people_who_move:,.0f}",
         comparison.flows.to_string(index=False),
+        pd.DataFrame(contest).drop(columns="measure_id").to_string(index=False),
     ]
+    if options.indicator:
+        differences = differences_json(study, first, second, options.indicator)
+        result["differences"] = differences
+        words.append(pd.DataFrame(differences).to_string(index=False))
     return result, "\n".join(words)
 
 
@@ -433,7 +454,14 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
 
     study = _study(options)
     wishes = _weights(options.wish) or DEFAULT_WISHES
-    params = replace(_generation_params(study, options), wishes=wishes, seed=options.seed)
+    params = replace(
+        _generation_params(study, options),
+        wishes=wishes,
+        seed=options.seed,
+        method=options.method,
+        steps=options.steps,
+        seconds=options.seconds,
+    )
     result = generate(study, params)
     best = [result.option(int(n)) for n in result.ranking[: max(options.save, 0)]]
     saved = [save_option(study.store, one.with_changes(author=options.author)) for one in best]

@@ -10,10 +10,11 @@ import numpy as np
 from geodata.errors import InputError, TooLargeError
 from neighbourhoods import enumeration_kernel
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, no_alternatives
-from neighbourhoods.enumeration import MOST_STEPS, estimate_steps
+from neighbourhoods.enumeration import estimate_steps
 from neighbourhoods.generate import generate, problem_of
 from neighbourhoods.generation import GenerationParams
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.scorecard_params import ScorecardParams, band_for
 from neighbourhoods.study import Study
 from neighbourhoods.trial import Trial, trial_of

@@ -17,14 +17,12 @@ from geodata.errors import TooLargeError
 from neighbourhoods import enumeration_kernel as kernel
 from neighbourhoods.enumeration_kernel import MOST_AREAS
 from neighbourhoods.mask_table import constraint_masks, from_the_edge, sums, unions
-from neighbourhoods.problem import SLACK, Problem
+from neighbourhoods.problem import MOST_OPTIONS, MOST_STEPS, SLACK, Problem
 
 Floats = NDArray[np.float64]
 Masks = NDArray[np.int64]
 Footprints = NDArray[np.int8]
 
-MOST_STEPS = 1_000_000_000
-MOST_OPTIONS = 1_000_000
 STEPS_AT_ONCE = 1_000_000
 LEVEL = 2_000
 PROBES = 10

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from geodata.errors import InputError
-from neighbourhoods.enumeration import Enumeration, enumerate_options, estimate_steps
+from neighbourhoods.enumeration import Enumeration, enumerate_options
 from neighbourhoods.figure import footprint_rows
 from neighbourhoods.generation import GenerationParams, GenerationResult
+from neighbourhoods.generation_plan import plan_of
 from neighbourhoods.need import NeedTable, need_table
 from neighbourhoods.need_index import NeedIndex, Standardisation, is_complete, need_index
 from neighbourhoods.option import FootprintOption
@@ -20,9 +21,11 @@ from neighbourhoods.option_score import Town, score_options
 from neighbourhoods.partner_line import partner_lines, require_locks_on_one_side
 from neighbourhoods.problem import Problem
 from neighbourhoods.refusal import refusal
+from neighbourhoods.search_result import searched
 from neighbourhoods.study import Study
 
 Progress = Callable[[int, int, str], None]
+Keep = Callable[[GenerationResult], None]
 
 
 def generate(
@@ -31,18 +34,36 @@ def generate(
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    keep: Keep | None = None,
 ) -> GenerationResult:
-    """Every option that meets `params`, scored on every measure.
+    """Every option that meets `params`, or good ones and how good any can be; scored on every measure.
+
+    Parameters
+    ----------
+    keep : callable, optional
+        Called with what a search found so far when its best is better than before, at most once a second,
+        and when a bound has become known.
 
     Raises
     ------
     InputError
         When what is asked cannot be: names what clashes and the smallest change that helps. When it is too
-        large to go through: says how large it would be.
+        large to go through and that was asked for: says how large it would be.
     """
     problem = problem_of(study, params)
-    town = town_of(study, params)
-    expected = estimate_steps(problem, params.seed)
+    plan = plan_of(problem, params)
+    if plan.method == "search":
+        return searched(
+            params,
+            problem,
+            town_of(study, params),
+            study.areas(params.geography)["area_name"].tolist(),
+            plan.n_steps,
+            None if params.as_now is None else score_option(study, params, params.as_now),
+            progress=progress,
+            cancelled=cancelled,
+            keep=keep,
+        )
     found = enumerate_options(
         problem, progress=progress, cancelled=cancelled, most_options=params.most_options
     )
@@ -50,7 +71,7 @@ def generate(
         if progress:
             progress(1, 1, "none; looking for the smallest change that helps")
         raise refusal(problem, study.areas(params.geography)["area_name"].tolist())
-    return _result(params, town, problem, found, expected, study)
+    return _result(params, town_of(study, params), problem, found, plan.n_steps, study)
 
 
 def problem_of(study: Study, params: GenerationParams) -> Problem:
@@ -164,7 +185,7 @@ def score_option(study: Study, params: GenerationParams, option: FootprintOption
     """
     codes = study.topology(params.geography).area_codes
     _, rows = footprint_rows(_whole(study, params, option), codes)
-    return score_options(rows.astype(np.int8)[None, :], town_of(study, params)).iloc[0]
+    return score_options(rows.astype(np.int16)[None, :], town_of(study, params)).iloc[0]
 
 
 def _result(

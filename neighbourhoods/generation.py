@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.errors import InputError
-from neighbourhoods.enumeration import MOST_OPTIONS
+from neighbourhoods.bound import EVERY_WAY, Bound
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_row import option_of_row
+from neighbourhoods.problem import MOST_OPTIONS
+from neighbourhoods.search_note import SearchNote
 from neighbourhoods.standing import mixed, pareto_front, share_worse
 from neighbourhoods.travel import WALKING_KM_H
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES, require_wishes
 
 Floats = NDArray[np.float64]
+Method = Literal["auto", "enumerate", "search"]
+METHODS = ("auto", "enumerate", "search")
 SCORED = (
     "max_deviation",
     "shared_border_m",
@@ -76,9 +81,16 @@ class GenerationParams:
     km_h : float
         Speed for minutes between residents; 0 to leave travel out.
     seed : int
-        Of the estimate beforehand; the options themselves involve no chance.
+        Of the search; every option together involves chance only in the estimate beforehand.
     most_options : int
         Room for options; with more than that the result is not complete.
+    method : "auto", "enumerate" or "search"
+        Go through every way, or search for good ones; "auto" goes through every way where that is possible.
+    steps : int
+        Of a search; 0 for as many as suit the number of areas.
+    seconds : float
+        After which a search is stopped whatever its steps; 0 for never. What is found then depends on the
+        machine.
     """
 
     geography: str
@@ -101,6 +113,9 @@ class GenerationParams:
     km_h: float = 0.0
     seed: int = 0
     most_options: int = MOST_OPTIONS
+    method: Method = "auto"
+    steps: int = 0
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         if not 1 <= self.n_min <= self.n_max:
@@ -111,6 +126,10 @@ class GenerationParams:
             raise InputError(f"The target must be above nought, not {self.target}.")
         if not 0 <= self.tolerance < float("inf"):
             raise InputError(f"The band must be nought or wider, not {self.tolerance}.")
+        if self.method not in METHODS:
+            raise InputError(f"There is no way {self.method!r} to find options, only {', '.join(METHODS)}.")
+        if self.steps < 0 or not 0 <= self.seconds < float("inf"):
+            raise InputError("Steps and seconds of a search must be nought or more.")
         if self.locked and self.as_now is None:
             raise InputError("Footprints can be locked from an option only: choose the option first.")
         wanted = {one for one, weight in self.wishes if weight > 0}
@@ -129,7 +148,7 @@ class GenerationParams:
 
 @dataclass(frozen=True, eq=False)
 class GenerationResult:
-    """Every option there is, scored.
+    """Every option there is, or good ones that a search found, scored.
 
     Parameters
     ----------
@@ -138,7 +157,7 @@ class GenerationResult:
     people : float (n_areas,)
     target : float
         The target that was used.
-    footprint : int8 (n_options, n_areas)
+    footprint : int8 or int16 (n_options, n_areas)
         Footprint of each area in each option, in a settled order.
     scores : DataFrame
         One row per option; columns as `option_score.score_options`.
@@ -150,13 +169,15 @@ class GenerationResult:
         How it came about.
     as_now_scores : Series or None
         Measures of `params.as_now`.
+    note : SearchNote or None
+        What goes with the options of a search; None when every way was gone through.
     """
 
     params: GenerationParams
     area_codes: pd.Index
     people: Floats
     target: float
-    footprint: NDArray[np.int8]
+    footprint: NDArray[np.signedinteger[Any]]
     scores: pd.DataFrame
     n_enclosed_left_out: int
     is_complete: bool
@@ -169,13 +190,24 @@ class GenerationResult:
     measure_versions: Mapping[str, str] = field(
         default_factory=lambda: {one: MEASURES[one].version for one in SCORED}
     )
+    note: SearchNote | None = None
 
     _fronts: dict[tuple[str, ...], NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @property
     def n_options(self) -> int:
-        """Number of ways."""
+        """Number of ways; of a search, those it kept."""
         return len(self.footprint)
+
+    @property
+    def method(self) -> Method:
+        """How the options were found: "enumerate" for every way, else "search"."""
+        return "enumerate" if self.note is None else "search"
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether it was cancelled, ran out of time or out of room."""
+        return not self.is_complete if self.note is None else self.note.stopped_early
 
     @property
     def measure_ids(self) -> tuple[str, ...]:
@@ -184,11 +216,17 @@ class GenerationResult:
 
     @cached_property
     def mix(self) -> Floats:
-        """Each option's weighted mean over the wishes: 0 the best there is on each, 1 the worst."""
+        """Each option's weighted mean over the wishes, 0 the best on each.
+
+        Of every way, 1 is the worst there is; of a search, 1 is the median of a first random sample and 0
+        the best that was found for that wish alone, so that an option may lie a little below.
+        """
         return self.mix_of(self.params.wishes)
 
     def mix_of(self, wishes: tuple[tuple[str, float], ...]) -> Floats:
         """The same for other weights."""
+        if self.note is not None:
+            return self.note.mix(self.scores, dict(wishes))
         records = [WISHES[one] for one, _ in wishes]
         columns = [self.values(record.measure_id) for record in records]
         return mixed(columns, [weight for _, weight in wishes], [r.less_is_better for r in records])
@@ -199,14 +237,29 @@ class GenerationResult:
         return np.argsort(self.mix, kind="stable")
 
     @property
+    def bounds(self) -> dict[str, Bound]:
+        """By wish, what no option beats, found or not; by having gone through all where that was done."""
+        if self.note is not None:
+            return {one.wish_id: one for one in self.note.bounds}
+        if not self.is_complete or not self.n_options:
+            return {}
+        return {
+            one.id: Bound(one.id, float(self.values(one.measure_id)[self.best(one.id)]), EVERY_WAY)
+            for one in WISHES.values()
+            if one.measure_id in self.measure_ids
+        }
+
+    @property
     def bound(self) -> float:
-        """No option has a smaller mix than this; NaN when the search was not complete."""
+        """No option has a smaller mix than this; NaN when none is known."""
+        if self.note is not None:
+            return self.note.mix_bound(dict(self.params.wishes))
         return float(self.mix.min()) if self.is_complete and self.n_options else float("nan")
 
     @property
     def gap(self) -> float:
-        """How far the first in the ranking may be from the best there is: nought when complete."""
-        return 0.0 if self.is_complete and self.n_options else float("nan")
+        """How far the first in the ranking may be from the best there is; nought when proven best."""
+        return max(float(self.mix.min()) - self.bound, 0.0) if self.n_options else float("nan")
 
     def values(self, measure_id: str) -> Floats:
         """One measure of every option."""
@@ -255,7 +308,12 @@ class GenerationResult:
         place = int(np.flatnonzero(self.ranking == number)[0]) + 1
         wishes = ", ".join(f"{WISHES[one].label.lower()} {weight:g}" for one, weight in self.params.wishes)
         among = f"of all {self.n_options:,} ways" if self.is_complete else f"of {self.n_options:,} ways found"
+        if self.note is not None:
+            among = f"of {self.n_options:,} good ways that a search kept"
         return (
             f"Generated: number {place:,} {among} within {self.params.tolerance:.1%} of {self.target:,.0f} "
-            f"people; wishes: {wishes}."
+            f"people; wishes: {wishes}{self._chance()}."
         )
+
+    def _chance(self) -> str:
+        return "" if self.note is None else f"; seed {self.seed}, {self.n_steps:,} steps"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.enumeration import MOST_STEPS
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option_score import population_by_footprint
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.wish import WISHES
 
 
@@ -21,7 +21,8 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
     Keys
     ----
     params, n_ways, n_left_out_inside_another, is_complete, is_proven, bound, gap, seed, n_steps,
-    n_steps_expected, limit_steps, runtime_s, compile_s, measures, options, front, as_now, need.
+    n_steps_expected, limit_steps, runtime_s, compile_s, method, bounds, steps, stopped_early,
+    measures, options, front, as_now, need.
     """
     params = result.params
     front_wishes = tuple(one for one, _ in params.wishes)[:3]
@@ -57,6 +58,18 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
         "limit_steps": MOST_STEPS,
         "runtime_s": result.runtime_s,
         "compile_s": result.compile_s,
+        "method": "enumerate" if result.note is None else "search",
+        "bounds": [
+            {
+                "wish": one.wish_id,
+                "measure_id": WISHES[one.wish_id].measure_id,
+                "value": one.value,
+                "how": one.how,
+            }
+            for one in result.bounds.values()
+        ],
+        "steps": None if result.note is None else result.note.steps,
+        "stopped_early": result.note is not None and result.note.stopped_early,
         "measures": [_measure(result, one) for one in result.measure_ids],
         "options": [option_json(result, int(number)) for number in result.ranking[:n_options]],
         "front": {
@@ -104,10 +117,8 @@ def generation_words(result: GenerationResult, n_options: int) -> str:
     """The same for a person at a terminal."""
     table = result.scores.iloc[result.ranking[:n_options]][list(result.measure_ids)].copy()
     table.insert(0, "mix", result.mix[result.ranking[:n_options]])
-    some = "" if result.is_complete else " at least, the search was not complete"
     lines = [
-        f"There are {result.n_options:,} ways{some}; {result.n_enclosed_left_out:,} more have a footprint "
-        "inside another.",
+        _found_words(result),
         f"{result.n_steps:,} steps in {result.runtime_s:.2f} s (compiled in {result.compile_s:.1f} s).",
         table.to_string(),
     ]
@@ -118,6 +129,24 @@ def generation_words(result: GenerationResult, n_options: int) -> str:
             for one, share in result.standing(result.as_now_scores).items()
         ]
     return "\n".join(lines)
+
+
+def _found_words(result: GenerationResult) -> str:
+    if result.note is None:
+        some = "" if result.is_complete else " at least, the search was not complete"
+        return (
+            f"There are {result.n_options:,} ways{some}; {result.n_enclosed_left_out:,} more have a "
+            "footprint inside another."
+        )
+    border = result.bounds.get("compactness")
+    if border is None or not result.n_options:
+        return f"A search kept {result.n_options:,} good options."
+    least = float(result.values("shared_border_m").min())
+    return (
+        f"A search kept {result.n_options:,} good options. The least border found is "
+        f"{least / 1_000:,.1f} km; none has less than {border.value / 1_000:,.1f} km: at most "
+        f"{max(1 - border.value / least, 0):.1%} can be gained."
+    )
 
 
 def _measure(result: GenerationResult, measure_id: str) -> dict[str, object]:

@@ -10,15 +10,21 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 import pandas as pd
+from numba.core import config
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
+from geodata.compiled_code import compiled_code_folder
 from geodata.topology import Topology
 from neighbourhoods.need_index import NeedIndex
 from neighbourhoods.partner import PartnerSet
 
+config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
+
 Floats = NDArray[np.float64]
-Footprints = NDArray[np.int8]
-AT_ONCE = 50_000
+Footprints = NDArray[np.int8] | NDArray[np.int16]
+CELLS_AT_ONCE = 20_000_000  # footprints or areas, times options
+MOST_MATCHED_BY_SETS = 12  # footprints; above it options are matched one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +75,10 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
         people_who_move, need_index_spread, need_index_distinctiveness, people_outside_partner,
         travel_minutes_mean, max_deviation_future.
     """
+    k = int(footprint.max(initial=0)) + 1
+    at_once = max(CELLS_AT_ONCE // max(k, footprint.shape[1], 1), 1)
     parts = [
-        _score(np.ascontiguousarray(footprint[i : i + AT_ONCE].T), town)
-        for i in range(0, max(len(footprint), 1), AT_ONCE)
+        _score(_by_area(footprint[i : i + at_once]), town) for i in range(0, max(len(footprint), 1), at_once)
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -79,40 +86,71 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
 def population_by_footprint(footprint: Footprints, people: Floats) -> Floats:
     """People in each footprint of each option (n_options, most footprints); NaN beyond an option's last."""
     k = int(footprint.max(initial=0)) + 1
-    sums = np.stack([(footprint == f) @ people for f in range(k)], axis=1)
+    sums = sum_by_footprint(_by_area(footprint), people, k).T
     return np.where(np.arange(k) < footprint.max(axis=1)[:, None] + 1, sums, np.nan)
 
 
+def _by_area(footprint: Footprints) -> Footprints:
+    """Areas down, options across, side by side in memory."""
+    turned: Footprints = np.ascontiguousarray(footprint.T)  # type: ignore[assignment]
+    return turned
+
+
+@numba.njit(cache=True, nogil=True)
+def sum_by_footprint(by_area: Footprints, values: Floats, k: int) -> Floats:
+    """Sums of `values` (n_areas,) over each footprint of each option (k, n_options)."""
+    n_areas, n_options = by_area.shape
+    sums = np.zeros((k, n_options))
+    for area in range(n_areas):
+        for option in range(n_options):
+            sums[by_area[area, option], option] += values[area]
+    return sums
+
+
+@numba.njit(cache=True, nogil=True)
+def borders(
+    by_area: Footprints,
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
+    length_m: Floats,
+    outline_m: Floats,
+) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
+    """Cut edges and shared border of each option; whether each footprint meets exactly one other.
+
+    To ``outline_m`` (k, n_options) the borders with other footprints are added.
+    """
+    k, n_options = outline_m.shape
+    n_cut, border = np.zeros(n_options, dtype=np.int64), np.zeros(n_options)
+    beside = np.full((k, n_options), -1, dtype=np.int64)  # -2 for more than one
+    for pair in range(len(first)):
+        for option in range(n_options):
+            f, g = np.int64(by_area[first[pair], option]), np.int64(by_area[second[pair], option])
+            if f != g:
+                n_cut[option] += 1
+                border[option] += length_m[pair]
+                outline_m[f, option] += length_m[pair]
+                outline_m[g, option] += length_m[pair]
+                beside[f, option] = g if beside[f, option] == -1 or beside[f, option] == g else -2
+                beside[g, option] = f if beside[g, option] == -1 or beside[g, option] == f else -2
+    return n_cut, border, beside >= 0
+
+
 def _score(by_area: Footprints, town: Town) -> pd.DataFrame:
-    n_options = by_area.shape[1]
     k = int(by_area.max(initial=0)) + 1
-    n_footprints = by_area.max(axis=0).astype(np.int64) + 1
+    n_footprints = by_area.max(axis=0, initial=0).astype(np.int64) + 1
     exists = np.arange(k)[:, None] < n_footprints
-    held = [by_area == f for f in range(k)]
-    people = np.stack([town.people @ one for one in held])
+    people = sum_by_footprint(by_area, town.people, k)
     away = np.where(exists, np.abs(people - town.target), 0.0)
     largest = np.where(exists, people, -np.inf).max(axis=0)
     smallest = np.where(exists, people, np.inf).min(axis=0)
 
-    first, second, length = town.topology.pairs
-    n_cut, border = np.zeros(n_options, dtype=np.int64), np.zeros(n_options)
-    outline = np.stack([_outside_m(town.topology) @ one for one in held])
+    outline = sum_by_footprint(by_area, outside_m(town.topology), k)
     touches_edge = outline > 0
-    beside = np.zeros((k, n_options), dtype=np.int64)
-    for a, b, metres in zip(first.tolist(), second.tolist(), length.tolist(), strict=True):
-        is_cut = by_area[a] != by_area[b]
-        n_cut += is_cut
-        border += metres * is_cut
-        for f, one in enumerate(held):
-            bounds = one[a] != one[b]
-            outline[f] += metres * bounds
-            across = np.where(one[a], by_area[b], by_area[a]).astype(np.int64)
-            beside[f] |= np.where(bounds, np.int64(1) << across, 0)
-    alone = (beside != 0) & ((beside & (beside - 1)) == 0)
-    area_m2 = np.stack([town.topology.area_m2 @ one for one in held])
+    n_cut, border, alone = borders(by_area, *town.topology.pairs, outline)
+    area_m2 = sum_by_footprint(by_area, town.topology.area_m2, k)
     with np.errstate(divide="ignore", invalid="ignore"):
         compact = np.where(exists & (outline > 0), 4 * np.pi * area_m2 / np.square(outline), 0.0)
-    spread, distinct = _need(held, exists, people, town)
+    spread, distinct = _need(by_area, exists, people, town)
     return pd.DataFrame(
         {
             "n_footprints": n_footprints,
@@ -125,44 +163,61 @@ def _score(by_area: Footprints, town: Town) -> pd.DataFrame:
             "people_who_move": _people_who_move(by_area, k, town),
             "need_index_spread": spread,
             "need_index_distinctiveness": distinct,
-            "people_outside_partner": _outside_partner(held, town),
-            "travel_minutes_mean": _travel(held, exists, people, town),
-            "max_deviation_future": _future(held, exists, town),
+            "people_outside_partner": _outside_partner(by_area, k, town),
+            "travel_minutes_mean": _travel(by_area, people, town),
+            "max_deviation_future": _future(by_area, exists, town),
         }
     )
 
 
-def _outside_partner(held: list[NDArray[np.bool_]], town: Town) -> Floats:
+def _outside_partner(by_area: Footprints, k: int, town: Town) -> Floats:
     """Everybody but, in each footprint, those of the partner's area that most of its people live in."""
     if town.partner is None:
-        return np.full(held[0].shape[1], np.nan)
-    inside = np.zeros(held[0].shape[1])
-    of_partner = [np.where(town.partner.row == g, town.people, 0.0) for g in range(len(town.partner.labels))]
-    for one in held:
-        inside += np.max([residents @ one for residents in of_partner], axis=0, initial=0.0)
-    return np.asarray(town.people.sum() - inside)
+        return np.full(by_area.shape[1], np.nan)
+    inside = np.zeros((k, by_area.shape[1]))
+    for g in range(len(town.partner.labels)):
+        residents = np.where(town.partner.row == g, town.people, 0.0)
+        inside = np.maximum(inside, sum_by_footprint(by_area, residents, k))
+    return np.asarray(town.people.sum() - inside.sum(axis=0))
 
 
-def _travel(held: list[NDArray[np.bool_]], exists: NDArray[np.bool_], people: Floats, town: Town) -> Floats:
+def _travel(by_area: Footprints, people: Floats, town: Town) -> Floats:
     if town.travel_minutes is None:
-        return np.full(people.shape[1], np.nan)
-    minutes = np.zeros(people.shape[1])
-    for f, one in enumerate(held):
-        residents = one * town.people[:, None]
-        among = (residents * (town.travel_minutes @ residents)).sum(axis=0)
-        minutes += np.divide(among, people[f], out=np.zeros_like(among), where=people[f] > 0)
-    return np.asarray(minutes / np.where(exists, people, 0.0).sum(axis=0))
+        return np.full(by_area.shape[1], np.nan)
+    among = travel_among(by_area, town.people, town.travel_minutes, len(people))
+    minutes = np.divide(among, people, out=np.zeros_like(among), where=people > 0)
+    return np.asarray(minutes.sum(axis=0) / people.sum(axis=0))
 
 
-def _future(held: list[NDArray[np.bool_]], exists: NDArray[np.bool_], town: Town) -> Floats:
+@numba.njit(cache=True, nogil=True)
+def travel_among(by_area: Footprints, people: Floats, minutes: Floats, k: int) -> Floats:
+    """People x people x minutes over all pairs of residents of each footprint (k, n_options)."""
+    n_areas, n_options = by_area.shape
+    among = np.zeros((k, n_options))
+    for option in range(n_options):
+        footprint = by_area[:, option].astype(np.int64)
+        order = np.argsort(footprint)
+        start = 0
+        while start < n_areas:
+            f, end = footprint[order[start]], start
+            while end < n_areas and footprint[order[end]] == f:
+                end += 1
+            for i in order[start:end]:
+                for j in order[start:end]:
+                    among[f, option] += people[i] * people[j] * minutes[i, j]
+            start = end
+    return among
+
+
+def _future(by_area: Footprints, exists: NDArray[np.bool_], town: Town) -> Floats:
     if town.future_people is None:
-        return np.full(held[0].shape[1], np.nan)
-    later = np.stack([town.future_people @ one for one in held])
+        return np.full(by_area.shape[1], np.nan)
+    later = sum_by_footprint(by_area, town.future_people, len(exists))
     away = np.where(exists, np.abs(later - town.future_target), 0.0)
     return np.asarray(away.max(axis=0) / town.future_target)
 
 
-def _outside_m(topology: Topology) -> Floats:
+def outside_m(topology: Topology) -> Floats:
     """Length of each area's border with the outside."""
     outer = (topology.arc_left < 0) | (topology.arc_right < 0)
     owner = np.maximum(topology.arc_left, topology.arc_right)[outer]
@@ -170,13 +225,17 @@ def _outside_m(topology: Topology) -> Floats:
 
 
 def _need(
-    held: list[NDArray[np.bool_]], exists: NDArray[np.bool_], people: Floats, town: Town
+    by_area: Footprints, exists: NDArray[np.bool_], people: Floats, town: Town
 ) -> tuple[Floats, Floats]:
     need = town.need
     if need is None:
         nothing = np.full(people.shape[1], np.nan)
         return nothing, nothing
-    scores = np.stack([need.score(one.T @ need.numerator, one.T @ need.denominator) for one in held])
+    sums = [
+        np.stack([sum_by_footprint(by_area, column, len(exists)) for column in table.T], axis=-1)
+        for table in (need.numerator, need.denominator)
+    ]
+    scores = need.score(*sums)
     weight = np.where(exists, people, 0.0)
     variance = _variance(np.where(exists, scores, 0.0), weight)
     between_areas = _variance(need.area_scores[:, None], town.people[:, None])
@@ -195,14 +254,16 @@ def _people_who_move(by_area: Footprints, k: int, town: Town) -> Floats:
     if town.as_now is None:
         return np.full(by_area.shape[1], np.nan)
     n_now = int(town.as_now.max()) + 1
-    overlap = np.zeros((by_area.shape[1], k, n_now))
-    for f in range(k):
-        for g in range(n_now):
-            here = town.as_now == g
-            overlap[:, f, g] = np.where(here, town.people, 0.0) @ (by_area == f)
+    overlap = np.stack(
+        [sum_by_footprint(by_area, np.where(town.as_now == g, town.people, 0.0), k).T for g in range(n_now)],
+        axis=2,
+    )
     if k < n_now:
         overlap = overlap.transpose(0, 2, 1)
-    return np.asarray(town.people.sum() - best_matching(np.ascontiguousarray(overlap)))
+    if min(k, n_now) <= MOST_MATCHED_BY_SETS:
+        return np.asarray(town.people.sum() - best_matching(np.ascontiguousarray(overlap)))
+    stay = [float(one[linear_sum_assignment(one, maximize=True)].sum()) for one in overlap]
+    return np.asarray(town.people.sum() - np.array(stay))
 
 
 @numba.njit(cache=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Limits of a search stand here and not beside it: a page that names them need not load a compiler.
+MOST_STEPS = 1_000_000_000
+MOST_OPTIONS = 1_000_000
 SLACK = 1e-9  # as in neighbourhoods.fault: at the very edge of the band is inside
 
 

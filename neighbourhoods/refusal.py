@@ -35,6 +35,20 @@ def refusal(problem: Problem, area_names: Sequence[str]) -> InputError:
     return InputError(f"This is impossible: {clash}.{told}")
 
 
+def plain_clash(problem: Problem, area_names: Sequence[str]) -> InputError | None:
+    """A refusal of what cannot be for plain reasons, whatever the areas; None when there is none such."""
+    clash = "; ".join(_clashes(problem, area_names))
+    if not clash:
+        return None
+    low, high = problem.band
+    total = sum(problem.people)
+    helps = ""
+    if problem.n_max * high < total * (1 - 1e-9) or problem.n_min * low > total * (1 + 1e-9):
+        n = problem.n_max if problem.n_max * high < total else problem.n_min
+        helps = f" What helps: a target of {total / n:,.0f} people, which is an equal share of {n}."
+    return InputError(f"This is impossible: {clash}.{helps}")
+
+
 def _clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
     """What cannot be for plain reasons."""
     low, high = problem.band

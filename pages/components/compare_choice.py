@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import streamlit as st
 
 from neighbourhoods.evaluate import Evaluation
@@ -65,6 +66,25 @@ class Compared:
     def notes(self) -> list[str]:
         """Source lines, and what was compared."""
         return [*self.study.source_lines(), *(option_note(o) for o in self.options)]
+
+
+def finding_words(compared: Compared) -> str:
+    """Headline: how many people live in another neighbourhood under the second option.
+
+    Raises
+    ------
+    InputError
+        When nothing that is loaded joins the areas of two of the options.
+    """
+    titles = compared.titles
+    first, second = (titles[option.id] for option in compared.options[:2])
+    moved = compared.comparisons[compared.options[1].id].people_who_move
+    if moved == 0:
+        return f"Nobody changes neighbourhood between {first} and {second}"
+    residents = float(compared.study.population(compared.first.geography).sum())
+    people = "An unknown number of people" if np.isnan(moved) else f"{moved:,.0f} people"
+    share = f" ({moved / residents:.0%})" if residents and not np.isnan(moved) else ""
+    return f"{people}{share} live in another neighbourhood under {second} than under {first}"
 
 
 def options_to_compare(study: Study) -> dict[str, FootprintOption]:

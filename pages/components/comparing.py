@@ -11,7 +11,7 @@ import streamlit as st
 from geodata.run_record import Run
 from neighbourhoods.alternatives import Alternatives, no_alternatives
 from neighbourhoods.alternatives_search import alternatives_params, is_ready, steps_for
-from neighbourhoods.enumeration import MOST_STEPS
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.study import Study
 from neighbourhoods.trial import Trial
 from pages.components.run_view import ask_for_run, finished_result, run_now, show_run

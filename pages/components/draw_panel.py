@@ -67,7 +67,7 @@ def save_popover(study: Study, draft: Draft) -> None:
     The server does not hear of its opening and closing: a click on a link closes it, and a run for that
     would come in between and stop the page that the link leads to.
     """
-    with st.popover("Save option", type="primary"):
+    with st.popover("Save option", type="primary", key="save_popover"):
         _save_form(study, draft)
 
 

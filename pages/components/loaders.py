@@ -72,10 +72,15 @@ def _given_workspace() -> str | None:
     return arguments[arguments.index("--workspace") + 1] if "--workspace" in arguments[:-1] else None
 
 
-def load_study() -> Study:
-    """The study of the workspace as it stands now; called once at the beginning of a run."""
+def shared_study() -> Study:
+    """The study of the workspace as it stands now, the same one for all visitors."""
     store = current_store()
-    study = _study(str(store.root), store.version)
+    return _study(str(store.root), store.version)
+
+
+def load_study() -> Study:
+    """The study that one run works with from beginning to end; called once at its beginning."""
+    study = shared_study()
     st.session_state[STUDY_OF_RUN] = study
     return study
 

@@ -44,7 +44,7 @@ def option_titles(study: Study, options: Sequence[FootprintOption]) -> dict[str,
 
 
 def _pin(study: Study, option: FootprintOption) -> str:
-    return f" ({AS_NOW})" if option.id == study.as_now_id else ""
+    return f" ({AS_NOW})" if option.id and option.id == study.as_now_id else ""
 
 
 def _version(study: Study, option: FootprintOption) -> str:

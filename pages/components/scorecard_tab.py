@@ -76,13 +76,23 @@ def show_later(card: Scorecard, notes: Sequence[str]) -> None:
     if not base:
         st.info(words.plain(card.trial.later_note), icon=":material/info:")
         page_link("data", "Import development sites")
-    rows: dict[str, list[object]] = {"Footprint": [card.trial.name(i) for i in range(card.trial.k)]}
+    names = [card.trial.name(i) for i in range(card.trial.k)]
+    shown: dict[str, list[object]] = {"Footprint": list(names)}
+    kept: dict[str, list[object]] = {"Footprint": list(names)}
     for year in card.years:
-        when = f"{base + year.years}" if base else "today"
-        rows[f"People, {when}"] = [words.number(v) for v in year.people.tolist()]
-        rows[f"From target, {when} (%)"] = [round(PERCENT * v, 1) for v in year.deviation.tolist()]
-        rows[f"Outside the band, {when}"] = [_over_or_under(v) for v in year.outside().tolist()]
-    table = pd.DataFrame(rows)
+        when = f"{base + year.years}" if base else "Today"
+        outside = year.outside().tolist()
+        people, away = year.people.tolist(), [PERCENT * v for v in year.deviation.tolist()]
+        shown[f"People, {when.lower()}"] = [
+            f"{words.number(n)} ({a:+.1f}%{_over_or_under(o)})"
+            for n, a, o in zip(people, away, outside, strict=True)
+        ]
+        kept |= {
+            f"{when}: people": people,
+            f"{when}: from target (%)": away,
+            f"{when}: outside the band": outside,
+        }
+    table = pd.DataFrame(shown)
     st.dataframe(table, hide_index=True, alt="People of each footprint today and later")
     print_table(table)
     if base:
@@ -90,7 +100,7 @@ def show_later(card: Scorecard, notes: Sequence[str]) -> None:
             "The target grows as the whole authority does, so that only unevenness is held against it. "
             + words.plain(card.trial.later_note)
         )
-    table_downloads(table, "later_years", notes, key="test_later")
+    table_downloads(pd.DataFrame(kept), "later_years", notes, key="test_later")
 
 
 def show_fitting(fitting: FitSensitivity, authority_name: str, notes: Sequence[str]) -> None:
@@ -170,4 +180,4 @@ def _lower(text: str) -> str:
 def _over_or_under(people: float) -> str:
     if not people:
         return ""
-    return f"{words.number(abs(people))} {'over' if people > 0 else 'under'}"
+    return f", {words.number(abs(people))} {'over' if people > 0 else 'under'} the band"

@@ -17,6 +17,7 @@ from pages.components.download import chart_downloads, map_downloads, table_down
 from pages.components.loaders import current_study, geometry_url, option_portraits
 from pages.components.map_state import footprint_letter, footprint_map_state
 from pages.components.need_panel import show_need
+from pages.components.option_title import option_label
 from pages.components.portrait_chart import distinct_chart
 from pages.components.portrait_panel import level_words, show_method, show_portrait
 from pages.components.portrait_table import axis_limits, chart_rows, figure_table, sentence_table
@@ -45,7 +46,7 @@ with picture:
         "Option",
         list(options),
         key="option",
-        format_func=lambda i: f"{options[i].name} ({options[i].status}, {options[i].created[:10]})",
+        format_func=lambda i: option_label(study, options[i]),
     )
     remember({"option": next(iter(options))})
 option = options[option_id]

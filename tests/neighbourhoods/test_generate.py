@@ -180,6 +180,10 @@ def test_command_line_prints_stable_keys_and_saves(
     said = json.loads(capsys.readouterr().out)
     assert {
         "params",
+        "method",
+        "bounds",
+        "steps",
+        "stopped_early",
         "n_ways",
         "n_left_out_inside_another",
         "is_complete",
@@ -219,7 +223,7 @@ def test_command_line_prints_stable_keys_and_saves(
         (["--n", "4", "--wish", "compactness=much"], "a name and a weight"),
         (["--n", "4", "--together", "E05010311,X1"], "no area X1"),
         (["--n", "3", "--target", "50000"], "This is impossible"),
-        (["--n", "4", "--geography", "synthetic"], "up to 32 areas"),
+        (["--n", "4", "--geography", "synthetic", "--method", "enumerate"], "up to 32 areas"),
     ],
 )
 def test_command_line_refuses_in_words(

@@ -45,7 +45,7 @@ def visitor(**address: str) -> AppTest:
 def test_page_asks_before_it_is_told(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "How many ways are there to make four neighbourhoods?"
-    assert any("Going through every way takes about" in c.value for c in app.caption)
+    assert any("Every way: about" in c.value for c in app.caption)
 
 
 def test_headline_states_the_number_found_and_the_best_border(app: AppTest, store: Store) -> None:
