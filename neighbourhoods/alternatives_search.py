@@ -10,6 +10,9 @@ import numpy as np
 from geodata.errors import InputError, TooLargeError
 from neighbourhoods import enumeration_kernel
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, no_alternatives
+from neighbourhoods.ensemble import EnsembleParams
+from neighbourhoods.ensemble_report import mixing_words
+from neighbourhoods.ensemble_run import run_ensemble
 from neighbourhoods.enumeration import estimate_steps
 from neighbourhoods.generate import generate, problem_of
 from neighbourhoods.generation import GenerationParams
@@ -96,7 +99,7 @@ def alternatives(
     params = params_for(trial)
     steps = steps_for(study, trial)
     if steps > MOST_STEPS:
-        return _sampled(study, trial, params, steps)
+        return _sampled(study, trial, params, steps, progress, cancelled)
     if steps > most_steps:
         return no_alternatives("Not compared with all ways yet.", params.tolerance, steps)
     try:
@@ -119,12 +122,34 @@ def alternatives(
     )
 
 
-def _sampled(study: Study, trial: Trial, params: GenerationParams, steps: float) -> Alternatives:
+def _sampled(
+    study: Study,
+    trial: Trial,
+    params: GenerationParams,
+    steps: float,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Alternatives:
+    """As many drawn by chance as are asked for."""
     many = f"about {steps:,.0f} steps" if np.isfinite(steps) else f"{trial.topology.n_areas:,} areas"
-    return no_alternatives(
-        f"There are too many ways to go through them all ({many}), and no sample of them was drawn.",
+    many = f"There are too many ways to go through them all ({many})"
+    if not trial.params.n_sampled:
+        return no_alternatives(f"{many}, and no sample of them was drawn.", params.tolerance, steps)
+    try:
+        asked = EnsembleParams(params, n_options=trial.params.n_sampled, seed=trial.params.seed)
+        found = run_ensemble(study, asked, progress=progress, cancelled=cancelled)
+    except InputError as fault:
+        return no_alternatives(f"{many}, and no sample was drawn. {fault}", params.tolerance, steps)
+    said = (f"{many}.", f"The distribution is {found.distribution}.", mixing_words(found), _note(trial))
+    return Alternatives(
+        "sampled",
+        found.scores,
         params.tolerance,
-        steps,
+        is_widened=params.tolerance > trial.params.tolerance,
+        note=" ".join(one for one in said if one),
+        n_steps_expected=steps,
+        seed=asked.seed,
+        runtime_s=found.runtime_s,
     )
 
 
