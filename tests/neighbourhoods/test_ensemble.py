@@ -156,7 +156,7 @@ def test_cluster_draws_what_one_process_draws_also_when_a_worker_is_killed(job: 
     undisturbed = sample(job, SMALL, pool=InlinePool(do_request, job))
     n_seen = 0
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
         whoever: Any = cluster
 
