@@ -6,6 +6,7 @@ there. Workers need this same program installed. Dask is imported only when an a
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -125,7 +126,11 @@ class ClusterPool(Generic[S, T, R]):
 
 
 def _distributed() -> Any:
-    return import_module("distributed")
+    """The library, whose own account of lost connections is not for a planner."""
+    library = import_module("distributed")
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return library
 
 
 def _same(value: S) -> S:

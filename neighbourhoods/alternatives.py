@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from neighbourhoods.ensemble import share_of_draws
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.sampled_share import sampled_share
 from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.standing import share_worse
 from neighbourhoods.wish import Wish
@@ -64,7 +64,8 @@ class Alternatives:
     ----------
     kind : "all ways", "sampled" or "none"
     scores : DataFrame
-        One row per option; columns as `option_score.score_options`. Empty for none.
+        One row per option; columns as `option_score.score_options`, for sampled ones `chain` and `draw` too.
+        Empty for none.
     tolerance : float
         Band that they keep to.
     is_widened : bool
@@ -117,9 +118,9 @@ class Alternatives:
     def standing(self, wish: Wish, value: float) -> Standing:
         """How an option with this value stands."""
         values = self.values(wish.measure_id)
-        if self.kind == "sampled" and len(values) and np.isfinite(value):
-            chain = self.scores["chain"].to_numpy()
-            return Standing(*share_of_draws(values, chain, value, less_is_better=wish.less_is_better))
+        if self.kind == "sampled":
+            chain = self.scores["chain"].to_numpy(dtype=np.int64)
+            return Standing(*sampled_share(values, chain, value, less_is_better=wish.less_is_better))
         share = share_worse(values, value, less_is_better=wish.less_is_better)
         return Standing(share, share, share)
 

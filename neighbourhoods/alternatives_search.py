@@ -154,7 +154,8 @@ def _sampled(
     try:
         found = run_ensemble(study, asked, progress=progress, cancelled=cancelled)
     except InputError as fault:
-        return no_alternatives(str(fault), params.tolerance, steps)
+        why = f"There are too many ways to go through them all ({many}), and no sample was drawn. {fault}"
+        return no_alternatives(why, params.tolerance, steps)
     short = "" if found.is_complete else " It was stopped before all that were asked for were drawn."
     sample = Alternatives(
         "sampled",

@@ -15,14 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.errors import InputError
-from indicators.interval import wilson
 from neighbourhoods.generation import SCORED, GenerationParams
 from neighbourhoods.measure import MEASURES
-from neighbourhoods.mixing import bulk_ess, share_ess, tail_ess
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_row import option_of_row
+from neighbourhoods.sampled_share import sampled_share
 from neighbourhoods.sampler_method import Method
-from neighbourhoods.standing import ROUNDING
 from neighbourhoods.wish import WISHES
 
 Floats = NDArray[np.float64]
@@ -153,10 +151,6 @@ class Ensemble:
         """One measure of every option."""
         return self.scores[measure_id].to_numpy(dtype=float)
 
-    def by_chain(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
-        """Values of all options as (n_chains, n_draws), as many of each chain as the shortest has."""
-        return by_chain(values, self.scores["chain"].to_numpy())
-
     def option(self, number: int, name: str = "") -> FootprintOption:
         """One of the options, its footprints lettered; locked ones keep their names."""
         asked = self.params.generation
@@ -205,28 +199,5 @@ class Ensemble:
         return pd.DataFrame.from_dict(rows, orient="index", columns=["share", "lower", "upper"])
 
     def _share(self, measure_id: str, value: float, *, less_is_better: bool) -> tuple[float, float, float]:
-        values = self.values(measure_id)
-        if np.isnan(value):
-            return float("nan"), float("nan"), float("nan")
-        return share_of_draws(values, self.scores["chain"].to_numpy(), value, less_is_better=less_is_better)
-
-
-def by_chain(values: NDArray[np.generic], chain: NDArray[np.int64]) -> NDArray[np.generic]:
-    """Values of draws as (n_chains, n_draws), as many of each chain as the shortest has."""
-    numbers, sizes = np.unique(chain, return_counts=True)
-    return np.stack([values[chain == number][: sizes.min()] for number in numbers])
-
-
-def share_of_draws(
-    values: Floats, chain: NDArray[np.int64], value: float, *, less_is_better: bool
-) -> tuple[float, float, float]:
-    """Share of draws that are worse than `value`, with limits (95%) from the effective number of draws."""
-    slack = ROUNDING * max(abs(value), 1.0)
-    is_worse = values > value + slack if less_is_better else values < value - slack
-    n_effective = share_ess(by_chain(is_worse, chain).astype(bool))
-    if np.isnan(n_effective):  # all or none of them
-        chains = by_chain(values, chain).astype(float)
-        n_effective = np.nanmin([tail_ess(chains), bulk_ess(chains), float(len(values))])
-    share = float(is_worse.mean())
-    lower, upper = wilson(share * n_effective, n_effective)
-    return share, float(lower), float(upper)
+        chain = self.scores["chain"].to_numpy(dtype=np.int64)
+        return sampled_share(self.values(measure_id), chain, value, less_is_better=less_is_better)

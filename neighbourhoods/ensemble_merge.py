@@ -12,6 +12,7 @@ from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.ensemble_job import Chunk, Job
 from neighbourhoods.generation import SCORED
 from neighbourhoods.mixing import bulk_ess, r_hat, share_ess, tail_ess
+from neighbourhoods.sampled_share import by_chain
 from neighbourhoods.sampler import COUNTS, DISTRIBUTION
 
 Floats = NDArray[np.float64]
@@ -76,14 +77,13 @@ def diagnose(table: pd.DataFrame) -> pd.DataFrame:
         Index measure_id; r_hat, bulk_ess, tail_ess, percentile_error: the largest standard error of a share
         of options, at the quartiles and the 5% and 95% quantiles. NaN for a measure that does not vary.
     """
-    chain = table["chain"].to_numpy()
-    numbers, sizes = np.unique(chain, return_counts=True)
+    chain = table["chain"].to_numpy(dtype=np.int64)
     rows = {}
     for one in SCORED:
         values = table[one].to_numpy(dtype=float)
         if not len(values) or np.isnan(values).any():
             continue
-        chains = np.stack([values[chain == number][: sizes.min()] for number in numbers])
+        chains = by_chain(values, chain)
         rows[one] = (r_hat(chains), bulk_ess(chains), tail_ess(chains), percentile_error(chains))
     columns = ["r_hat", "bulk_ess", "tail_ess", "percentile_error"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float)

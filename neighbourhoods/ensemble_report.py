@@ -89,7 +89,7 @@ def mixing_words(ensemble: Ensemble) -> str:
     fewest = float(varying[["bulk_ess", "tail_ess"]].to_numpy(dtype=float).min())
     said = (
         f"R-hat at most {worst:.3f}, worth {fewest:,.0f} independent options or more, percentiles good to "
-        f"{1.96 * varying['percentile_error'].max():.1%}"
+        f"{196 * varying['percentile_error'].max():.1f} percentage points"
     )
     if ensemble.is_mixed:
         return f"The chains agree: {said}."

@@ -168,4 +168,4 @@ def _pairs(pairs: tuple[tuple[int, int], ...], place: Integers, *, keep_same: bo
     ends = np.sort(ends[(ends >= 0).all(axis=1)], axis=1)
     if not keep_same:
         ends = ends[ends[:, 0] != ends[:, 1]]
-    return np.unique(ends, axis=0)
+    return np.ascontiguousarray(np.unique(ends, axis=0))

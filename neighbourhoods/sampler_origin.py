@@ -24,7 +24,7 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MOST_NODES_DRAWN, MOST_WHERE_FEW = 20_000_000, 100_000
-FEWEST_TREES = 500
+FEWEST_TREES = 1_000
 MOST_LOOKED_AT = 200
 MOST_ROUNDS = 40
 
@@ -66,8 +66,8 @@ def first_labels(
     island = islands_of(graph)
     wanted = _by_island(draw, np.bincount(island, graph.people).astype(np.float64), number, graph.band)
     is_few = len(problem.free) <= MOST_AREAS
-    most_trees = max((MOST_WHERE_FEW if is_few else MOST_NODES_DRAWN) // len(nodes), FEWEST_TREES)
-    if wanted is not None and first_option(chance, island, wanted, graph, surround, most_trees, label):
+    most_nodes = max(MOST_WHERE_FEW if is_few else MOST_NODES_DRAWN, FEWEST_TREES * len(nodes))
+    if wanted is not None and first_option(chance, island, wanted, graph, surround, most_nodes, label):
         return label
     if not is_few:
         return None

@@ -25,7 +25,7 @@ def first_option(
     wanted: Integers,
     graph: Graph,
     surround: Surround,
-    most_trees: int,
+    most_nodes: int,
     label: Integers,
 ) -> bool:
     """Divide each island into as many footprints as are wanted of it; False when none was found in time.
@@ -38,16 +38,16 @@ def first_option(
         Which nodes hang together, numbered from 0.
     wanted : int64 (n_islands,)
         Footprints of each.
-    most_trees : int
-        Spanning trees to draw in all.
+    most_nodes : int
+        Nodes of spanning trees to draw in all.
     label : int64 (n_nodes,)
         Written: footprint of each node.
     """
     n_nodes = len(label)
     tree, piece, nodes = no_tree(n_nodes), np.zeros(n_nodes, np.int64), np.zeros(n_nodes, np.int64)
     n_wanted = np.zeros(wanted.sum() + len(wanted), np.int64)
-    trees = np.zeros(1, np.int64)
-    while trees[0] < most_trees:
+    drawn = np.zeros(1, np.int64)
+    while drawn[0] < most_nodes:
         label[:] = island
         n_wanted[: len(wanted)] = wanted
         n_pieces, done = len(wanted), 0
@@ -63,7 +63,7 @@ def first_option(
                 if piece[node]:
                     nodes[n] = node
                     n += 1
-            n_here = _cut(chance, nodes[:n], n_wanted[done], piece, graph, tree, trees)
+            n_here = _cut(chance, nodes[:n], n_wanted[done], piece, graph, tree, drawn)
             if n_here == 0:
                 break
             for node in nodes[:n]:
@@ -73,7 +73,7 @@ def first_option(
             n_wanted[done] -= n_here
             n_pieces += 1
         if done < n_pieces:
-            trees[0] += 1  # so that what fails without a tree ends too
+            drawn[0] += n_nodes  # so that what fails without a tree ends too
             continue
         if not (surround.is_forbidden and has_enclosed(label, n_pieces, surround)):
             return True
@@ -88,15 +88,17 @@ def _cut(
     piece: Integers,
     graph: Graph,
     tree: Tree,
-    trees: Integers,
+    drawn: Integers,
 ) -> int:
     """Part a piece in two that can each be whole footprints; `piece` is 2 for the one whose number is given.
 
-    Nought when no tree could be cut.
+    Nought when no tree could be cut. Of what is to be parted further the people are at first kept within half
+    the band, so that later cuts have room.
     """
     n, (low, high) = len(nodes), graph.band
-    for _ in range(TREES_A_PIECE):
-        trees[0] += 1
+    for attempt in range(TREES_A_PIECE):
+        inset = (high - low) / 4 if attempt < TREES_A_PIECE // 2 else 0.0
+        drawn[0] += n
         draw_tree(chance, nodes, piece, graph, tree)
         whole = tree.within[tree.order[0]]
         n_found, below, n_below = 0, 0, 0
@@ -107,7 +109,10 @@ def _cut(
                 if people < number * low:
                     break
                 rest = n_wanted - number
-                if rest * low <= whole - people <= rest * high:
+                room = inset if rest > 1 else 0.0
+                fits = rest * (low + room) <= whole - people <= rest * (high - room)
+                room = inset if number > 1 else 0.0
+                if fits and number * (low + room) <= people <= number * (high - room):
                     n_found += 1
                     if draw_below(chance, n_found) == 0:
                         below, n_below = node, number

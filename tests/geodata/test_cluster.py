@@ -19,7 +19,7 @@ from tests.geodata.test_task_pool import all_of, first_of, refuses, times
 def cluster() -> Iterator[Any]:
     """A scheduler and two workers, each a process of its own, reachable from this machine only."""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as made:
         yield made
 
@@ -42,6 +42,14 @@ def test_fault_in_the_work_is_told_in_its_own_words(cluster: Any) -> None:
             first_of(pool)
     finally:
         pool.close()
+
+
+def test_scheduler_without_workers_is_refused_in_words() -> None:
+    with (
+        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as bare,
+        pytest.raises(ClusterError, match="has no workers"),
+    ):
+        ClusterPool(times, 3, bare.scheduler_address)
 
 
 def test_address_without_a_scheduler_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,8 @@ from geodata.cluster import ClusterPool
 from geodata.errors import InputError
 from geodata.task_pool import InlinePool, LocalPool
 from geodata.workspace import open_workspace
-from neighbourhoods import ensemble_chain
+from neighbourhoods import alternatives_search, ensemble_chain
+from neighbourhoods.alternatives_search import alternatives
 from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.ensemble_job import Chunk, Job, Request, chunk_from_parts, do_request, job_key
 from neighbourhoods.ensemble_merge import diagnose, merge
@@ -32,7 +33,9 @@ from neighbourhoods.generation import GenerationParams, GenerationResult
 from neighbourhoods.option_score import score_options
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.sampler import Method
+from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.study import Study
+from neighbourhoods.trial import trial_of
 from neighbourhoods.wish import WISHES
 
 FOUR = GenerationParams("ward", 4, 4, 0.1)
@@ -153,7 +156,7 @@ def test_cluster_draws_what_one_process_draws_also_when_a_worker_is_killed(job: 
     undisturbed = sample(job, SMALL, pool=InlinePool(do_request, job))
     n_seen = 0
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
         whoever: Any = cluster
 
@@ -328,3 +331,25 @@ def test_report_is_plain_values(drawn: Ensemble, study: Study) -> None:
     document = ensemble_json(drawn, tested)
     assert json.loads(json.dumps(cli._plain(document), allow_nan=False))["is_mixed"] is True
     assert "Mine is better than" in ensemble_words(drawn, tested)
+
+
+def test_scorecard_places_an_option_in_a_sample_where_all_ways_are_too_many(
+    study: Study, every: GenerationResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all ways the share is exact; with a sample its limits hold that share."""
+    option = every.option(int(every.ranking[0]))
+    asked = ScorecardParams(target=every.target, tolerance=0.1, n_sampled=2_000)
+    trial = trial_of(study, option, asked)
+    exact = alternatives(study, trial)
+    monkeypatch.setattr(alternatives_search, "MOST_STEPS", 0)
+    drawn = alternatives(study, trial)
+    assert (exact.kind, drawn.kind, drawn.n) == ("all ways", "sampled", 2_000)
+    assert "uniform" in drawn.note
+    for one in ("balance", "compactness", "cut_edges", "round"):
+        wish = WISHES[one]
+        standing = drawn.standing(wish, float(trial.scores[wish.measure_id]))
+        truth = exact.standing(wish, float(trial.scores[wish.measure_id])).better_than
+        assert standing.lower - 0.02 < truth < standing.upper + 0.02
+        assert standing.lower < standing.better_than <= standing.upper
+    none = alternatives(study, replace(trial, params=replace(asked, n_sampled=0)))
+    assert none.kind == "none"

@@ -19,7 +19,7 @@ from neighbourhoods.sampler import Method, Sampler, SamplerState, chance_of_chai
 from neighbourhoods.sampler_graph import Border, graph_of, nodes_of, place_of
 from neighbourhoods.sampler_kernel import draw_below, draw_word
 from neighbourhoods.sampler_tree import draw_tree, even_links, most_even_links, no_tree
-from tests.neighbourhoods.partition import Partition, grid
+from tests.neighbourhoods.partition import Partition, grid, meets
 
 METHODS: tuple[Method, ...] = ("redraw", "recombination")
 UNEVEN = tuple(float(1 + i * i % 5) for i in range(12))
@@ -286,3 +286,44 @@ def test_size_decides_the_method() -> None:
 def test_recombination_refuses_a_range_of_numbers_and_says_which() -> None:
     with pytest.raises(InputError, match="there may be 2 to 3"):
         Sampler(uneven(2, n_max=3, tolerance=0.5), method="recombination")
+
+
+def test_many_areas_keep_to_everything_that_is_asked() -> None:
+    """A grid of 10 x 10 with a locked corner, areas together that do not touch, and areas apart."""
+    edges = grid(10, 10)
+    people = tuple(float(1 + i * i % 3) for i in range(100))
+    locked = frozenset(y * 10 + x for y in range(4) for x in range(4))
+    others = sum(people) - sum(people[area] for area in locked)
+    on_edge = np.array([i // 10 in (0, 9) or i % 10 in (0, 9) for i in range(100)])
+    first, second = np.array(edges).T
+    problem = Problem(
+        people,
+        edges,
+        6,
+        6,
+        others / 5,
+        0.2,
+        together=(frozenset({99, 78}), frozenset({60, 70})),
+        apart=((9, 19), (55, 56)),
+        locked=(locked,),
+    )
+    sampler = Sampler(problem, Border(first, second, on_edge))
+    assert sampler.method == "recombination"
+    start = sampler.start(chance_of_chain(0, 0))
+    assert start is not None
+    stretch = sampler.advance(start, 60, 200)
+    outside = set(np.flatnonzero(on_edge).tolist())
+    found = [tuple(row) for row in stretch.footprint.tolist()]
+    assert all(meets(option, problem) for option in found)
+    assert not any(is_inside_another(option, edges, outside) for option in found)
+    assert len(set(found)) > 50
+    assert stretch.counts[2] > 0  # some were refused
+
+
+@pytest.mark.parametrize("k", [4, 20])
+def test_first_options_are_found_in_a_narrow_band(k: int) -> None:
+    problem = Problem((100.0, 101.0, 99.0, 100.0) * 100, grid(20, 20), k, k, 40_000.0 / k, 0.02)
+    starts = [Sampler(problem).start(chance_of_chain(0, chain)) for chain in range(3)]
+    for start in starts:
+        assert start is not None
+        assert meets(tuple(start.footprint.tolist()), problem)
