@@ -10,6 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components.warm import await_imports
+
+await_imports()
+
 from pages.components.loaders import current_study
 from pages.components.memory import settle
 from pages.components.shell import PAGES, frame

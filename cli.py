@@ -11,9 +11,10 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import geopandas as gpd
 import numpy as np
@@ -27,6 +28,7 @@ from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
 from indicators.reconcile import reconcile_indicators
+from neighbourhoods.comparison_report import contest_json, differences_json
 from neighbourhoods.export import FORMATS, export_bytes
 from neighbourhoods.option import STATUSES, FootprintOption
 from neighbourhoods.option_file import parse_option_csv
@@ -41,9 +43,11 @@ from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.option_report import options_json, options_words, versions_json
 from neighbourhoods.option_version import line_of
 from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
-from neighbourhoods.problem import METHODS
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
+
+if TYPE_CHECKING:
+    from neighbourhoods.generation import GenerationParams
 
 INPUT_FAULT = 2
 STOPPED = 130  # as shells number an interrupt
@@ -129,40 +133,42 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("compare", "Two options side by side: measures, and who changes footprint.")
     sub.add_argument("options", nargs=2, metavar="FILE_OR_ID")
     sub.add_argument("--target", type=_people, help="residents wanted in each footprint")
+    sub.add_argument("--indicator", metavar="ID", help="differences of it between matched footprints")
 
-    sub = command("generate", "Contiguous footprints of whole areas: every way, or the best of a search.")
-    sub.add_argument("--n", required=True, metavar="N or N-M", help="footprints wanted: 4, or 3-5")
-    sub.add_argument("--target", type=float, help="residents wanted in each (default: an equal share)")
-    sub.add_argument("--tolerance", type=float, default=0.05, help="band around the target (default 0.05)")
-    sub.add_argument("--geography", default="ward")
+    sub = command(
+        "generate", "Contiguous footprints of whole areas within a band: every way, or the best found."
+    )
+    _add_generation(sub)
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
-    sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
-    _add_standardise(sub)
-    sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
-    sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
-    sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
+    sub.add_argument("--seed", type=int, default=0, help="of a search, and of the estimate (default 0)")
     sub.add_argument(
-        "--lock", action="append", default=[], metavar="ID", help="footprint of --like to keep as it is"
+        "--method",
+        choices=("auto", "enumerate", "search"),
+        default="auto",
+        help="go through every way, or search for the best (default: every way where that can be done)",
     )
-    sub.add_argument(
-        "--keep-whole", action="append", default=[], metavar="PARTNER", help="its areas are not divided"
-    )
-    sub.add_argument(
-        "--not-across", action="append", default=[], metavar="PARTNER", help="its lines are not crossed"
-    )
-    sub.add_argument("--partner", metavar="PARTNER", help="the set that the wish partners is about")
-    sub.add_argument(
-        "--future-years", type=int, default=0, metavar="N", help="for the wish future: 5, 10, 15"
-    )
-    sub.add_argument("--km-h", type=float, default=0.0, help="for the wish travel (default 4.8, walking)")
-    sub.add_argument("--allow-inside", action="store_true", help="a footprint may lie inside another")
-    sub.add_argument("--method", default="auto", choices=METHODS, help="auto: every way where that can be")
     sub.add_argument("--steps", type=int, default=0, metavar="N", help="of a search (default: by size)")
-    sub.add_argument("--seconds", type=float, default=0.0, metavar="S", help="stop a search after so long")
-    sub.add_argument("--seed", type=int, default=0, help="of a search; every way involves no chance")
+    sub.add_argument(
+        "--seconds", type=float, default=0.0, help="end a search early; the seed no longer tells"
+    )
     sub.add_argument("--top", type=int, default=10, metavar="N", help="best options to print (default 10)")
     sub.add_argument("--save", type=int, default=0, metavar="N", help="save the best N to the library")
     sub.add_argument("--author", default="", help="who saves them")
+
+    sub = command("ensemble", "Thousands of valid options by chance, and percentiles of given options.")
+    _add_generation(sub)
+    sub.add_argument(
+        "--test", action="append", default=[], metavar="FILE_OR_ID", help="option to place in it"
+    )
+    sub.add_argument("--options", type=int, default=10_000, metavar="N", help="to draw (default 10,000)")
+    sub.add_argument("--chains", type=int, default=8, metavar="N", help="that begin apart (default 8)")
+    sub.add_argument("--thin", type=int, default=0, metavar="N", help="steps from option to option")
+    sub.add_argument("--burn-in", type=int, default=100, metavar="N", help="first of each chain to leave out")
+    sub.add_argument("--method", choices=("auto", "redraw", "recombination"), default="auto")
+    sub.add_argument("--seed", type=int, default=0, help="same seed, same options (default 0)")
+    sub.add_argument("--workers", type=int, default=0, metavar="N", help="processes (default: as needed)")
+    sub.add_argument("--scheduler", default="", metavar="ADDRESS", help="Dask cluster: tcp://host:8786")
+    sub.add_argument("--checkpoint", default="", metavar="FOLDER", help="keep what is done; go on from it")
 
     sub = command("partners", "List partners' sets of areas, add one from a file, or remove one.")
     sub.add_argument("--add", metavar="FILE", help="polygons, or a table of area codes")
@@ -191,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--tolerance", type=_share, default=0.10, help="band around the target (default 0.10)")
     sub.add_argument("--wish", action="append", default=[], metavar="WISH=WEIGHT", help=", ".join(WISHES))
     sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
     sub.add_argument(
         "--partner", action="append", default=[], metavar="ID", help="a partner's areas to lay it over"
     )
@@ -229,6 +236,34 @@ def _add_standardise(sub: argparse.ArgumentParser) -> None:
         default="z",
         help="how indicators of the need index are made comparable (default z)",
     )
+
+
+def _add_generation(sub: argparse.ArgumentParser) -> None:
+    """What options must meet and are measured by."""
+    sub.add_argument("--n", required=True, metavar="N or N-M", help="footprints wanted: 4, or 3-5")
+    sub.add_argument("--target", type=float, help="residents wanted in each (default: an equal share)")
+    sub.add_argument("--tolerance", type=float, default=0.05, help="band around the target (default 0.05)")
+    sub.add_argument("--geography", default="ward")
+    sub.add_argument("--need", action="append", default=[], metavar="INDICATOR=WEIGHT")
+    _add_standardise(sub)
+    sub.add_argument("--together", action="append", default=[], metavar="CODE,CODE")
+    sub.add_argument("--apart", action="append", default=[], metavar="CODE,CODE")
+    sub.add_argument("--like", metavar="FILE_OR_ID", help="the option that people would move from")
+    sub.add_argument(
+        "--lock", action="append", default=[], metavar="ID", help="footprint of --like to keep as it is"
+    )
+    sub.add_argument(
+        "--keep-whole", action="append", default=[], metavar="PARTNER", help="its areas are not divided"
+    )
+    sub.add_argument(
+        "--not-across", action="append", default=[], metavar="PARTNER", help="its lines are not crossed"
+    )
+    sub.add_argument("--partner", metavar="PARTNER", help="the set that the wish partners is about")
+    sub.add_argument(
+        "--future-years", type=int, default=0, metavar="N", help="for the wish future: 5, 10, 15"
+    )
+    sub.add_argument("--km-h", type=float, default=0.0, help="for the wish travel (default 4.8, walking)")
+    sub.add_argument("--allow-inside", action="store_true", help="a footprint may lie inside another")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -392,31 +427,91 @@ def _compare(options: argparse.Namespace) -> tuple[object, str]:
     first, second = (_option(study, given) for given in options.options)
     comparison = study.compare(first, second)
     evaluations = [study.evaluate(o, options.target) for o in (first, second)]
-    result = {
+    contest = contest_json(study, first, second, options.target)
+    result: dict[str, object] = {
         "options": [
             {"name": o.name, "geography": o.geography, **e.as_json()}
             for o, e in zip((first, second), evaluations, strict=True)
         ],
         **comparison.as_json(),
+        "contest": contest,
     }
     words = [
         f"People who change footprint: {comparison.people_who_move:,.0f}",
         comparison.flows.to_string(index=False),
+        pd.DataFrame(contest).drop(columns="measure_id").to_string(index=False),
     ]
+    if options.indicator:
+        differences = differences_json(study, first, second, options.indicator)
+        result["differences"] = differences
+        words.append(pd.DataFrame(differences).to_string(index=False))
     return result, "\n".join(words)
 
 
 def _generate(options: argparse.Namespace) -> tuple[object, str]:
     from neighbourhoods.generate import generate  # compiled code: read only when it is wanted
-    from neighbourhoods.generation import GenerationParams
     from neighbourhoods.generation_report import generation_json, generation_words
 
     study = _study(options)
+    wishes = _weights(options.wish) or DEFAULT_WISHES
+    params = replace(
+        _generation_params(study, options),
+        wishes=wishes,
+        seed=options.seed,
+        method=options.method,
+        steps=options.steps,
+        seconds=options.seconds,
+    )
+    result = generate(study, params)
+    best = [result.option(int(n)) for n in result.ranking[: max(options.save, 0)]]
+    saved = [save_option(study.store, one.with_changes(author=options.author)) for one in best]
+    document = generation_json(result, options.top) | {
+        "authority": study.authority_code,
+        "saved": [{"id": o.id, "name": o.name} for o in saved],
+    }
+    words = [generation_words(result, options.top), *(f"Saved {o.id}  {o.name}" for o in saved)]
+    return document, "\n".join(words)
+
+
+def _ensemble(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.ensemble import EnsembleParams
+    from neighbourhoods.ensemble_report import ensemble_json, ensemble_words
+    from neighbourhoods.ensemble_run import run_ensemble
+    from neighbourhoods.generate import score_option
+
+    study = _study(options)
+    params = EnsembleParams(
+        _generation_params(study, options),
+        n_options=options.options,
+        n_chains=options.chains,
+        thin=options.thin,
+        burn_in=options.burn_in,
+        seed=options.seed,
+        method=options.method,
+    )
+    named = dict.fromkeys([*([options.like] if options.like else []), *options.test])
+    given = [_option(study, one) for one in named]
+    tested = [(one.name, score_option(study, params.generation, one)) for one in given]
+    found = run_ensemble(
+        study,
+        params,
+        n_workers=options.workers,
+        scheduler=options.scheduler,
+        checkpoint=options.checkpoint,
+    )
+    document = ensemble_json(found, tested) | {"authority": study.authority_code}
+    return document, ensemble_words(found, tested)
+
+
+def _generation_params(study: Study, options: argparse.Namespace) -> GenerationParams:
+    """What options must meet and are measured by, from the arguments."""
+    from neighbourhoods.generation import GenerationParams
+
     n_min, n_max = _number_range(options.n)
     target = options.target
     if target is None and n_min != n_max:
         target = float(study.target_population)
-    params = GenerationParams(
+    return GenerationParams(
         geography=options.geography,
         n_min=n_min,
         n_max=n_max,
@@ -432,23 +527,9 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
         partner_id=_partner(study, options.partner) if options.partner else "",
         future_years=options.future_years,
         km_h=options.km_h,
-        wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
         standardisation=options.standardise,
-        seed=options.seed,
-        method=options.method,
-        steps=options.steps,
-        seconds=options.seconds,
     )
-    result = generate(study, params)
-    best = [result.option(int(n)) for n in result.ranking[: max(options.save, 0)]]
-    saved = [save_option(study.store, one.with_changes(author=options.author)) for one in best]
-    document = generation_json(result, options.top) | {
-        "authority": study.authority_code,
-        "saved": [{"id": o.id, "name": o.name} for o in saved],
-    }
-    words = [generation_words(result, options.top), *(f"Saved {o.id}  {o.name}" for o in saved)]
-    return document, "\n".join(words)
 
 
 def _portrait(options: argparse.Namespace) -> tuple[object, str]:
@@ -495,6 +576,7 @@ def _test(options: argparse.Namespace) -> tuple[object, str]:
         tolerance=options.tolerance,
         wishes=_weights(options.wish) or DEFAULT_WISHES,
         need=_weights(options.need),
+        standardisation=options.standardise,
         as_now=_option(study, options.like) if options.like else None,
         partner_ids=tuple(options.partner),
         n_sampled=N_SAMPLED if options.ensemble is None else options.ensemble,
@@ -689,6 +771,7 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "compare": _compare,
     "generate": _generate,
+    "ensemble": _ensemble,
     "portrait": _portrait,
     "need": _need,
     "test": _test,

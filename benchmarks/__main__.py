@@ -48,6 +48,10 @@ BENCHMARKS = {
     "enumerate": Benchmark(
         "Every way to make footprints of wards", lambda data, _: [str(data)], needs_data=True
     ),
+    "single_move": Benchmark("Every single move of an option", lambda *_: []),
+    "ensemble": Benchmark(
+        "Thousands of options by chance, against all there are", lambda data, _: [str(data)], needs_data=True
+    ),
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
     "load": Benchmark("Many people clicking at once", _with_workspace),

@@ -68,7 +68,7 @@ def running_app(workspace: Path, *, log: Path | None = None) -> Iterator[App]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "pages.components.serve"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     environment = {**os.environ, "NEIGHBOURHOODS_WORKSPACE": str(workspace)}
     began = time.perf_counter()

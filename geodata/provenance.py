@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,9 @@ class Provenance:
     rows_kept: int
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+
+def provenance_of(stored: Mapping[str, Any]) -> Provenance:
+    """The record of a stored one, of which plain lists are left (`dataclasses.asdict`)."""
+    dropped = tuple(Dropped(**one) for one in stored["dropped"])
+    return Provenance(**{**stored, "dropped": dropped, "notes": tuple(stored["notes"])})

@@ -18,13 +18,12 @@ import sqlalchemy as sa
 
 from geodata.database import RUN, RUN_COUNTER, WORKER
 from geodata.errors import InputError
-from geodata.run_file import remove_run_files, result_bytes
+from geodata.run_file import remove_run_files
 from geodata.run_process import Holder
 from geodata.run_record import ENDED, Run
 from geodata.store import Store
 
-RUNS_KEPT = 100
-BYTES_KEPT = 2_000_000_000
+MOST_LISTED = 100
 
 
 def put_run(
@@ -85,7 +84,7 @@ def get_run(store: Store, run_id: str) -> Run:
     return _run(row)
 
 
-def list_runs(store: Store, kind: str | None = None, *, n_most: int = RUNS_KEPT) -> tuple[Run, ...]:
+def list_runs(store: Store, kind: str | None = None, *, n_most: int = MOST_LISTED) -> tuple[Run, ...]:
     """Runs of one kind or of all, newest first."""
     query = _NEWEST.limit(n_most) if kind is None else _NEWEST.where(RUN.c.kind == kind).limit(n_most)
     with store.database.reading() as connection:
@@ -208,29 +207,6 @@ def start_again(store: Store, run_id: str) -> Run:
         with store.database.writing(RUN_COUNTER) as connection:
             connection.execute(sa.update(RUN).where(*same).values(values))
     return get_run(store, run_id)
-
-
-def forget_runs(store: Store, *, n_kept: int = RUNS_KEPT, bytes_kept: int = BYTES_KEPT) -> tuple[str, ...]:
-    """Drop the oldest runs that ended, with their files; the ids of those dropped.
-
-    Parameters
-    ----------
-    n_kept : int
-        Runs to keep.
-    bytes_kept : int
-        Bytes of results to keep; the newest run stays however large it is.
-    """
-    dropped, n_seen, n_bytes = [], 0, 0
-    with store.database.writing(RUN_COUNTER) as connection:
-        for run in map(_run, connection.execute(_NEWEST)):
-            n_seen += 1
-            n_bytes += result_bytes(store.root, run.result_file)
-            if not run.is_active and (n_seen > n_kept or (n_bytes > bytes_kept and n_seen > 1)):
-                dropped.append(run.id)
-        connection.execute(sa.delete(RUN).where(RUN.c.id.in_(dropped)))
-    for run_id in dropped:
-        remove_run_files(store.root, run_id)
-    return tuple(dropped)
 
 
 _NEWEST = sa.select(*[RUN.c[name] for name in Run.__dataclass_fields__]).order_by(RUN.c.row_number.desc())

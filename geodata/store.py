@@ -31,7 +31,7 @@ from geodata.data_file import (
 from geodata.database import DATA_COUNTER, DATASET, SETTING, Database
 from geodata.dataset import KINDS, Dataset, NewDataset, require_sound
 from geodata.errors import InputError, WorkspaceError
-from geodata.provenance import Dropped, Provenance
+from geodata.provenance import provenance_of
 
 CELL_COLUMNS = ("table", "geography", "area_code", "period", "cell", "value", "status")
 _CELLS = pa.schema([(name, pa.float64() if name == "value" else pa.large_string()) for name in CELL_COLUMNS])
@@ -243,10 +243,8 @@ def _row(new: NewDataset, file: StagedFile) -> dict[str, object]:
 
 
 def _dataset(row: sa.Row[tuple[object, ...]]) -> Dataset:
-    origin = dict(row.provenance)
-    origin["dropped"] = tuple(Dropped(**dropped) for dropped in origin["dropped"])
-    origin["notes"] = tuple(origin["notes"])
-    return Dataset(row.id, row.kind, row.geography, Provenance(**origin), MappingProxyType(dict(row.extra)))
+    origin = provenance_of(row.provenance)
+    return Dataset(row.id, row.kind, row.geography, origin, MappingProxyType(dict(row.extra)))
 
 
 __all__ = ("CELL_COLUMNS", "KINDS", "PLACE_COLUMNS", "Dataset", "NewDataset", "Store")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
+from neighbourhoods.town import Town
 from neighbourhoods.wish import WISHES
 
 Floats = NDArray[np.float64]

@@ -121,9 +121,7 @@ class Prices:
         dear = float(self.bound[level]) * self.scale * 2 / self.n / step
         leans = [round(sign * share * dear) for share in LEANS for sign in (1, -1)]
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
-            runs = list(
-                threads.map(lambda lean: self._priced(level, worth, n_columns, 0, lean), (0, *leans))
-            )
+            runs = list(threads.map(lambda lean: self._priced(level, worth, n_columns, 0, lean), (0, *leans)))
         self._take(runs, worth, level)
 
     def _width(self, tolerance: float) -> float:

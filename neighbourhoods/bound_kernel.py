@@ -151,4 +151,4 @@ def improve_order(order: Ints, off: Ints, nb: Ints, draws: Ints, chances: NDArra
             if total < least:
                 least = total
                 order[:] = trial
-    return least
+    return float(least)

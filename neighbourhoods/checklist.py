@@ -50,6 +50,7 @@ def rules_of(trial: Trial) -> tuple[Rule, ...]:
         ),
         *_whole_wards(trial),
         *(_partner_rule(trial, partner) for partner in trial.partners),
+        *(Rule(f"partner_{one}", f"In line with {name}", "not known", why) for one, name, why in trial.unfit),
         _transport(trial),
         _named(trial),
     )
@@ -84,22 +85,20 @@ def _band_today(trial: Trial) -> Rule:
 
 def _bands_later(trial: Trial) -> list[Rule]:
     if not trial.later:
-        return [Rule("band_later", "Within the band in later years", "not known", trial.why_no_later)]
+        return [Rule("band_later", "Within the band in later years", "not known", trial.later_note)]
     return [_band_later(trial, year) for year in later_years(trial)]
 
 
 def _band_later(trial: Trial, year: LaterYear) -> Rule:
-    rule_id, label = f"band_in_{year.years}_years", f"Within the band in {year.years} years"
+    rule_id, label = f"band_in_{year.years}_years", f"Within the band in {trial.base_year + year.years}"
     if not year.is_known:
         return Rule(rule_id, label, "not known", "Residents by then are not known for some areas.")
     band = "{:,.0f} to {:,.0f}".format(*year.band)
     breaches = []
     for number, away in enumerate(year.outside().tolist()):
         if away:
-            message = (
-                f"{trial.name(number)} would have {year.people[number]:,.0f} people: {abs(away):,.0f} "
-                f"{'over' if away > 0 else 'under'} the band of {band}."
-            )
+            side = "over" if away > 0 else "under"
+            message = f"{trial.name(number)} would be {abs(away):,.0f} people {side} the band of {band}."
             rows = np.flatnonzero(trial.index == number)
             breaches.append(Breach(message, trial.codes(rows), trial.ids[number]))
     met = f"Each would have {year.people.min():,.0f} to {year.people.max():,.0f} people; the band is {band}."
@@ -114,27 +113,36 @@ def _whole_wards(trial: Trial) -> list[Rule]:
         return [
             Rule("whole_wards", label, "not known", "Nothing that is loaded says which ward an area is in.")
         ]
-    group, names = pd.factorize(trial.wards.reindex(trial.topology.area_codes))
-    split = split_groups(trial.index, group.astype(np.int64))
-    breaches = []
-    for one in split.tolist():
-        ward = trial.ward_names.get(str(names[one]), str(names[one]))
-        message = f"{ward} is split between {_owners(trial, group == one)}."
-        breaches.append(Breach(message, trial.codes(np.flatnonzero(group == one))))
+    group, codes = pd.factorize(trial.wards.reindex(trial.topology.area_codes))
+    names = [trial.ward_names.get(str(code), str(code)) for code in codes]
+    breaches = _split(trial, group.astype(np.int64), names)
     return [rule("whole_wards", label, breaches, "No ward is split (areas belong to wards by best fit).")]
 
 
 def _partner_rule(trial: Trial, partner: PartnerSet) -> Rule:
     """None of the partner's areas may lie in two footprints; a footprint may hold several of them."""
-    breaches = [
-        Breach(
-            f"{partner.labels[one]} is split between {_owners(trial, partner.row == one)}.",
-            trial.codes(np.flatnonzero(partner.row == one)),
-        )
-        for one in split_groups(trial.index, partner.row).tolist()
-    ]
+    breaches = _split(trial, partner.row, partner.labels)
     met = f"None of the {len(partner.labels)} areas of {partner.name} is split."
     return rule(f"partner_{partner.id}", f"In line with {partner.name}", breaches, met)
+
+
+def _split(trial: Trial, group: NDArray[np.int64], names: Sequence[str]) -> list[Breach]:
+    """Groups of areas in two footprints or more; to look at are those away from most of the people."""
+    breaches = []
+    for one in split_groups(trial.index, group).tolist():
+        rows = np.flatnonzero((group == one) & (trial.index >= 0))
+        owner = trial.index[rows]
+        people = np.bincount(owner, np.nan_to_num(trial.town.people[rows]), minlength=trial.k)
+        most = max(np.unique(owner).tolist(), key=lambda number: people[number])
+        away = rows[owner != most]
+        verb = "lies" if len(away) == 1 else "lie"
+        elsewhere = names_in_words(
+            [trial.name(number) for number in np.unique(owner[owner != most]).tolist()]
+        )
+        parted = names_in_words([str(trial.topology.area_names[row]) for row in away.tolist()])
+        message = f"{names[one]} is mostly in {trial.name(most)}; {parted} {verb} in {elsewhere}."
+        breaches.append(Breach(message, trial.codes(away)))
+    return breaches
 
 
 def _transport(trial: Trial) -> Rule:
@@ -173,8 +181,3 @@ def _named(trial: Trial) -> Rule:
         verb = "is only a letter or number" if len(plain) == 1 else "are only letters or numbers"
         return Rule("named", label, "not known", f"Not yet: {names_in_words(plain)} {verb}.")
     return Rule("named", label, "not known", "They have names; ask the people who live there.")
-
-
-def _owners(trial: Trial, is_here: NDArray[np.bool_]) -> str:
-    owners = np.unique(trial.index[is_here & (trial.index >= 0)])
-    return names_in_words([trial.name(number) for number in owners.tolist()])

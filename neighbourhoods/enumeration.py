@@ -17,14 +17,12 @@ from geodata.errors import TooLargeError
 from neighbourhoods import enumeration_kernel as kernel
 from neighbourhoods.enumeration_kernel import MOST_AREAS
 from neighbourhoods.mask_table import constraint_masks, from_the_edge, sums, unions
-from neighbourhoods.problem import SLACK, Problem
+from neighbourhoods.problem import MOST_OPTIONS, MOST_STEPS, SLACK, Problem
 
 Floats = NDArray[np.float64]
 Masks = NDArray[np.int64]
 Footprints = NDArray[np.int8]
 
-MOST_STEPS = 1_000_000_000
-MOST_OPTIONS = 1_000_000
 STEPS_AT_ONCE = 1_000_000
 LEVEL = 2_000
 PROBES = 10
@@ -210,7 +208,7 @@ class _Run:
     def go(self, *, mode: int, most_options: int) -> Iterator[tuple[int, int]]:
         """Search in stretches; after each its state and steps are given, so that one may stop."""
         if not self.free:
-            self.n_found = int(self.n_wanted[0] == 0 and self._locked_are_sound())
+            self.n_found = int(self.n_wanted[0] == 0 and self.problem.locked_are_sound)
             self.found = np.zeros((self.n_found, 0), dtype=np.int8)
             yield kernel.FINISHED, 0
             return
@@ -248,20 +246,9 @@ class _Run:
 
     def _may_begin(self) -> bool:
         fewest, most = self.n_wanted
-        if not self.free or most < 1 or not self._locked_are_sound():
+        if not self.free or most < 1 or not self.problem.locked_are_sound:
             return False
         return bool(kernel.can_be_split(self.free, max(fewest, 1), most, self.tables, self.people, self.band))
-
-    def _locked_are_sound(self) -> bool:
-        """Locked footprints in the band, and neither splitting a pair nor holding one that must not be."""
-        problem = self.problem
-        people = problem.people
-        return all(
-            problem.is_in_band(sum(people[area] for area in held))
-            and all(not group & held or group <= held for group in problem.together)
-            and not any(a in held and b in held for a, b in problem.apart)
-            for held in problem.locked
-        )
 
 
 def in_order(footprint: Footprints) -> Footprints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,18 +13,19 @@ from numpy.typing import NDArray
 
 from geodata.errors import InputError
 from neighbourhoods.bound import EVERY_WAY, Bound
-from neighbourhoods.draft_state import free_id
-from neighbourhoods.enumeration import MOST_OPTIONS
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
-from neighbourhoods.problem import METHODS, Method
+from neighbourhoods.option_row import option_of_row
+from neighbourhoods.problem import MOST_OPTIONS
 from neighbourhoods.search_note import SearchNote
 from neighbourhoods.standing import mixed, pareto_front, share_worse
 from neighbourhoods.travel import WALKING_KM_H
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES, require_wishes
 
 Floats = NDArray[np.float64]
+Method = Literal["auto", "enumerate", "search"]
+METHODS = ("auto", "enumerate", "search")
 SCORED = (
     "max_deviation",
     "shared_border_m",
@@ -126,9 +127,7 @@ class GenerationParams:
         if not 0 <= self.tolerance < float("inf"):
             raise InputError(f"The band must be nought or wider, not {self.tolerance}.")
         if self.method not in METHODS:
-            raise InputError(
-                f"There is no way {self.method!r} to find options; there are {', '.join(METHODS)}."
-            )
+            raise InputError(f"There is no way {self.method!r} to find options, only {', '.join(METHODS)}.")
         if self.steps < 0 or not 0 <= self.seconds < float("inf"):
             raise InputError("Steps and seconds of a search must be nought or more.")
         if self.locked and self.as_now is None:
@@ -239,7 +238,7 @@ class GenerationResult:
 
     @property
     def bounds(self) -> dict[str, Bound]:
-        """By wish, what no option beats, found or not; where every way was gone through, the best of them."""
+        """By wish, what no option beats, found or not; by having gone through all where that was done."""
         if self.note is not None:
             return {one.wish_id: one for one in self.note.bounds}
         if not self.is_complete or not self.n_options:
@@ -259,7 +258,7 @@ class GenerationResult:
 
     @property
     def gap(self) -> float:
-        """How far the mix of the first in the ranking may be from the best there is; nought when proven."""
+        """How far the first in the ranking may be from the best there is; nought when proven best."""
         return max(float(self.mix.min()) - self.bound, 0.0) if self.n_options else float("nan")
 
     def values(self, measure_id: str) -> Floats:
@@ -295,28 +294,13 @@ class GenerationResult:
 
     def option(self, number: int, name: str = "") -> FootprintOption:
         """One of the options, its footprints lettered; locked ones keep their names."""
-        row = self.footprint[number]
-        taken: list[str] = []
-        for _ in range(int(row.max()) + 1):
-            taken.append(free_id(taken))
-        codes = [str(code) for code in self.area_codes]
-        assignment = {code: taken[f] for code, f in zip(codes, row.tolist(), strict=True)}
-        now = self.params.as_now
-        names = {}
-        if now is not None:
-            for locked in self.params.locked:
-                held = next(code for code, f in now.assignment.items() if f == locked)
-                names[assignment[held]] = now.footprint_name(locked)
-        return FootprintOption(
-            "",
-            name or f"Generated {number + 1:,} of {self.n_options:,}",
-            self.params.geography,
-            assignment,
-            names,
+        return option_of_row(
+            self.footprint[number],
+            self.area_codes,
+            self.params,
+            name=name or f"Generated {number + 1:,} of {self.n_options:,}",
             rationale=self.rationale(number),
-            parent_id="",
             seed=self.seed,
-            made_by="generated",
         )
 
     def rationale(self, number: int) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from neighbourhoods.enumeration import MOST_STEPS, estimate_steps
+from neighbourhoods.enumeration import estimate_steps
 from neighbourhoods.enumeration_kernel import MOST_AREAS
 from neighbourhoods.generation import GenerationParams
-from neighbourhoods.problem import Problem
+from neighbourhoods.problem import MOST_STEPS, Problem
 from neighbourhoods.search import default_steps, seconds_of_steps
 
 STEPS_A_SECOND = 5_000_000  # of going through every way

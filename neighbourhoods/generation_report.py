@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from neighbourhoods.bound import Bound
-from neighbourhoods.enumeration import MOST_STEPS
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option_score import population_by_footprint
+from neighbourhoods.problem import MOST_STEPS
 from neighbourhoods.wish import WISHES
 
 
@@ -21,7 +21,7 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
 
     Keys
     ----
-    params, method, n_ways, n_left_out_inside_another, is_complete, is_proven, stopped_early, bound, gap,
+    params, method, steps, n_ways, n_left_out_inside_another, is_complete, is_proven, stopped_early, bound, gap,
     bounds, seed, n_steps, n_steps_expected, limit_steps, runtime_s, bound_s, compile_s, measures, options,
     front, as_now, need. Of a search `n_ways` counts the ways that it kept.
     """
@@ -61,6 +61,7 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
         "n_steps_expected": round(result.n_steps_expected),
         "limit_steps": MOST_STEPS,
         "runtime_s": result.runtime_s,
+        "steps": None if result.note is None else result.note.steps,
         "bound_s": 0.0 if result.note is None else result.note.bound_s,
         "compile_s": result.compile_s,
         "measures": [_measure(result, one) for one in result.measure_ids],
@@ -162,7 +163,7 @@ def _bound(result: GenerationResult, bound: Bound) -> dict[str, object]:
     return {
         "wish": wish.id,
         "measure_id": wish.measure_id,
-        "bound": bound.value,
+        "value": bound.value,
         "best": best,
         "gap": apart / abs(best) if best else apart,
         "how": bound.how,

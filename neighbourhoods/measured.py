@@ -63,6 +63,11 @@ class Measured:
         return SHOWN[self.measure_id].figure(self.best)
 
     @property
+    def bound_words(self) -> str:
+        """ "35.3 km"; "not known" where nothing is proven."""
+        return SHOWN[self.measure_id].figure(self.bound)
+
+    @property
     def is_best(self) -> bool:
         """Whether none of the alternatives is better."""
         return self.distance <= ROUNDING * max(abs(self.value), 1.0)
@@ -79,7 +84,9 @@ class Measured:
             return f"{shown.difference(self.distance)} better"
         if shown.figure(self.distance) == shown.figure(0.0):
             return f"less than {shown.difference(10.0**-shown.decimals / shown.factor)}"
-        is_percent = shown.factor == PERCENT or np.isnan(self.distance_percent)
+        goal = self.value - self.distance if self.less_is_better else self.value + self.distance
+        has_share = shown.figure(goal) != shown.figure(0.0) and not np.isnan(self.distance_percent)
+        is_percent = shown.factor == PERCENT or not has_share
         return shown.difference(self.distance) + ("" if is_percent else f" ({self.distance_percent:.0f}%)")
 
     def standing_words(self, among: Alternatives) -> str:
@@ -87,6 +94,8 @@ class Measured:
         if np.isnan(self.better_than):
             return "not compared"
         if among.kind == "sampled":
+            if self.better_than >= 1:
+                return f"better than all of {among.words} (above {share_in_words(self.lower)})"
             limits = f"{share_in_words(self.lower)} to {share_in_words(self.upper)}"
             return f"better than about {share_in_words(self.better_than)} ({limits}) of {among.words}"
         if self.better_than >= 1:

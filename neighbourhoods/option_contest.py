@@ -141,13 +141,15 @@ TOO_FEW = "fewer than two options to judge"
 NO_PIN = "no option is pinned as now"
 
 
-def option_contest(study: Study, options: Sequence[FootprintOption]) -> tuple[Verdict, ...]:
+def option_contest(
+    study: Study, options: Sequence[FootprintOption], *, target: float | None = None
+) -> tuple[Verdict, ...]:
     """Verdicts in the order of `CRITERIA`.
 
     Options that are made of different areas are measured on the finest of them, since a border between
     LSOAs has more edges than the same border between wards.
     """
-    values = {option.id: _values(study, option, options) for option in options}
+    values = {option.id: _values(study, option, options, target) for option in options}
     complete = [o.id for o in options if not int(study.evaluate(o).option["n_unassigned"])]
     return tuple(
         _verdict(
@@ -204,8 +206,10 @@ def _verdict(
     return Verdict(criterion, shown, winners)
 
 
-def _values(study: Study, option: FootprintOption, options: Sequence[FootprintOption]) -> dict[str, float]:
-    evaluation = study.evaluate(option)
+def _values(
+    study: Study, option: FootprintOption, options: Sequence[FootprintOption], target: float | None
+) -> dict[str, float]:
+    evaluation = study.evaluate(option, target)
     finest = max((o.geography for o in options), key=lambda g: len(study.outlines(g)))
     shape = study.evaluate(study.in_geography(option, finest)).option
     found = {one: float(shape[one]) for one in _OF_SHAPE}

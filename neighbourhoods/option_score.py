@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numba
 import numpy as np
 import pandas as pd
@@ -17,52 +14,14 @@ from scipy.optimize import linear_sum_assignment
 
 from geodata.compiled_code import compiled_code_folder
 from geodata.topology import Topology
-from neighbourhoods.need_index import NeedIndex
-from neighbourhoods.partner import PartnerSet
+from neighbourhoods.town import Town as Town
 
 config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
 
 Floats = NDArray[np.float64]
-Footprints = NDArray[np.signedinteger[Any]]
+Footprints = NDArray[np.int8] | NDArray[np.int16]
 CELLS_AT_ONCE = 20_000_000  # footprints or areas, times options
 MOST_MATCHED_BY_SETS = 12  # footprints; above it options are matched one by one
-
-
-@dataclass(frozen=True, eq=False)
-class Town:
-    """What options are scored against.
-
-    Parameters
-    ----------
-    topology : Topology
-    people : float (n_areas,)
-        In the topology's order.
-    target : float
-    as_now : int (n_areas,), optional
-        Footprint from 0 of each area in the option that people would move from; all assigned.
-    need : NeedIndex, optional
-    partner : PartnerSet, optional
-        The partner's areas that options are to be in line with.
-    travel_minutes : float (n_areas, n_areas), optional
-    future_people : float (n_areas,), optional
-        Residents in a future year.
-    """
-
-    topology: Topology
-    people: Floats
-    target: float
-    as_now: NDArray[np.int64] | None = None
-    need: NeedIndex | None = None
-    partner: PartnerSet | None = None
-    travel_minutes: Floats | None = None
-    future_people: Floats | None = None
-
-    @property
-    def future_target(self) -> float:
-        """The target grown as the whole will have by the future year."""
-        if self.future_people is None:
-            return float("nan")
-        return self.target * float(self.future_people.sum() / self.people.sum())
 
 
 def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
@@ -79,8 +38,7 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
     k = int(footprint.max(initial=0)) + 1
     at_once = max(CELLS_AT_ONCE // max(k, footprint.shape[1], 1), 1)
     parts = [
-        _score(np.ascontiguousarray(footprint[i : i + at_once].T), town)
-        for i in range(0, max(len(footprint), 1), at_once)
+        _score(_by_area(footprint[i : i + at_once]), town) for i in range(0, max(len(footprint), 1), at_once)
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -88,8 +46,14 @@ def score_options(footprint: Footprints, town: Town) -> pd.DataFrame:
 def population_by_footprint(footprint: Footprints, people: Floats) -> Floats:
     """People in each footprint of each option (n_options, most footprints); NaN beyond an option's last."""
     k = int(footprint.max(initial=0)) + 1
-    sums = sum_by_footprint(np.ascontiguousarray(footprint.T), people, k).T
+    sums = sum_by_footprint(_by_area(footprint), people, k).T
     return np.where(np.arange(k) < footprint.max(axis=1)[:, None] + 1, sums, np.nan)
+
+
+def _by_area(footprint: Footprints) -> Footprints:
+    """Areas down, options across, side by side in memory."""
+    turned: Footprints = np.ascontiguousarray(footprint.T)  # type: ignore[assignment]
+    return turned
 
 
 @numba.njit(cache=True, nogil=True)

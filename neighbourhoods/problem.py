@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Method = Literal["auto", "enumerate", "search"]
-METHODS: tuple[Method, ...] = ("auto", "enumerate", "search")  # of finding options
+# Limits of a search stand here and not beside it: a page that names them need not load a compiler.
+MOST_STEPS = 1_000_000_000
+MOST_OPTIONS = 1_000_000
 SLACK = 1e-9  # as in neighbourhoods.fault: at the very edge of the band is inside
 
 
@@ -74,6 +74,16 @@ class Problem:
         """Areas that are in no locked footprint."""
         held = frozenset().union(*self.locked)
         return tuple(area for area in range(len(self.people)) if area not in held)
+
+    @property
+    def locked_are_sound(self) -> bool:
+        """Locked footprints in the band, none splitting a group or holding a pair that is to be apart."""
+        return all(
+            self.is_in_band(sum(self.people[area] for area in held))
+            and all(not group & held or group <= held for group in self.together)
+            and not any(a in held and b in held for a, b in self.apart)
+            for held in self.locked
+        )
 
     def is_in_band(self, people: float) -> bool:
         """Whether a footprint may have so many people; at the edge it may."""

@@ -13,9 +13,12 @@ from typing import Any
 
 from geodata.errors import InputError
 from geodata.run_file import RunResult
+from neighbourhoods.alternatives import Alternatives, AlternativesParams, comparison_words
+from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.sampler_method import VERSION
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class RunKind:
     ----------
     id : str
     label : str
-        What is being done: "Finding every way".
+        What is being done: "Finding ways".
     params, result : type
         Dataclasses of what is asked and what comes of it.
     work : str
@@ -107,13 +110,34 @@ _METHOD = ";".join(f"{one}={MEASURES[one].version}" for one in SCORED)
 _RECORDS = (
     RunKind(
         id="generate",
-        label="Finding every way",
+        label="Finding ways",
         params=GenerationParams,
         result=GenerationResult,
         work="neighbourhoods.generate:generate",
         in_words=generation_words,
         method=_METHOD,
         prepare="neighbourhoods.enumeration:warm_up",
+    ),
+    RunKind(
+        id="alternatives",
+        label="Comparing with what else is possible",
+        params=AlternativesParams,
+        result=Alternatives,
+        work="neighbourhoods.alternatives_search:find_alternatives",
+        in_words=comparison_words,
+        method=_METHOD,
+        prepare="neighbourhoods.enumeration:warm_up",
+        keeps_best=True,
+    ),
+    RunKind(
+        id="ensemble",
+        label="Drawing thousands of ways",
+        params=EnsembleParams,
+        result=Ensemble,
+        work="neighbourhoods.ensemble_run:run_ensemble",
+        in_words=lambda params: f"{params.n_options:,} of {generation_words(params.generation)}",
+        method=f"{_METHOD};sampler={VERSION}",
+        keeps_best=True,
     ),
 )
 RUN_KINDS: dict[str, RunKind] = {record.id: record for record in _RECORDS}

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from neighbourhoods.alternatives import Alternatives, Progress, alternatives
+from neighbourhoods.alternatives import Alternatives
+from neighbourhoods.alternatives_search import Progress, alternatives
 from neighbourhoods.checklist import rules_of
 from neighbourhoods.fit_sensitivity import FitSensitivity, fit_sensitivity
 from neighbourhoods.later_year import LaterYear, later_years, today
 from neighbourhoods.measured import Measured, measured
 from neighbourhoods.option import FootprintOption
-from neighbourhoods.partner_overlap import PartnerOverlap, partner_overlap
+from neighbourhoods.partner_fit import PartnerFit
 from neighbourhoods.rule import Rule
 from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.scorecard_report import scorecard_json
@@ -39,7 +40,7 @@ class Scorecard:
     measures : tuple of Measured
     years : tuple of LaterYear
         Today, then each later year that can be told.
-    partners : tuple of PartnerOverlap
+    partners : tuple of PartnerFit
     fitting : FitSensitivity or None
         None where it was not asked for.
     moves : SingleMoves
@@ -51,7 +52,7 @@ class Scorecard:
     among: Alternatives
     measures: tuple[Measured, ...]
     years: tuple[LaterYear, ...]
-    partners: tuple[PartnerOverlap, ...]
+    partners: tuple[PartnerFit, ...]
     fitting: FitSensitivity | None
     moves: SingleMoves
     runtime_s: float
@@ -71,7 +72,9 @@ class Scorecard:
         return scorecard_json(self)
 
 
-def scorecard(trial: Trial, among: Alternatives, fitting: FitSensitivity | None = None) -> Scorecard:
+def scorecard(
+    study: Study, trial: Trial, among: Alternatives, fitting: FitSensitivity | None = None
+) -> Scorecard:
     """The card of a trial beside what was found before."""
     began = time.perf_counter()
     compared = among.kind != "none"
@@ -81,7 +84,7 @@ def scorecard(trial: Trial, among: Alternatives, fitting: FitSensitivity | None 
         among,
         measured(trial, among),
         (today(trial), *later_years(trial)),
-        tuple(partner_overlap(trial, one) for one in trial.partners),
+        tuple(study.partner_fit(trial.option, one) for one in trial.params.partner_ids),
         fitting,
         single_moves(trial, among.scores if compared else None, among.words),
         time.perf_counter() - began,
@@ -111,5 +114,5 @@ def scorecard_of(
     began = time.perf_counter()
     trial = trial_of(study, option, params or ScorecardParams())
     among = alternatives(study, trial, progress=progress, cancelled=cancelled)
-    card = scorecard(trial, among, fit_sensitivity(study, option))
+    card = scorecard(study, trial, among, fit_sensitivity(study, option))
     return replace(card, runtime_s=time.perf_counter() - began)

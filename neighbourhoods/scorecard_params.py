@@ -7,11 +7,12 @@ from math import ceil
 
 from geodata.errors import InputError
 from neighbourhoods.generation import GenerationParams
+from neighbourhoods.growth import HORIZONS
 from neighbourhoods.need_index import Standardisation
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.travel import WALKING_KM_H
 from neighbourhoods.wish import DEFAULT_WISHES, require_wishes
 
-HORIZONS = (5, 10, 15)
 N_SAMPLED = 10_000
 TOLERANCE = 0.10
 EDGE = 1e-9  # rounding, as in neighbourhoods.fault
@@ -54,7 +55,7 @@ class ScorecardParams:
     standardisation: Standardisation = "z"
     as_now: FootprintOption | None = None
     partner_ids: tuple[str, ...] = ()
-    horizons: tuple[int, ...] = HORIZONS
+    horizons: tuple[int, ...] = tuple(years for years in HORIZONS if years)
     km_h: float = 0.0
     n_sampled: int = N_SAMPLED
     seed: int = 0
@@ -69,9 +70,17 @@ class ScorecardParams:
         if self.n_sampled < 0:
             raise InputError(f"The number of options to sample must be nought or more, not {self.n_sampled}.")
         object.__setattr__(self, "wishes", require_wishes(self.wishes))
+        if any(one == "travel" for one, _ in self.wishes) and self.km_h <= 0:
+            object.__setattr__(self, "km_h", WALKING_KM_H)
 
     def generation(
-        self, option: FootprintOption, tolerance: float, *, allow_enclosed: bool, future_years: int
+        self,
+        option: FootprintOption,
+        tolerance: float,
+        *,
+        allow_enclosed: bool,
+        future_years: int,
+        partner_id: str,
     ) -> GenerationParams:
         """What to generate so that the option stands among its like: as many footprints of the same areas.
 
@@ -83,6 +92,8 @@ class ScorecardParams:
             Whether a footprint may lie inside another, as one of the option's may.
         future_years : int
             The furthest year that can be told; 0 for none.
+        partner_id : str
+            The first of the partners' sets that fits the areas; empty for none.
 
         Raises
         ------
@@ -101,7 +112,7 @@ class ScorecardParams:
             wishes=self.wishes,
             need=self.need,
             standardisation=self.standardisation,
-            partner_id=self.partner_ids[0] if self.partner_ids else "",
+            partner_id=partner_id,
             future_years=future_years,
             km_h=self.km_h,
             seed=self.seed,

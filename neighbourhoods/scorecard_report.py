@@ -2,7 +2,8 @@
 
 Keys
 ----
-option, params, constraints, measures, alternatives, future, partners, fitting, moves, seed, runtime_s.
+option, params, constraints, measures, alternatives, future, future_note, partners, fitting, moves, seed,
+runtime_s.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import pandas as pd
 from neighbourhoods.fit_sensitivity import FitComparison, FitSensitivity
 from neighbourhoods.later_year import LaterYear
 from neighbourhoods.measured import Measured
-from neighbourhoods.partner_overlap import PartnerOverlap
 from neighbourhoods.rule import Rule
 from neighbourhoods.scorecard_words import finding_words
 from neighbourhoods.single_move import SingleMove
@@ -58,10 +58,16 @@ def scorecard_json(card: Scorecard) -> dict[str, object]:
             "tolerance": card.among.tolerance,
             "is_widened": card.among.is_widened,
             "note": card.among.note,
+            "n_steps_expected": card.among.n_steps_expected,
+            "bounds": [
+                {"wish": one, "value": value, "how": card.among.bound_words.get(one, "")}
+                for one, value in card.among.bounds.items()
+            ],
             "runtime_s": card.among.runtime_s,
         },
         "future": [_year(card, year) for year in card.years],
-        "partners": [_partner(one) for one in card.partners],
+        "future_note": trial.later_note,
+        "partners": [one.as_json() for one in card.partners],
         "fitting": None if card.fitting is None else _fitting(card.fitting),
         "moves": {
             "n_possible": card.moves.n_possible,
@@ -112,6 +118,7 @@ def _year(card: Scorecard, year: LaterYear) -> dict[str, object]:
     low, high = year.band
     return {
         "years": year.years,
+        "year": card.trial.base_year + year.years if card.trial.base_year else None,
         "target": year.target,
         "lowest": low,
         "highest": high,
@@ -131,17 +138,6 @@ def _year(card: Scorecard, year: LaterYear) -> dict[str, object]:
                 strict=True,
             )
         ],
-    }
-
-
-def _partner(one: PartnerOverlap) -> dict[str, object]:
-    return {
-        "partner_id": one.partner_id,
-        "name": one.name,
-        "people_outside": one.people_outside,
-        "share_outside": one.share_outside,
-        "n_split": one.n_split,
-        "overlaps": _records(one.overlaps),
     }
 
 

@@ -65,6 +65,8 @@ def _one(card: Scorecard, one: Measured) -> str:
     more, as_any = MORE_WORDS[one.wish_id]
     if one.is_best and card.among.kind == "all ways":
         return as_any
+    if one.better_than >= 1:
+        return f"{more} all"
     about = "about " if card.among.kind == "sampled" else ""
     only = "only " if 0 < one.better_than < HALF else ""
     return f"{more} {only}{about}{share_in_words(one.better_than)}"

@@ -17,12 +17,13 @@ from threading import Event
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
 from neighbourhoods.search_crew import Site, Track, follow_all
 from neighbourhoods.search_graph import ground_of
-from neighbourhoods.search_pool import Footprints, Pool, Scales
+from neighbourhoods.search_pool import Footprints, Pool
 from neighbourhoods.search_run import HEAT, Run, start_of, warm_up
+from neighbourhoods.search_scale import Scales
+from neighbourhoods.town import Town
 from neighbourhoods.wish import WISHES
 
 Progress = Callable[[int, int, str], None]

@@ -15,10 +15,10 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
-from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
 from neighbourhoods.search_graph import Ground
 from neighbourhoods.search_run import Run, aim_of, windows
+from neighbourhoods.town import Town
 
 Footprints = NDArray[np.int16]
 MOST_THREADS = 4

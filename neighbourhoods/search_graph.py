@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neighbourhoods.need_index import NeedIndex
-from neighbourhoods.option_score import Town, outside_m
+from neighbourhoods.option_score import outside_m
 from neighbourhoods.problem import SLACK, Problem
+from neighbourhoods.town import Town
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -113,7 +113,7 @@ def node_between(graph: Graph, state: State, g: int, f: int, but: int) -> int:
     for _ in range(TRIES):
         u = any_boundary(state)
         if footprint[u] == g and u != but and is_beside(graph, state, u, f):
-            return u
+            return int(u)
     return -1
 
 
@@ -143,7 +143,7 @@ def flip(graph: Graph, aim: Aim, state: State, u: int, g: int, cost: float, limi
     if not aim.limit[MAY_ENCLOSE] and state.whole[N_ENCLOSED] > n_enclosed:
         move_over(graph, aim, state, u, f)
         return cost
-    return new
+    return float(new)
 
 
 @compiled

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from neighbourhoods.bound import Bound, mix_bound
-from neighbourhoods.search_pool import scaled_mix
+from neighbourhoods.search_scale import scaled_mix
 from neighbourhoods.wish import WISHES
 
 Floats = NDArray[np.float64]

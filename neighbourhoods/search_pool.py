@@ -13,14 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from neighbourhoods.option_score import Town, score_options
+from neighbourhoods.option_score import score_options
 from neighbourhoods.problem import Problem
+from neighbourhoods.search_scale import Scales, scaled_mix
 from neighbourhoods.standing import pareto_front
+from neighbourhoods.town import Town
 from neighbourhoods.wish import WISHES
 
 Footprints = NDArray[np.int16]
 Floats = NDArray[np.float64]
-Scales = Mapping[str, tuple[float, float]]
 
 CELLS_KEPT = 2_000_000  # areas x options, so that large towns keep fewer
 FEWEST_KEPT, MOST_KEPT = 20, 3_000
@@ -115,14 +116,3 @@ def in_order_of_areas(row: NDArray[np.integer]) -> Footprints:
     number = np.empty(len(first), dtype=np.int16)
     number[np.argsort(first)] = np.arange(len(first))
     return number[inverse]
-
-
-def scaled_mix(values: Mapping[str, Floats], weights: Mapping[str, float], scales: Scales) -> Floats:
-    """Weighted mean over wishes (less is better), each on its scale; without one, from best to worst."""
-    parts: list[Floats] = []
-    for one, weight in weights.items():
-        if not len(values[one]):
-            return np.zeros(0)
-        zero, end = scales.get(one) or (float(values[one].min()), float(values[one].max()))
-        parts.append(weight * (values[one] - zero) / (end - zero if end > zero else 1.0))
-    return np.asarray(np.sum(parts, axis=0) / sum(weights.values()))

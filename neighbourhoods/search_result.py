@@ -13,12 +13,12 @@ from geodata.errors import InputError
 from neighbourhoods.bound import Bound, plain_bounds
 from neighbourhoods.bound_border import BORDER_WISHES, border_bound, borders_of
 from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
 from neighbourhoods.refusal import plain_clash
 from neighbourhoods.search import Found, measured_wishes, numbers_of, search_options
 from neighbourhoods.search_graph import ground_of
 from neighbourhoods.search_note import SearchNote
+from neighbourhoods.town import Town
 from neighbourhoods.wish import WISHES
 
 Progress = Callable[[int, int, str], None]

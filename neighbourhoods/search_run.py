@@ -21,11 +21,11 @@ from scipy.sparse.csgraph import connected_components
 
 from neighbourhoods import search_kernel as kernel
 from neighbourhoods import search_state_kernel as state_kernel
-from neighbourhoods.option_score import Town
 from neighbourhoods.problem import Problem
 from neighbourhoods.search_graph import FIRST, FIXED, MATCH, N_ARC, PEOPLE, SIZE, WALK, Graph, Ground, Ints
 from neighbourhoods.search_state_kernel import Aim, State
 from neighbourhoods.search_tree_kernel import cut_off, draw
+from neighbourhoods.town import Town
 from neighbourhoods.wish import WISHES
 
 Floats = NDArray[np.float64]

@@ -106,8 +106,13 @@ class Study(Partnership):
         indicator = self.catalogue[indicator_id]
         if indicator.disclosure == "local_sensitive":
             raise ValueError(f"{indicator_id} is local and sensitive; its figures come from profile_option")
-        rows = self._rows(self._option_target(option), {indicator_id: indicator}, "footprint_id")
-        return rows[rows["footprint_id"] != self.authority_code].set_index("footprint_id")
+
+        def work() -> pd.DataFrame:
+            rows = self._rows(self._option_target(option), {indicator_id: indicator}, "footprint_id")
+            return rows[rows["footprint_id"] != self.authority_code].set_index("footprint_id")
+
+        key = ("profile_option", "parts", option.geography, assignment_key(option), indicator_id)
+        return self._once(key, work)
 
     def fit_codes(self, area_codes: Sequence[str], geography: str) -> frozenset[str]:
         """The areas of `geography` that hold, or are held by, some areas of any geography."""

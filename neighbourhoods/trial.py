@@ -45,9 +45,15 @@ class Trial:
         Ward of each area; None for an option of wards, or where nothing says.
     ward_names : Mapping of str to str
     partners : tuple of PartnerSet
+        Those that fit the areas.
+    unfit : tuple of (str, str, str)
+        Id, name and why, of partners' sets from which no line follows for these areas.
     later : tuple of (int, float (n_areas,))
         Years from now and residents by then; empty where no development sites are loaded.
-    why_no_later : str
+    later_note : str
+        How residents of later years are worked out, or why there are none.
+    base_year : int
+        Year of today's residents; 0 where no later year is told.
     """
 
     option: FootprintOption
@@ -59,8 +65,10 @@ class Trial:
     wards: pd.Series | None
     ward_names: Mapping[str, str]
     partners: tuple[PartnerSet, ...]
+    unfit: tuple[tuple[str, str, str], ...]
     later: tuple[tuple[int, Floats], ...]
-    why_no_later: str
+    later_note: str
+    base_year: int = 0
 
     @property
     def topology(self) -> Topology:
@@ -110,12 +118,14 @@ def trial_of(study: Study, option: FootprintOption, params: ScorecardParams) -> 
     index = footprint_index(option, topology)
     if not (index >= 0).any():
         raise InputError(f"{option.name or 'The option'} has no area in a footprint yet; place some first.")
-    later, why = _later(study, option.geography, params)
+    later, note = _later(study, option.geography, params)
+    partners, unfit = _partners(study, option.geography, params)
     generation = params.generation(
         option,
         params.tolerance,
         allow_enclosed=False,
         future_years=later[-1][0] if later else 0,
+        partner_id=partners[0].id if partners else "",
     )
     town = town_of(study, generation)
     return Trial(
@@ -127,24 +137,43 @@ def trial_of(study: Study, option: FootprintOption, params: ScorecardParams) -> 
         index,
         study.wards(option.geography),
         study.areas("ward")["area_name"].to_dict() if "ward" in study.geographies else {},
-        tuple(study.partner_set(one, option.geography) for one in params.partner_ids),
+        partners,
+        unfit,
         later,
-        why,
+        note,
+        study.base_year(option.geography) if later else 0,
     )
+
+
+def _partners(
+    study: Study, geography: str, params: ScorecardParams
+) -> tuple[tuple[PartnerSet, ...], tuple[tuple[str, str, str], ...]]:
+    """Partners' sets fitted to the areas, and those from which no line follows."""
+    fitted, unfit = [], []
+    for one in params.partner_ids:
+        source = study.partner_source(one)
+        try:
+            fitted.append(study.partner_set(one, geography))
+        except InputError as fault:
+            unfit.append((source.id, source.name, str(fault)))
+    if unfit and not fitted and any(one == "partners" for one, _ in params.wishes):
+        raise InputError(unfit[0][2])
+    return tuple(fitted), tuple(unfit)
 
 
 def _later(
     study: Study, geography: str, params: ScorecardParams
 ) -> tuple[tuple[tuple[int, Floats], ...], str]:
-    """Residents in each future year, or why they are not known."""
+    """Residents in each future year and how they are worked out, or why they are not known."""
     codes = study.topology(geography).area_codes
     found = []
     try:
         for years in sorted(params.horizons):
             residents = study.population_in(geography, years).reindex(codes)
             found.append((years, residents.to_numpy(dtype=float)))
+        note = study.growth_words(geography) if found else "No future year is asked for."
     except MissingDataError as fault:
         if any(one == "future" for one, _ in params.wishes):
             raise
         return (), str(fault)
-    return tuple(found), "" if found else "No future year is asked for."
+    return tuple(found), note

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from geodata.errors import InputError
 from geodata.run_process import Holder, idle_seconds, log_here, this_process
-from geodata.run_table import claim_run, forget_runs
+from geodata.run_shelf import forget_runs
+from geodata.run_table import claim_run
 from geodata.store import Store
 from geodata.worker_table import sign_off, sign_on
 from geodata.workspace import open_workspace

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -363,3 +365,26 @@ def test_an_option_over_lsoas_has_the_figures_of_the_same_option_over_wards(
         for file in (str(wards), str(tmp_path / "fine.csv"))
     ]
     assert figures[0] == figures[1]
+
+
+def test_scorecard_of_practice_groups_says_how_they_stand_and_what_hangs_on_the_fit(
+    york: Path, york_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    groups = str(york_data / "footprints" / "pcn_ward_groups.csv")
+    card: dict[str, Any] = answer(capsys, "test", groups, "--workspace", str(york))
+    assert card["alternatives"]["kind"] == "all ways"
+    assert card["params"]["target"] == pytest.approx(202_814 / 6)
+    people = [one["population"] for one in card["future"][0]["footprints"]]
+    assert sum(people) == 202_814
+    worst = max(abs(n * 6 / 202_814 - 1) for n in people)
+    assert card["alternatives"]["tolerance"] == pytest.approx(math.ceil(100 * worst) / 100)
+    out = [n for n in people if abs(n * 6 / 202_814 - 1) > 0.10]
+    band = next(rule for rule in card["constraints"] if rule["id"] == "band_today")
+    assert len(band["breaks"]) == len(out) > 0
+    for one in card["measures"]:
+        assert 0 <= one["better_than"] <= 1
+        assert one["best"] == one["bound"]
+        assert one["distance"] >= 0
+    by_fit = {one["fit"]: one for one in card["fitting"]["others"]}
+    assert by_fit["by postcode"]["n_changed"] > 0
+    assert 0 < card["fitting"]["people_straddling"] < 202_814

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
+from neighbourhoods.option_difference import COLUMNS
 from tests.test_cli import WARDS, answer, option_file, refusal
 
 OPTION_KEYS = {
@@ -25,6 +26,7 @@ OPTION_KEYS = {
     "seed",
     "is_as_now",
 }
+CONTEST_KEYS = {"measure_id", "label", "first", "second", "winner", "not_judged"}
 VERSION_KEYS = OPTION_KEYS | {"number", "rationale", "is_newest", "equal_to", "change", "statuses"}
 
 
@@ -32,6 +34,7 @@ VERSION_KEYS = OPTION_KEYS | {"number", "rationale", "is_newest", "equal_to", "c
 def library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
     """A workspace with one option from a file, and the id of it."""
     folder = str(tmp_path / "workspace")
+    assert main(["indicators", "--workspace", folder]) == 0  # makes the sample, and says so
     file = option_file(tmp_path, [(code, "North" if i % 2 else "South") for i, code in enumerate(WARDS)])
     saved = answer(
         capsys, "options", "--save", file, "--name", "Halves", "--author", "A", "--workspace", folder
@@ -81,6 +84,25 @@ def test_a_pinned_version_is_first_and_unpinned_again(
     assert [(row["id"], row["is_as_now"]) for row in listed] == [(first, True), (second, False)]
     answer(capsys, "options", "--unpin", *given)
     assert [row["is_as_now"] for row in answer(capsys, "options", *given)["options"]] == [False, False]
+
+
+def test_comparison_says_who_wins_on_what_and_how_far_apart_figures_are(
+    library: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, first = library
+    given = ("--workspace", folder)
+    file = option_file(tmp_path, [(c, "A" if i < 10 else "B") for i, c in enumerate(WARDS)], "other.csv")
+    found = answer(capsys, "compare", first, file, "--indicator", "bad_health", *given)
+    assert all(set(row) == CONTEST_KEYS for row in found["contest"])
+    assert {row["winner"] for row in found["contest"]} <= {"first", "second", None}
+    assert [tuple(row) for row in found["differences"]] == [COLUMNS] * 2
+    assert "no indicator" in refusal(capsys, "compare", first, file, "--indicator", "no_such", *given)
+    # as now moves nobody: with one other there is nothing to judge, wherever it stands
+    answer(capsys, "options", "--pin", first, *given)
+    for pair in ((first, file), (file, first), (first, first)):
+        rows = {row["measure_id"]: row for row in answer(capsys, "compare", *pair, *given)["contest"]}
+        assert rows["people_who_move"]["winner"] is None
+        assert rows["people_who_move"]["second" if pair[1] == first else "first"] == 0
 
 
 @pytest.mark.parametrize(

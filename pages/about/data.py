@@ -19,8 +19,9 @@ from neighbourhoods.study import FIT_SETTING, FITS
 from pages.components import words
 from pages.components.coverage import show_coverage
 from pages.components.download import table_downloads
-from pages.components.figures import WORKING_OUT, import_and_work_out, work_out
+from pages.components.figures import WORKING_OUT, work_out
 from pages.components.import_report import show_import_report
+from pages.components.importing import import_and_work_out
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study, load_study
 from pages.components.partner_tab import show_partners
@@ -115,7 +116,9 @@ tables, gaps, own, sites, partners, settings = st.tabs(
         "Development sites",
         "Partners' areas",
         "Settings",
-    ]
+    ],
+    key="data_tabs",
+    on_change="rerun",
 )
 
 with tables:
@@ -203,11 +206,13 @@ with own:
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")
 
-with sites:
-    show_sites(study)
+if sites.open:  # residents are worked out for these two: not before they are looked at
+    with sites:
+        show_sites(study)
 
-with partners:
-    show_partners(study)
+if partners.open:
+    with partners:
+        show_partners(study)
 
 with settings:
     st.markdown("These hold for everybody who uses this workspace.")

@@ -19,12 +19,18 @@ GLOSSARY = {
     "Geography": "Which kind of area, with its vintage: wards in force, LSOAs of 2021.",
     "Footprint": "One candidate neighbourhood.",
     "Option": "A full set of footprints, every area in exactly one.",
+    "Version": "An option as it was saved once. Saving again adds a version; none is overwritten.",
+    "As now": "The version that is pinned: what people would move from.",
     "Authority": "The whole: all the areas together.",
     "Place": "A point with a use: a library, a GP surgery, a school, a bus stop.",
     "Best fit": "A small area counts wholly towards the footprint or ward that holds most of its people, "
     "as found by its population-weighted centroid (ONS best-fit policy).",
     "Straddling": "The share of people who live in small areas that cross the line.",
     "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give it away.",
+    "Partner's areas": "Areas of a partner, such as primary care networks: each of ours belongs to the one "
+    "that its people are fitted to. Their lines seldom follow ours: the share near a line is shown.",
+    "Future year": "Today's residents plus the people of the homes to be built by then, from the council's "
+    "own table of development sites; births, deaths and moves are left out.",
     "Modelled": "Spread from a coarser geography by population; an estimate, said so wherever it is shown.",
 }
 
@@ -74,6 +80,10 @@ st.markdown(
   exact Poisson interval below. Limits are shown at 95%; 99.8% limits are in the downloads.
 - **Compared with the authority.** Higher, lower or similar, by whether the interval covers the authority's
   value. Better and worse are said only where everybody agrees which is which.
+- **Differences between options.** Matched footprints share most of their people. The difference is cut into
+  people only in the one, only in the other, and in both, and its limits are put together from these (Newcombe
+  1998, method 10, for proportions; Zou and Donner 2008 for rates). For local and sensitive counts the limits
+  come from the two figures shown, as if of separate people: wider, and they give nothing away.
 - **Suppression.** Local and sensitive counts of 1 to 4 are suppressed, with a second cell where the total
   would give the first away. Zero, unknown and suppressed are three different things.
 - **Crime** points are snapped to places with eight or more addresses, so crime is reported by LSOA or

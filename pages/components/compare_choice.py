@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import streamlit as st
 
 from neighbourhoods.evaluate import Evaluation
@@ -14,7 +15,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_comparison import OptionComparison
 from neighbourhoods.option_contest import Verdict, option_contest
 from neighbourhoods.study import Study
-from pages.components.option_title import option_label, option_titles
+from pages.components.option_title import option_labels, option_titles
 from pages.components.state import KEPT, newly_linked, wrote_address
 
 MOST = 4
@@ -67,6 +68,25 @@ class Compared:
         return [*self.study.source_lines(), *(option_note(o) for o in self.options)]
 
 
+def finding_words(compared: Compared) -> str:
+    """Headline: how many people live in another neighbourhood under the second option.
+
+    Raises
+    ------
+    InputError
+        When nothing that is loaded joins the areas of two of the options.
+    """
+    titles = compared.titles
+    first, second = (titles[option.id] for option in compared.options[:2])
+    moved = compared.comparisons[compared.options[1].id].people_who_move
+    if moved == 0:
+        return f"Nobody changes neighbourhood between {first} and {second}"
+    residents = float(compared.study.population(compared.first.geography).sum())
+    people = "An unknown number of people" if np.isnan(moved) else f"{moved:,.0f} people"
+    share = f" ({moved / residents:.0%})" if residents and not np.isnan(moved) else ""
+    return f"{people}{share} live in another neighbourhood under {second} than under {first}"
+
+
 def options_to_compare(study: Study) -> dict[str, FootprintOption]:
     """Options to choose from, as now first; earlier versions only where a link asks for them.
 
@@ -99,7 +119,7 @@ def choose_options(study: Study, options: Mapping[str, FootprintOption]) -> list
         ids,
         key="options",
         max_selections=MOST,
-        format_func=lambda i: option_label(study, options[i]),
+        format_func=option_labels(study, options.values()).get,
     )
     if len(chosen) > 1:
         st.session_state[KEPT + "options"] = ",".join(chosen)

@@ -43,7 +43,7 @@ def _row(compared: Compared, verdict: Verdict) -> dict[str, str]:
     if not winners:
         row["Best"] = verdict.not_judged[:1].upper() + verdict.not_judged[1:]
     else:
-        row["Best"] = f"Tie: {words.listed(winners)}" if is_tie else winners[0]
+        row["Best"] = f"Tie of {len(winners)}" if is_tie else winners[0]
     return row
 
 

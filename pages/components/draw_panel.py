@@ -62,11 +62,13 @@ def draw_controls(study: Study, draft: Draft) -> None:
 
 
 def save_popover(study: Study, draft: Draft) -> None:
-    """A button with the form that saves the drawing."""
-    popover = st.popover("Save option", type="primary", key="save_popover", on_change="rerun")
-    if popover.open:
-        with popover:
-            _save_form(study, draft)
+    """A button with the form that saves the drawing.
+
+    The server does not hear of its opening and closing: a click on a link closes it, and a run for that
+    would come in between and stop the page that the link leads to.
+    """
+    with st.popover("Save option", type="primary", key="save_popover"):
+        _save_form(study, draft)
 
 
 def _save_form(study: Study, draft: Draft) -> None:

@@ -17,7 +17,7 @@ from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, begin, change, option_from_file
 from pages.components.fitting import fitting_words
-from pages.components.option_title import option_title
+from pages.components.option_title import option_titles
 from pages.components.partner_overlay import choose_overlay
 from pages.components.shell import page_link
 
@@ -108,11 +108,12 @@ def saved_options_list(study: Study) -> None:
     if not saved_options:
         st.markdown("Saved options will be listed here. Draw one, then choose Save option.")
         return
+    titles = option_titles(study, saved_options)
     page_link("options", "Versions, status, restore and as now are on the Options page")
     for option in saved_options:
         about, opener = st.columns([6, 1], vertical_alignment="center")
         about.markdown(
-            f"**{words.plain(option_title(study, option))}**, {option.status}, "
+            f"**{words.plain(titles[option.id])}**, {option.status}, "
             f"{words.plural(len(option.footprint_ids), 'footprint')} of "
             f"{geography_record(option.geography).plural}, {option.created[:10]}"
             + (f", {words.plain(option.author)}" if option.author else "")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from geodata.geography import geography as geography_record
 from neighbourhoods.generate import usable_indicators
 from neighbourhoods.need_index import STANDARDISATIONS
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
-from pages.components.option_title import option_title
+from pages.components.generating import GEOGRAPHY, forget_areas
+from pages.components.option_title import option_titles
 from pages.components.wish_preset import (
     ask_future,
     ask_nearness,
@@ -24,10 +26,26 @@ def _is_whole(study: Study, option: FootprintOption | None) -> bool:
     return option is not None and not study.evaluate(option).option["n_unassigned"]
 
 
-def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> FootprintOption | None:
+def ask(
+    study: Study, geography: str, saved: Mapping[str, FootprintOption], offered: Sequence[str]
+) -> FootprintOption | None:
     """Draw the controls; the option that people would move from, if one is chosen."""
     names = study.areas(geography)["area_name"].to_dict()
     set_first_weights()
+    if len(offered) > 1:
+        st.selectbox(
+            "Made of",
+            offered,
+            key=GEOGRAPHY,
+            format_func=lambda g: (
+                geography_record(g).plural.capitalize()
+                if geography_record(g).plural.islower()
+                else geography_record(g).plural
+            ),
+            on_change=forget_areas,
+            help="Of wards every way is found. Of smaller areas a search finds the best it can and says how "
+            "much better any other could be.",
+        )
     left, right = st.columns(2, gap="small")
     left.number_input("Neighbourhoods", 2, 12, key="generate_n")
     right.slider("Within, per cent of the target", 1, 25, key="generate_band")
@@ -51,7 +69,7 @@ def ask(study: Study, geography: str, saved: Mapping[str, FootprintOption]) -> F
             index=0 if _is_whole(study, saved.get(study.as_now_id)) else None,  # as now comes first
             key="generate_as_now",
             placeholder="None" if saved else "None is saved yet",
-            format_func=lambda i: option_title(study, saved[i]),
+            format_func=option_titles(study, saved.values()).get,
         )
         as_now = saved.get(as_now_id or "")
         if as_now is not None:

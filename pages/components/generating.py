@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geodata.run_record import Run
 from neighbourhoods.generate import usable_indicators
 from neighbourhoods.generation import GenerationParams, GenerationResult
+from neighbourhoods.generation_plan import Plan
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
@@ -19,9 +20,12 @@ from pages.components.run_view import begin_run, finished_result
 from pages.components.wish_preset import outlook_params, unweighable
 
 KIND = "generate"
+GEOGRAPHY = "generate_geography"
+MOST_AREAS_ON_PAGE = 5_000
 AT_ONCE_STEPS = 1_000_000  # about half a second, scores and all: done before the page answers
 FILLED = "generate_filled_from"
 FORM_KEYS = (
+    "generate_geography",
     "generate_n",
     "generate_band",
     "generate_in_need",
@@ -40,6 +44,7 @@ FORM_KEYS = (
     "generate_keep_whole",
     "generate_future",
     "generate_standardise",
+    "generate_preset",
     "generate_preset_is_own",
 )
 FORM_PREFIXES = ("generate_wish_", "generate_weight_")
@@ -80,9 +85,64 @@ def set_defaults(study: Study, geography: str) -> None:
     st.session_state["generate_need"] = [i for i in st.session_state["generate_need"] if i in usable]
 
 
+def geographies_offered(study: Study) -> tuple[str, ...]:
+    """Kinds of area that neighbourhoods can be made of here: those with known residents, not too many."""
+    return tuple(
+        one
+        for one in study.geographies
+        if len(study.areas(one)) <= MOST_AREAS_ON_PAGE and study.population(one).notna().all()
+    )
+
+
+def geography_now(offered: Sequence[str]) -> str:
+    """The kind of area that is chosen; the first when none is."""
+    asked = st.session_state.get(GEOGRAPHY) or st.query_params.get(GEOGRAPHY, "")
+    chosen = asked if asked in offered else offered[0]
+    st.session_state[GEOGRAPHY] = chosen
+    return chosen
+
+
+def forget_areas() -> None:
+    """Areas of another kind cannot be kept together or apart."""
+    for key in ("generate_together", "generate_apart"):
+        st.session_state.pop(key, None)
+
+
+def is_at_once(plan: Plan) -> bool:
+    """Whether the page itself goes through every way, being quick."""
+    return plan.method == "enumerate" and plan.n_steps <= AT_ONCE_STEPS
+
+
+def found_words(result: GenerationResult, n_words: str) -> str:
+    """What a search came to, as a headline."""
+    least = float(result.values("shared_border_m").min())
+    border = result.bounds.get("compactness")
+    gained = ""
+    if border is not None and border.value > 0:
+        share = max(1 - border.value / least, 0.0)
+        gained = (
+            ", less than which no other way has"
+            if share < 0.0005
+            else f", and no other way can have more than {share:.1%} less"
+        )
+    between = f"{least / 1_000:.1f} km of border between them"
+    return f"The most compact {n_words} neighbourhoods found have {between}{gained}"
+
+
+def proof_words(result: GenerationResult) -> str:
+    """How sure it is that there is none better."""
+    if result.note is not None:
+        early = " It was stopped before its end." if result.note.stopped_early else ""
+        return (
+            f"A search kept the {result.n_options:,} best options it met, seed {result.seed}: there are many "
+            f"more.{early}"
+        )
+    return "All ways were found, so the best is proven." if result.is_complete else "More may exist."
+
+
 def keep_in_address() -> None:
     """Write what was asked into the address, for a colleague to open."""
-    for key in ("generate_n", "generate_band"):
+    for key in ("generate_n", "generate_band", GEOGRAPHY):
         wanted = str(st.session_state[key])
         if st.query_params.get(key) != wanted:
             st.query_params[key] = wanted
@@ -131,16 +191,10 @@ def wishes_now(params: GenerationParams) -> tuple[tuple[str, float], ...]:
     return tuple((one, weight) for one, weight in weights.items() if weight > 0) or DEFAULT_WISHES
 
 
-def begin_generation(params: GenerationParams, expected: float) -> None:
-    """Look for every way: at once where that is quick, else in a process beside the app.
-
-    Parameters
-    ----------
-    expected : float
-        Steps that the search will take.
-    """
+def begin_generation(params: GenerationParams, plan: Plan) -> None:
+    """Look for ways: at once where that is quick, else in a process beside the app."""
     form = {str(key): value for key, value in st.session_state.items() if is_of_form(str(key))}
-    run_id = begin_run(KIND, params, form=form, at_once=expected <= AT_ONCE_STEPS)
+    run_id = begin_run(KIND, params, form=form, at_once=is_at_once(plan))
     _begin_looking(run_id)
 
 
@@ -184,7 +238,9 @@ def result_now(run: Run | None, study: Study, geography: str) -> GenerationResul
 
 
 def is_same_search(params: GenerationParams, other: GenerationParams) -> bool:
-    """Whether the same ways are asked for; wishes only weigh them."""
+    """Whether the same ways are asked for; wishes only weigh them, but lead a search."""
+    if other.wishes != DEFAULT_WISHES or params.wishes != DEFAULT_WISHES:
+        return params == other
     return replace(params, wishes=DEFAULT_WISHES) == replace(other, wishes=DEFAULT_WISHES)
 
 

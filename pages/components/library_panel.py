@@ -17,7 +17,7 @@ from pages.components.shell import entry
 
 def show_panel(study: Study, line: OptionLine, version: FootprintOption) -> None:
     """Facts, rationale, status and pin."""
-    number = line.number(version.id)
+    number, as_now_id = line.number(version.id), study.as_now_id
     st.markdown(f"**{words.plain(version.name)}**, version {number} of {len(line.versions)}")
     by = f" by {words.plain(version.author)}" if version.author else ""
     st.markdown(
@@ -31,18 +31,18 @@ def show_panel(study: Study, line: OptionLine, version: FootprintOption) -> None
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.popover("Change status"):
             _status_form(study, version)
-        if version.id == study.as_now_id:
+        if version.id == as_now_id:
             st.button(
                 "Unpin", key="unpin", help="Leave no option pinned as now", on_click=unpin, args=(study,)
             )
         else:
             st.button("Pin as now", key="pin", on_click=pin, args=(study, version))
-        if study.as_now_id and version.id != study.as_now_id and version.geography in study.geographies:
+        if as_now_id and version.id != as_now_id and version.geography in study.geographies:
             st.page_link(
                 entry("compare").script,
                 label="Compare with as now",
                 icon=entry("compare").icon,
-                query_params={"options": f"{study.as_now_id},{version.id}"},
+                query_params={"options": f"{as_now_id},{version.id}"},
                 width="content",
             )
 

@@ -20,7 +20,8 @@ NOT_LOADED = "areas not loaded"
 
 def ordered_lines(study: Study) -> tuple[OptionLine, ...]:
     """Every option, the one with the pinned version first, then as they were saved, newest first."""
-    return tuple(sorted(study.option_lines(), key=lambda line: not _is_pinned(study, line)))
+    pinned = study.as_now_id
+    return tuple(sorted(study.option_lines(), key=lambda line: not _holds(line, pinned)))
 
 
 def library_words(study: Study, lines: Sequence[OptionLine]) -> str:
@@ -43,7 +44,8 @@ def library_words(study: Study, lines: Sequence[OptionLine]) -> str:
 
 def library_rows(study: Study, lines: Sequence[OptionLine]) -> pd.DataFrame:
     """One row for each option, by its newest version."""
-    return pd.DataFrame([_row(study, line) for line in lines])
+    pinned = study.as_now_id
+    return pd.DataFrame([_row(study, line, pinned) for line in lines])
 
 
 def made_words(option: FootprintOption) -> str:
@@ -62,12 +64,12 @@ def people_words(study: Study, option: FootprintOption) -> str:
     return f"{smallest:,.0f} to {largest:,.0f}"
 
 
-def _row(study: Study, line: OptionLine) -> dict[str, object]:
+def _row(study: Study, line: OptionLine, pinned: str) -> dict[str, object]:
     newest = line.newest
     return {
         "Option": line.name,
         "Status": newest.status,
-        "As now": _as_now(study, line),
+        "As now": _as_now(line, pinned),
         "Footprints": len(newest.footprint_ids),
         "People, smallest to largest": people_words(study, newest),
         "Who": newest.author,
@@ -78,13 +80,11 @@ def _row(study: Study, line: OptionLine) -> dict[str, object]:
     }
 
 
-def _as_now(study: Study, line: OptionLine) -> str:
-    if not _is_pinned(study, line):
+def _as_now(line: OptionLine, pinned: str) -> str:
+    if not _holds(line, pinned):
         return ""
-    if study.as_now_id == line.newest.id:
-        return AS_NOW
-    return f"{AS_NOW}: version {line.number(study.as_now_id)}"
+    return AS_NOW if pinned == line.newest.id else f"{AS_NOW}: version {line.number(pinned)}"
 
 
-def _is_pinned(study: Study, line: OptionLine) -> bool:
-    return any(version.id == study.as_now_id for version in line.versions)
+def _holds(line: OptionLine, version_id: str) -> bool:
+    return any(version.id == version_id for version in line.versions)

@@ -72,10 +72,15 @@ def _given_workspace() -> str | None:
     return arguments[arguments.index("--workspace") + 1] if "--workspace" in arguments[:-1] else None
 
 
-def load_study() -> Study:
-    """The study of the workspace as it stands now; called once at the beginning of a run."""
+def shared_study() -> Study:
+    """The study of the workspace as it stands now, the same one for all visitors."""
     store = current_store()
-    study = _study(str(store.root), store.version)
+    return _study(str(store.root), store.version)
+
+
+def load_study() -> Study:
+    """The study that one run works with from beginning to end; called once at its beginning."""
+    study = shared_study()
     st.session_state[STUDY_OF_RUN] = study
     return study
 
@@ -102,10 +107,10 @@ def geometry_url(geography: str) -> str:
 def current_layers() -> list[Layer]:
     """Every way to cut the authority: geographies first, then the saved options."""
     study = current_study()
-    options = study.options_on_a_map()
+    options, as_now_id = study.options_on_a_map(), study.as_now_id
     return [
         *_geography_layers(study.version),
-        *(option_layer(option, as_now=option.id == study.as_now_id) for option in options),
+        *(option_layer(option, as_now=option.id == as_now_id) for option in options),
     ]
 
 
@@ -191,12 +196,14 @@ def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitiv
 
 
 @st.cache_resource(show_spinner="Testing the option", max_entries=32)
-def _scorecard(version: int, key: str, n: int, note: str, _trial: Trial, _among: Alternatives) -> Scorecard:
+def _scorecard(
+    version: int, key: str, among: tuple[int, int, str], _trial: Trial, _among: Alternatives
+) -> Scorecard:
     from neighbourhoods.scorecard import scorecard
 
-    return scorecard(_trial, _among)
+    return scorecard(current_study(), _trial, _among)
 
 
 def scorecard_now(version: int, key: str, trial: Trial, among: Alternatives) -> Scorecard:
     """The card of an option; made anew when what it is compared with has become known."""
-    return _scorecard(version, key, among.n, among.note, trial, among)
+    return _scorecard(version, key, (among.n, len(among.bounds), among.note), trial, among)

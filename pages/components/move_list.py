@@ -54,17 +54,16 @@ def move_list(study: Study, card: Scorecard, notes: Sequence[str]) -> None:
 
 
 def drawing_bar(study: Study) -> None:
-    """While a drawing is tested: what was done to it, undo, save, and open it in Draw."""
+    """While a drawing is tested: undo, save, open it in Draw; then what was done and what was not."""
     draft = testing.tested_draft()
+    if draft is not None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button("Undo", key="test_undo", on_click=testing.take_back, disabled=not draft.can_undo)
+            save_popover(study, draft)
+            page_link("draw", "Open in Draw", carrying={"option": draft.parent_id} if draft.parent_id else {})
+        if draft.message:
+            st.info(draft.message, icon=":material/info:")
     if said := st.session_state.pop("said", ""):
         st.success(said, icon=":material/check:")
     if fault := st.session_state.pop("fault", ""):
         st.error(fault, icon=":material/error:")
-    if draft is None:
-        return
-    if draft.message:
-        st.info(draft.message, icon=":material/info:")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Undo", key="test_undo", on_click=testing.take_back, disabled=not draft.can_undo)
-        save_popover(study, draft)
-        page_link("draw", "Open in Draw", carrying={"option": draft.parent_id} if draft.parent_id else {})

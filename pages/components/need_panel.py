@@ -34,6 +34,7 @@ ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 Weights = tuple[tuple[str, float], ...]
 
 
+@st.fragment  # moving a weight draws this part anew and nothing else
 def show_need(
     study: Study,
     option: FootprintOption,

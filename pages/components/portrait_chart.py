@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from pages.components.chart import FRAME_HEIGHT, INK, MUTED
+from pages.components.chart import FRAME_HEIGHT, INK
 from pages.components.map_state import footprint_colours
 
 DARK_LETTERS = ("#28A197", "#F46A25", "#A285D1")  # grounds on which a white letter would be too faint
+RULE = "#6F777E"  # three to one or better on a light ground and on a dark one
 STEP = 15  # pixels for each dot
 GAP = 10  # pixels between indicators
 DOT = 170
@@ -42,15 +43,14 @@ def distinct_chart(
         yOffset=alt.YOffset("letter:N", sort=list(letters)),
     )
     zero = pd.DataFrame({"value": [0.0], "name": [authority_name]})
-    line = alt.Chart(zero).mark_rule(color=INK, strokeWidth=2).encode(x="value:Q")
-    label = (
-        alt.Chart(zero)
-        .mark_text(align="left", dx=4, dy=-6, color=INK, fontSize=13, baseline="bottom")
-        .encode(x="value:Q", y=alt.value(0), text="name:N")
-    )
+    line = alt.Chart(zero).mark_rule(color=RULE, strokeWidth=3).encode(x="value:Q")
+    text = alt.Chart(zero).encode(x="value:Q", y=alt.value(0), text="name:N")
+    place = {"align": "left", "dx": 5, "dy": -6, "fontSize": 13, "baseline": "bottom"}
+    halo = text.mark_text(color="#FFFFFF", stroke="#FFFFFF", strokeWidth=4, **place)
+    label = text.mark_text(color=INK, **place)
     n_rows = rows["indicator"].nunique()
     height = n_rows * (STEP * len(letters) + GAP) + FRAME_HEIGHT
-    layers = [line, label, *_lettered(base, axis, [alt.Tooltip("said:N", title="Figure")])]
+    layers = [line, halo, label, *_lettered(base, axis, [alt.Tooltip("said:N", title="Figure")])]
     return alt.layer(*layers).properties(height=height)
 
 
@@ -80,7 +80,7 @@ def _coloured(rows: pd.DataFrame, letters: Sequence[str]) -> pd.DataFrame:
 
 def _lettered(base: alt.Chart, axis: alt.X, tips: list[alt.Tooltip]) -> list[alt.Chart]:
     """A rule for the range, a dot in the footprint's colour with its letter: colour is never the only key."""
-    rule = base.mark_rule(strokeWidth=1.5, color=MUTED).encode(x="lower:Q", x2="upper:Q")
+    rule = base.mark_rule(strokeWidth=1.5, color=RULE).encode(x="lower:Q", x2="upper:Q")
     dot = base.mark_point(filled=True, size=DOT, opacity=1).encode(
         x=axis,
         color=alt.Color("ground:N", scale=None),

@@ -17,6 +17,7 @@ STATUS_WORDS = {"met": "Met", "broken": "Broken", "not known": "Not known"}
 
 def rule_list(rules: Sequence[Rule]) -> None:
     """Broken rules first with what breaks them, then those met, then those nobody could check."""
+    later = [rule.id for rule in rules if rule.id.startswith("band_in_") and rule.status == "broken"][1:]
     for rule in rules:
         if rule.status == "broken":
             with st.container(
@@ -31,10 +32,11 @@ def rule_list(rules: Sequence[Rule]) -> None:
                         on_click=testing.show_where,
                         args=(rule.id, rule.area_codes),
                     )
-            shown = [f"- {words.plain(breach.message)}" for breach in rule.breaches[:BREACHES_SHOWN]]
-            if len(rule.breaches) > BREACHES_SHOWN:
-                shown.append(f"- and {len(rule.breaches) - BREACHES_SHOWN} more")
-            st.markdown("\n".join(shown))
+            messages = [words.plain(breach.message) for breach in rule.breaches]
+            shown = messages[:BREACHES_SHOWN] if rule.id not in later else messages[:1]
+            if more := len(messages) - len(shown):
+                shown.append(f"and {more} more")
+            st.markdown("\n".join(f"- {line}" for line in shown))
     met = [_head(rule) for rule in rules if rule.status == "met"]
     unknown = [f"{_head(rule)}. {words.plain(rule.message)}" for rule in rules if rule.status == "not known"]
     st.markdown("  \n".join([*met, *unknown]))

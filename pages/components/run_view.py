@@ -15,7 +15,16 @@ import streamlit as st
 from geodata.errors import InputError
 from geodata.run_process import this_process
 from geodata.run_record import Run
-from geodata.run_table import ask_to_cancel, claim_run, get_run, list_runs, n_before, put_run, start_again
+from geodata.run_shelf import drop_run, forget_runs
+from geodata.run_table import (
+    ask_to_cancel,
+    claim_run,
+    get_run,
+    list_runs,
+    n_before,
+    put_run,
+    start_again,
+)
 from geodata.worker_table import list_workers, require_worker
 from neighbourhoods.run import RUN_KINDS, run_kind
 from neighbourhoods.run_work import do_run
@@ -42,8 +51,6 @@ def begin_run(
 ) -> str:
     """Ask for a run and put it in the address; the id of it.
 
-    Where the same was asked before on the same data, that run is shown.
-
     Parameters
     ----------
     params : object
@@ -53,24 +60,39 @@ def begin_run(
     at_once : bool
         Work it out before this returns: for what takes half a second. It is kept like any other.
     """
+    run_id = ask_for_run(kind_id, params, form=form, at_once=at_once)
+    open_run(kind_id, run_id)
+    return run_id
+
+
+def ask_for_run(
+    kind_id: str, params: object, *, form: Mapping[str, object] | None = None, at_once: bool = False
+) -> str:
+    """Ask for a run that the page finds again by what it shows, with no word in the address; the id of it.
+
+    Where the same was asked before on the same data, that run is given. Parameters as `begin_run`.
+    """
     study, store, kind = current_study(), current_store(), run_kind(kind_id)
-    run = put_run(
-        store,
-        kind_id,
-        kind.params_to_json(params),
-        version=study.version,
-        method=kind.method,
-        author=str(st.session_state.get("save_author", "")),
-        form=form,
-    )
+    document = kind.params_to_json(params)
+    author = str(st.session_state.get("save_author", ""))
+
+    def put() -> Run:
+        return put_run(
+            store, kind_id, document, version=study.version, method=kind.method, author=author, form=form
+        )
+
+    run = put()
+    if run.status == "finished" and not _is_readable(run):
+        drop_run(store, run.id)
+        run = put()
     if run.status == "waiting" and at_once:
         holder = this_process()
         claimed = claim_run(store, holder, version=study.version, run_id=run.id)
         if claimed is not None:
             do_run(store, claimed, holder, study)
+            forget_runs(store)
     elif run.status == "waiting":
         require_worker(store, run)
-    open_run(kind_id, run.id)
     return run.id
 
 
@@ -82,7 +104,7 @@ def open_run(kind_id: str, run_id: str) -> None:
 
 def run_in_view(kind_id: str) -> Run | None:
     """The run of this kind that the address names; None when it names none or one that is not kept."""
-    run = _run(st.query_params.get(RUN, ""))
+    run = run_now(st.query_params.get(RUN, ""))
     if run is None or run.kind != kind_id:
         return None
     st.session_state[run_key(kind_id)] = run.id
@@ -96,7 +118,7 @@ def make_ready() -> None:
 
 def show_run(run_id: str) -> None:
     """Progress and a way to cancel, or to start again what stopped; nothing once it has ended well."""
-    run = _run(run_id)
+    run = run_now(run_id)
     if run is not None and run.is_active:
         _watch(run_id)
     elif run is not None and run.state == "lost":
@@ -111,7 +133,7 @@ def show_run(run_id: str) -> None:
 
 def finished_result(run_id: str) -> object | None:
     """What a run came to, or the best it had when it was stopped; why there is nothing is said in words."""
-    run = _run(run_id)
+    run = run_now(run_id)
     if run is None or run.is_active:
         return None
     if run.state == "failed":
@@ -156,7 +178,7 @@ def asked_in_words(run: Run) -> str:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _watch(run_id: str) -> None:
-    run = _run(run_id)
+    run = run_now(run_id)
     if run is None or not run.is_active:
         st.rerun()
     label = RUN_KINDS[run.kind].label
@@ -193,7 +215,17 @@ def _start_again(run_id: str) -> None:
     require_worker(store, start_again(store, run_id))
 
 
-def _run(run_id: str) -> Run | None:
+def _is_readable(run: Run) -> bool:
+    """Whether what was found before is still there, whole and of this version of the software."""
+    try:
+        run_result(run)
+    except InputError:
+        return False
+    return True
+
+
+def run_now(run_id: str) -> Run | None:
+    """A run as it stands at this moment; None when it is not kept."""
     if not run_id:
         return None
     try:

@@ -43,12 +43,16 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
         {
             "Measure": [m.label for m in card.measures],
             "This option": [m.value_words for m in card.measures],
-            "Best of them": [m.best_words for m in card.measures],
-            "Away from the best": [m.distance_words for m in card.measures],
+            "Best known": [m.best_words for m in card.measures],
+            "No option beats": [m.bound_words for m in card.measures],
+            "Away from that": [m.distance_words for m in card.measures],
             "Better than (%)": [PERCENT * m.better_than for m in card.measures],
             "In words": [m.standing_words(card.among) for m in card.measures],
         }
     )
+    is_proven = card.among.kind == "all ways"
+    if is_proven:  # the best of all ways is what no option beats
+        table = table.drop(columns="No option beats").rename(columns={"Best known": "Best possible"})
     bar = st.column_config.ProgressColumn(format="%.1f", min_value=0, max_value=100)
     st.dataframe(
         table,
@@ -57,6 +61,19 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
         column_config={"Better than (%)": bar, "In words": st.column_config.TextColumn(width="large")},
     )
     print_table(table)
+    said = [card.among.note] if card.among.note else []
+    if card.among.kind == "sampled":
+        said.append(
+            "Away is counted from what no option beats, where that is known, else from the best known. "
+            + " ".join(
+                f"{m.label}: {card.among.bound_words[m.wish_id]}."
+                for m in card.measures
+                if m.wish_id in card.among.bound_words
+            )
+        )
+    for one in said:
+        st.caption(words.plain(one))
+    notes = [*notes, *said]
     table_downloads(table, "measures", notes, key="test_measures")
     ticks, points = standing_rows(card.measures, card.among)
     if len(points):
@@ -72,53 +89,35 @@ def show_measures(card: Scorecard, source: str, notes: Sequence[str]) -> None:
 
 def show_later(card: Scorecard, notes: Sequence[str]) -> None:
     """People of each footprint today and in later years."""
-    if len(card.years) == 1:
-        st.info(words.plain(card.trial.why_no_later), icon=":material/info:")
+    base = card.trial.base_year
+    if not base:
+        st.info(words.plain(card.trial.later_note), icon=":material/info:")
         page_link("data", "Import development sites")
-    rows: dict[str, list[object]] = {"Footprint": [card.trial.name(i) for i in range(card.trial.k)]}
+    names = [card.trial.name(i) for i in range(card.trial.k)]
+    shown: dict[str, list[object]] = {"Footprint": list(names)}
+    kept: dict[str, list[object]] = {"Footprint": list(names)}
     for year in card.years:
-        when = "today" if year.years == 0 else f"in {year.years} years"
-        rows[f"People {when}"] = [words.number(v) for v in year.people.tolist()]
-        rows[f"From target {when} (%)"] = [round(PERCENT * v, 1) for v in year.deviation.tolist()]
-    table = pd.DataFrame(rows)
+        when = f"{base + year.years}" if base else "Today"
+        outside = year.outside().tolist()
+        people, away = year.people.tolist(), [PERCENT * v for v in year.deviation.tolist()]
+        shown[f"People, {when.lower()}"] = [
+            f"{words.number(n)} ({a:+.1f}%{_over_or_under(o)})"
+            for n, a, o in zip(people, away, outside, strict=True)
+        ]
+        kept |= {
+            f"{when}: people": people,
+            f"{when}: from target (%)": away,
+            f"{when}: outside the band": outside,
+        }
+    table = pd.DataFrame(shown)
     st.dataframe(table, hide_index=True, alt="People of each footprint today and later")
     print_table(table)
-    if len(card.years) > 1:
+    if base:
         st.caption(
-            "The target grows as the whole authority does, so that only unevenness is held against it."
+            "The target grows as the whole authority does, so that only unevenness is held against it. "
+            + words.plain(card.trial.later_note)
         )
-    table_downloads(table, "later_years", notes, key="test_later")
-
-
-def show_partners(card: Scorecard, notes: Sequence[str]) -> None:
-    """Who of each footprint lives in which of the partners' areas."""
-    if not card.partners:
-        st.info("Choose partners' areas under More to lay the option over them.", icon=":material/info:")
-    for one in card.partners:
-        n_split = words.plural(one.n_split, "area of theirs is", "areas of theirs are")
-        st.markdown(
-            f"**{words.plain(one.name)}**: {words.number(one.people_outside)} people "
-            f"({one.share_outside:.0%}) live outside the area that leads their footprint; {n_split} split."
-        )
-        rows = one.overlaps
-        table = pd.DataFrame(
-            {
-                "Footprint": rows["footprint_name"],
-                "Partner's area": rows["partner_area"].replace("", "none"),
-                "People": rows["people"],
-                "Of the footprint (%)": (PERCENT * rows["share_of_footprint"]).round(1),
-                "Of the partner's area (%)": (PERCENT * rows["share_of_partner"]).round(1),
-                "Leads": rows["leads"].map({True: "yes", False: ""}),
-            }
-        )
-        st.dataframe(
-            table,
-            hide_index=True,
-            alt=f"Overlap with {one.name}",
-            column_config={"People": st.column_config.NumberColumn(format="localized")},
-        )
-        print_table(table)
-        table_downloads(table, "partners", notes, key=f"test_partner_{one.partner_id}")
+    table_downloads(pd.DataFrame(kept), "later_years", notes, key="test_later")
 
 
 def show_fitting(fitting: FitSensitivity, authority_name: str, notes: Sequence[str]) -> None:
@@ -193,3 +192,9 @@ def _changes(one: FitComparison) -> pd.DataFrame:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _over_or_under(people: float) -> str:
+    if not people:
+        return ""
+    return f", {words.number(abs(people))} {'over' if people > 0 else 'under'} the band"

@@ -13,6 +13,8 @@ from pathlib import Path
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
+from pages.components.warm import begin
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 
@@ -20,6 +22,7 @@ def serve(arguments: list[str]) -> None:
     """Run the server until it is stopped; `arguments` are Streamlit's own options."""
     PagesManager.uses_pages_directory = False
     sys.argv = ["streamlit", "run", str(APP), *arguments]
+    begin()
     main()
 
 

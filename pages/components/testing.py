@@ -23,6 +23,7 @@ from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 from pages.components.area_map_state import Legend, MapState
 from pages.components.drawing import begin, change
 from pages.components.map_state import footprint_map_state
+from pages.components.option_title import option_titles
 from pages.components.state import OPTION_KEY, came_by_history, draft_in_hand
 
 CHOICE = "test_choice"
@@ -39,6 +40,13 @@ def choices(study: Study) -> dict[str, FootprintOption]:
     if draft is not None and draft.is_changed and draft.assignment and draft.geography in study.geographies:
         found[IN_HAND] = draft.to_option(f"{draft.name}, changed" if draft.name else "Drawing in hand")
     return found | {o.id: o for o in study.options_on_a_map()}
+
+
+def titles_of(study: Study, found: Mapping[str, FootprintOption]) -> dict[str, str]:
+    """What each is called in the box: no two alike."""
+    saved = [one for key, one in found.items() if key != IN_HAND]
+    drawn = {IN_HAND: f"{found[IN_HAND].name} (not saved)"} if IN_HAND in found else {}
+    return drawn | option_titles(study, saved)
 
 
 def settle_choice(found: Mapping[str, FootprintOption]) -> None:
@@ -69,7 +77,7 @@ def keep_in_address(option_id: str) -> None:
         del st.query_params[OPTION_KEY]
 
 
-def params_now(saved: Mapping[str, FootprintOption]) -> ScorecardParams:
+def params_now(study: Study, saved: Mapping[str, FootprintOption]) -> ScorecardParams:
     """What the controls ask for.
 
     Raises
@@ -84,15 +92,21 @@ def params_now(saved: Mapping[str, FootprintOption]) -> ScorecardParams:
     direction = state.get("test_in_need")
     if need and direction in ("alike", "distinct"):
         weights[direction] = 1.0
-    if as_now is None:
-        weights["as_now"] = 0.0
+    partner_ids = tuple(state.get("test_partners", ()))
+    for wish_id, is_known in (
+        ("as_now", as_now is not None),
+        ("partners", bool(partner_ids)),
+        ("future", study.has_sites),
+    ):
+        weights[wish_id] = weights[wish_id] if is_known else 0.0
     return ScorecardParams(
         target=float(state["test_target"]) if state.get("test_use_target") else None,
         tolerance=state["test_band"] / 100,
         wishes=tuple((one, weight) for one, weight in weights.items() if weight > 0) or DEFAULT_WISHES,
         need=need,
         as_now=as_now,
-        partner_ids=tuple(state.get("test_partners", ())),
+        partner_ids=partner_ids,
+        n_sampled=int(state["test_sampled"]),
         km_h=WALKING_KM_H if state.get("test_travel") else 0.0,
     )
 

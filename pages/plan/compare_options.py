@@ -9,7 +9,7 @@ from geodata.errors import InputError
 from neighbourhoods.option_contest import contest_words
 from neighbourhoods.study import RESIDENTS
 from pages.components import words
-from pages.components.compare_choice import Compared, choose_options, options_to_compare
+from pages.components.compare_choice import Compared, choose_options, finding_words, options_to_compare
 from pages.components.compare_contest import show_contest
 from pages.components.compare_figures import show_figures
 from pages.components.compare_flows import show_flows
@@ -36,22 +36,16 @@ if len(chosen) < 2:
         st.title("Choose two to four options")
     st.stop()
 compared = Compared(study, tuple(options[i] for i in chosen))
-first, second = compared.options[:2]
 try:
-    moved = compared.comparisons[second.id].people_who_move
+    finding = finding_words(compared)
 except InputError as fault:
     with headline:
         st.title("These options cannot be compared")
     st.error(str(fault), icon=":material/error:")
     st.stop()
-residents = float(study.population(first.geography).sum())
 
 with headline:
-    share = f" ({moved / residents:.0%})" if residents else ""
-    st.title(
-        f"{words.number(moved)} people{share} live in another neighbourhood under "
-        f"{words.plain(compared.title(second))} than under {words.plain(compared.title(first))}"
-    )
+    st.title(words.plain(finding))
 with under:
     st.markdown(words.plain(f"{contest_words(compared.contest, compared.titles)}."))
     sample_notice()
@@ -77,4 +71,4 @@ map_downloads(
     compared.notes,
     key="compare_map",
 )
-st.caption(study.source_sentence([indicator_id, RESIDENTS], first.geography))
+st.caption(study.source_sentence([indicator_id, RESIDENTS], compared.first.geography))

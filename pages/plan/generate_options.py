@@ -1,6 +1,8 @@
-"""Generate: every way to make neighbourhoods of whole areas, the best by any wish, and what each costs."""
+"""Generate: every way to make neighbourhoods of whole areas, or the best found, and what each wish costs."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -8,9 +10,9 @@ import streamlit as st
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from neighbourhoods.draft import draft_of
-from neighbourhoods.enumeration import MOST_AREAS, MOST_STEPS, estimate_steps
 from neighbourhoods.export import option_note
 from neighbourhoods.generate import problem_of
+from neighbourhoods.generation_plan import plan_of
 from neighbourhoods.need_index import require_unmixed
 from neighbourhoods.option_library import save_option
 from neighbourhoods.option_score import population_by_footprint
@@ -27,30 +29,29 @@ from pages.components.generated_tab import (
     show_method,
     show_standing,
 )
-from pages.components.generating import AT_ONCE_STEPS, KIND, PLACE, UNITS
+from pages.components.generating import KIND, PLACE, UNITS
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import footprint_map_state, plain_map_state
 from pages.components.shell import page_link, sample_notice
 
 ROWS_SHOWN = 100
-STEPS_A_SECOND = 5_000_000
 
 study = current_study()
-small = [g for g in study.geographies if len(study.areas(g)) <= MOST_AREAS]
-if not small:
-    st.title("No areas that are few enough to go through every way")
-    st.caption(f"Every way can be found for up to {MOST_AREAS} areas, such as a council's wards.")
+offered = generating.geographies_offered(study)
+if not offered:
+    st.title("No areas to make neighbourhoods of")
+    st.caption("Every way is found for up to 32 areas, such as wards; of more, the best that a search finds.")
     sample_notice()
-    st.info("Import a boundary file of your wards to begin.")
+    st.info("Import a boundary file of your wards, and a table of residents, to begin.")
     page_link("data", "Import files")
     st.stop()
 
-geography = small[0]
-record = geography_record(geography)
-areas = study.areas(geography)
 saved = {o.id: o for o in study.options() if o.geography in study.geographies}
 run = run_view.run_in_view(KIND)
 generating.follow_run(run, study)
+geography = generating.geography_now(offered)
+record = geography_record(geography)
+areas = study.areas(geography)
 generating.set_defaults(study, geography)
 
 headline = st.container()
@@ -59,7 +60,7 @@ notice = st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 
 with panel:
-    as_now = ask(study, geography, saved)
+    as_now = ask(study, geography, saved, offered)
 generating.keep_in_address()
 
 try:
@@ -67,30 +68,26 @@ try:
     require_unmixed([one for one, _ in params.need], study.catalogue)
     problem = problem_of(study, params)
     with st.spinner("Preparing the search"):
-        expected = estimate_steps(problem, params.seed)
+        plan = plan_of(problem, params)
+    is_search = plan.method == "search"
+    if is_search:  # what is wished for leads a search
+        params = replace(params, wishes=generating.wishes_now(params))
+        plan = plan_of(problem, params)
 except InputError as fault:
     with notice:
         st.error(str(fault), icon=":material/error:")
-    params, expected = None, 0.0
+    params, plan, is_search = None, None, False
 
 with panel:
-    is_too_large = expected > MOST_STEPS
-    if params is not None:
-        seconds = expected / STEPS_A_SECOND
-        time_words = "a second or less" if seconds < 1 else f"about {words.plural(round(seconds), 'second')}"
-        st.caption(
-            f"Too large to go through: about {expected:,.0f} steps, the limit is {MOST_STEPS:,}. Narrow the "
-            "band or keep some areas together."
-            if is_too_large
-            else f"Going through every way takes about {expected:,.0f} steps, {time_words}."
-        )
+    if plan is not None:
+        st.caption(plan.words)
     is_running = run is not None and run.is_active
     st.button(
-        "Find every way",
+        "Find the best" if is_search else "Find every way",
         type="primary",
-        disabled=params is None or is_too_large or is_running,
+        disabled=params is None or is_running,
         on_click=generating.begin_generation,
-        args=(params, expected),
+        args=(params, plan),
     )
     if run is not None:
         run_view.show_run(run.id)
@@ -101,16 +98,24 @@ with notice:
     if run is None and run_view.RUN in st.query_params:
         st.info("The run that this link names is no longer kept. Find every way again.")
 is_changed = params is None or found is None or not generating.is_same_search(params, found.params)
-if is_changed and AT_ONCE_STEPS < expected <= MOST_STEPS and not is_running:
+if is_changed and plan is not None and not generating.is_at_once(plan) and not is_running:
     run_view.make_ready()
 
 in_words = generating.in_words(int(st.session_state["generate_n"]))
 if found is None or params is None or not found.n_options:
     with headline:
-        st.title(f"How many ways are there to make {in_words} neighbourhoods?")
+        st.title(
+            f"What are the best {in_words} neighbourhoods of {record.plural}?"
+            if is_search
+            else f"How many ways are there to make {in_words} neighbourhoods?"
+        )
     with under:
         st.caption(
-            f"Every way to put {words.plural(len(areas), record.label, record.plural)} of "
+            f"The best that a search finds by your wishes among all ways to put "
+            f"{words.plural(len(areas), record.label, record.plural)} of {study.authority_name} into "
+            "neighbourhoods in one piece and within the band, and how much better any other could be."
+            if is_search
+            else f"Every way to put {words.plural(len(areas), record.label, record.plural)} of "
             f"{study.authority_name} into neighbourhoods in one piece and within the band, none missed."
         )
         sample_notice()
@@ -139,8 +144,10 @@ most_compact = result.scores["shared_border_m"].min() / 1_000
 ways = words.plural(result.n_options, "way")
 with headline:
     st.title(
-        f"There {'is' if result.n_options == 1 else 'are'} {ways} to make {n_words} neighbourhoods within "
-        f"{asked.tolerance:.0%}; the most compact has {most_compact:.1f} km of border between them"
+        generating.found_words(result, n_words)
+        if result.note is not None
+        else f"There {'is' if result.n_options == 1 else 'are'} {ways} to make {n_words} neighbourhoods "
+        f"within {asked.tolerance:.0%}; the most compact has {most_compact:.1f} km of border between them"
         if result.is_complete
         else f"At least {ways} to make {n_words} neighbourhoods: the search was stopped before its end"
     )
@@ -153,7 +160,7 @@ with under:
     st.caption(
         f"{words.plural(len(areas), record.label, record.plural)} of {study.authority_name}, target "
         f"{result.target:,.0f} people in each, give or take {asked.tolerance:.0%}. "
-        + ("All ways were found, so the best is proven." if result.is_complete else "More may exist.")
+        + generating.proof_words(result)
         + left_out
     )
     sample_notice()

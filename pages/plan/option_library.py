@@ -16,7 +16,7 @@ from pages.components.library_table import library_rows, library_words, ordered_
 from pages.components.library_versions import show_versions, status_rows, version_rows
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import footprint_map_state
-from pages.components.option_title import option_title
+from pages.components.option_title import option_titles
 from pages.components.print_table import print_table
 from pages.components.shell import page_link, sample_notice
 from pages.components.state import KEPT, newly_linked, remember
@@ -82,12 +82,13 @@ remember({VERSION_KEY: first_newest})
 
 picture, panel = st.columns([5, 4], gap="medium")
 with panel:
+    titles = option_titles(study, [one.newest for one in lines])
     st.session_state["library_option"] = line.versions[0].id
     st.selectbox(
         "Option",
         [one.versions[0].id for one in lines],
         key="library_option",
-        format_func=lambda i: option_title(study, line_of(lines, i).newest),
+        format_func={one.versions[0].id: titles[one.newest.id] for one in lines}.get,
         on_change=choose_option,
     )
     show_panel(study, line, version)

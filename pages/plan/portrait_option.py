@@ -17,6 +17,7 @@ from pages.components.download import chart_downloads, map_downloads, table_down
 from pages.components.loaders import current_study, geometry_url, option_portraits
 from pages.components.map_state import footprint_letter, footprint_map_state
 from pages.components.need_panel import show_need
+from pages.components.option_title import option_labels
 from pages.components.portrait_chart import distinct_chart
 from pages.components.portrait_panel import level_words, show_method, show_portrait
 from pages.components.portrait_table import axis_limits, chart_rows, figure_table, sentence_table
@@ -45,7 +46,7 @@ with picture:
         "Option",
         list(options),
         key="option",
-        format_func=lambda i: f"{options[i].name} ({options[i].status}, {options[i].created[:10]})",
+        format_func=option_labels(study, options.values()).get,
     )
     remember({"option": next(iter(options))})
 option = options[option_id]
@@ -93,10 +94,10 @@ for pair in zip_longest(others[::2], others[1::2]):
                 show_portrait(portrait, letters[portrait.footprint_id], study.authority_name)
 table_downloads(sentence_table(found, letters), "portraits", notes, key="portraits")
 
-distinct, need, method = st.tabs(
-    ["How distinct is each neighbourhood", "Need index", "How this is worked out"]
-)
-with distinct:
+
+@st.fragment  # a choice of domain draws this part anew and nothing else
+def show_distinct() -> None:
+    """How far each neighbourhood lies from the authority, as charts by domain and as a table."""
     recall("domain", (TOLD, *DOMAINS), TOLD)
     domain = st.pills(
         "Indicators",
@@ -143,6 +144,13 @@ with distinct:
         notes,
         key="distinct_table",
     )
+
+
+distinct, need, method = st.tabs(
+    ["How distinct is each neighbourhood", "Need index", "How this is worked out"]
+)
+with distinct:
+    show_distinct()
 with need:
     show_need(study, option)
 with method:

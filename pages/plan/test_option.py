@@ -18,7 +18,8 @@ from pages.components.move_list import drawing_bar, move_list
 from pages.components.print_table import print_table
 from pages.components.rule_list import rule_list, rules_table
 from pages.components.scorecard_form import ask
-from pages.components.scorecard_tab import show_fitting, show_later, show_measures, show_method, show_partners
+from pages.components.scorecard_partner import show_partners
+from pages.components.scorecard_tab import show_fitting, show_later, show_measures, show_method
 from pages.components.shell import page_link, sample_notice
 
 study = current_study()
@@ -32,11 +33,12 @@ if not found:
     page_link("generate", "Generate options")
     st.stop()
 
+titles = testing.titles_of(study, found)
 headline, under, notice = st.container(), st.container(), st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 with panel:
     testing.settle_choice(found)
-    chosen_id = st.selectbox("Option", list(found), key=testing.CHOICE, format_func=lambda i: found[i].name)
+    chosen_id = st.selectbox("Option", list(found), key=testing.CHOICE, format_func=titles.get)
     option = found[chosen_id]
     drawing_bar(study)
     beside = st.container()
@@ -46,7 +48,7 @@ testing.keep_in_address(chosen_id)
 record = geography_record(option.geography)
 
 try:
-    params = testing.params_now(saved)
+    params = testing.params_now(study, saved)
     key = testing.key_of(study, option, params)
     with st.spinner("Reading the option"):
         trial = trial_now(study.version, key, option, params)

@@ -23,12 +23,12 @@ from geodata.errors import InputError, WorkspaceError
 from geodata.option_table import list_options
 from geodata.run_file import read_run_result, run_folder, write_run_result
 from geodata.run_process import STALE_HERE_SECONDS, STALE_SECONDS, Holder, is_dead, this_process
+from geodata.run_shelf import forget_runs
 from geodata.run_table import (
     ask_to_cancel,
     claim_run,
     fail_run,
     finish_run,
-    forget_runs,
     get_run,
     is_wanted,
     keep_best,

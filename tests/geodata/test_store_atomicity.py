@@ -85,9 +85,7 @@ def test_killed_writer_leaves_the_old_state_and_no_lock(tmp_path: Path, point: s
     assert again.settings() == {"is_sample": "yes"}
     assert again.version == 1
 
-    began = time.monotonic()
-    again.write([cells("cells:b", 3.0)])
-    assert time.monotonic() - began < 5
+    again.write([cells("cells:b", 3.0)])  # would be refused while a lock were left behind
     assert [d.id for d in store.datasets()] == ["cells:a", "cells:b", "cells:old"]
 
 
@@ -152,10 +150,8 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_reader_is_not_held_up_by_a_writer(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.write([cells("cells:a", 1.0)])
-    with store.database.writing("data"):
-        began = time.monotonic()
+    with store.database.writing("data"):  # a reader that had to wait for its end would wait for ever
         assert Store(tmp_path).cells()["value"].tolist() == [1.0] * 3
-        assert time.monotonic() - began < 1
 
 
 def test_threads_of_one_app_share_a_store(tmp_path: Path) -> None:

@@ -99,15 +99,17 @@ def test_versions_are_saved_decided_on_restored_and_pinned(page: Page, own_sampl
     expect(headline(page)).to_contain_text(f"{NAME}, version 3 than under {NAME}, version 2")
     page.go_back()
     expect(headline(page)).to_contain_text("pinned as now")
+    settled(page)
     page.get_by_role("link", name="Compare with the newest").last.click()
-    expect(headline(page)).to_contain_text(f"{NAME}, version 3 than under {NAME}, version 1 (as now)")
+    # restored: so nobody moves
+    expect(headline(page)).to_contain_text(f"between {NAME}, version 1 (as now) and {NAME}, version 3")
     expect(page.get_by_text("wins on").or_(page.get_by_text("No measure sets")).first).to_be_visible()
     settled(page)
     assert grave_violations(page) == []
 
     # a fresh visit to Compare begins with as now
     visit(page, f"{own_sample_url}/compare")
-    expect(headline(page)).to_contain_text(f"than under {NAME}, version 1 (as now)")
+    expect(headline(page)).to_contain_text(f"between {NAME}, version 1 (as now) and")
     visit(page, f"{own_sample_url}/explore")
     page.get_by_role("combobox", name="By").click()
     expect(page.get_by_role("option", name=f"Footprints of {NAME} (as now)")).to_be_visible()

@@ -47,6 +47,7 @@ def test_sites_come_in_are_told_by_ward_and_offer_an_empty_table(
     )
     button(page, "Import these files").click()
     expect(page.get_by_text("4 files imported, 0 files left out.")).to_be_visible(timeout=WAIT)
+    settled(page)
     tab(page, "Development sites")
     expect(page.get_by_text("No development sites are loaded.")).to_be_visible()
     empty = download(page, "Empty table to fill in", tmp_path).read_text(encoding="utf-8-sig")
@@ -57,6 +58,7 @@ def test_sites_come_in_are_told_by_ward_and_offer_an_empty_table(
     page.locator("input[type=file]").first.set_input_files(upload("sites.csv", SITES))  # type: ignore[arg-type]
     button(page, "Import these files").click()
     expect(page.get_by_text("1 file imported, 0 files left out.")).to_be_visible(timeout=WAIT)
+    settled(page)
     tab(page, "Development sites")
     expect(page.get_by_text("1 site with 1,000 homes")).to_be_visible(timeout=WAIT)
     by_ward = table(page, "Residents of wards with new homes, by year").set_index("Ward")

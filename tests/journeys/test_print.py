@@ -12,13 +12,15 @@ from tests.journeys.steps import headline, the_map, visit
 
 pytestmark = pytest.mark.journey
 
-ROWS = {"explore": 21, "profile?area=E05010330": 70, "compare": 8, "portraits": 5, "options": 2}
+ROWS = {"explore": 21, "profile?area=E05010330": 70, "compare": 8, "portraits": 5, "options": 2, "test": 5}
 CONTROLS = (
     ".stSidebar, .stButton, .stDownloadButton, .stSelectbox, .stFileUploader, .stTextInput, .stPageLink"
 )
 
 
-@pytest.mark.parametrize("path", ["explore", "profile?area=E05010330", "compare", "portraits", "options"])
+@pytest.mark.parametrize(
+    "path", ["explore", "profile?area=E05010330", "compare", "portraits", "options", "test"]
+)
 def test_page_prints_without_controls(page: Page, york_url: str, york_workspace: Path, path: str) -> None:
     two_options(york_workspace)
     visit(page, f"{york_url}/{path}")

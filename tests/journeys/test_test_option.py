@@ -57,6 +57,7 @@ def test_a_drawn_option_is_tested_and_bettered_by_its_best_single_move(
     expect(page.get_by_text("Option in hand: East and west, not saved")).to_be_visible()
     save_as(page, "Two of a kind")
 
+    settled(page)
     page.get_by_role("link", name="Test this option").click()
     expect(headline(page)).to_contain_text(
         re.compile(r"^Two of a kind meets all 4 rules that can be checked, .* of all [\d,]+ ways$"),

@@ -16,10 +16,11 @@ from neighbourhoods.bound_column import N_LEVELS, Prices, raise_bound
 from neighbourhoods.bound_frontier import Frontier, frontier_of, least_within, price
 from neighbourhoods.bound_spectral import spectral_bound
 from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.option_score import Town, score_options
+from neighbourhoods.option_score import score_options
 from neighbourhoods.problem import Problem
 from neighbourhoods.search import measured_wishes, numbers_of
 from neighbourhoods.search_graph import ground_of
+from neighbourhoods.town import Town
 from neighbourhoods.wish import WISHES
 from tests.neighbourhoods.block_town import block_town, problem_of_town
 

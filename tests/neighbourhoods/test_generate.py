@@ -183,8 +183,9 @@ def test_command_line_prints_stable_keys_and_saves(
     assert {
         "params",
         "method",
-        "stopped_early",
         "bounds",
+        "steps",
+        "stopped_early",
         "bound_s",
         "n_ways",
         "n_left_out_inside_another",

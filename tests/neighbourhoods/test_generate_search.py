@@ -144,7 +144,7 @@ def test_command_line_searches_and_prints_bounds(tmp_path: Path, capsys: pytest.
     (bound,) = [one for one in said["bounds"] if one["wish"] == "compactness"]
     assert set(bound) == {"wish", "measure_id", "bound", "best", "gap", "how"}
     assert 0 < bound["bound"] <= bound["best"]
-    assert bound["gap"] == pytest.approx(1 - bound["bound"] / bound["best"])
+    assert bound["gap"] == pytest.approx(1 - bound["value"] / bound["best"])
     assert said["bound"] <= said["options"][0]["mix"]
     assert said["gap"] == pytest.approx(said["options"][0]["mix"] - said["bound"])
     assert cli.main([*arguments, "--steps", "20000", "--wish", "balance", "--seed", "2"]) == 0

@@ -95,12 +95,14 @@ def found(draw: st.DrawFn) -> GenerationResult:
     )
 
 
+@settings(deadline=None)
 @given(asked())
 def test_what_is_asked_survives_json(params: GenerationParams) -> None:
     text = json.dumps(KIND.params_to_json(params), allow_nan=False)
     assert KIND.params_from_json(json.loads(text)) == params
 
 
+@settings(deadline=None)
 @given(asked())
 def test_every_field_of_what_is_asked_is_written(params: GenerationParams) -> None:
     document = KIND.params_to_json(params)
@@ -109,7 +111,7 @@ def test_every_field_of_what_is_asked_is_written(params: GenerationParams) -> No
         assert set(document["as_now"]) == {one.name for one in fields(FootprintOption)}  # type: ignore[call-overload]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(found())
 def test_result_read_back_equals_result_written(tmp_path: Path, result: GenerationResult) -> None:
     parts = KIND.result_to_parts(result)

@@ -12,12 +12,19 @@ import pytest
 
 import cli
 from geodata.errors import InputError
-from neighbourhoods.alternatives import Alternatives, alternatives, params_for
+from neighbourhoods.alternatives import Alternatives, AlternativesParams
+from neighbourhoods.alternatives_search import (
+    alternatives,
+    alternatives_params,
+    find_alternatives,
+    params_for,
+)
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.measure_words import SHOWN, share_in_words
 from neighbourhoods.measured import measured
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_library import save_option
+from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.scorecard import Scorecard, scorecard_of
 from neighbourhoods.scorecard_params import ScorecardParams, band_for
 from neighbourhoods.scorecard_words import MORE_WORDS, card_words, finding_words
@@ -76,6 +83,17 @@ def test_an_option_outside_the_band_stands_among_those_in_a_band_as_wide_as_its_
     assert by_wish["balance"].better_than == 0  # none is worse than the edge of its own band
     longer = sum(border_km(side) > 3 for side in ways)
     assert by_wish["compactness"].better_than == by_wish["compactness"].lower == longer / len(ways)
+
+
+def test_share_is_of_those_that_are_strictly_worse(study: Study) -> None:
+    """Cedar and Fir against the rest have 2 km of border; others have 3."""
+    trial = trial_of(study, toy_option("AABAAB"), ScorecardParams(tolerance=0.43))
+    among = alternatives(study, trial)
+    border = next(one for one in measured(trial, among) if one.wish_id == "compactness")
+    longer = sum(border_km(side) > 2 for side in two_ways(0.43))
+    assert 0 < longer < among.n
+    assert border.better_than == longer / among.n
+    assert border.standing_words(among) == f"as good as the best of all {among.n} ways"
 
 
 def test_distance_is_from_the_best_of_all_ways_in_its_own_unit(study: Study) -> None:
@@ -148,7 +166,7 @@ def test_rules_are_met_broken_or_not_known_and_say_where(study: Study) -> None:
 
 
 def test_a_partner_whose_area_is_parted_breaks_the_rule_by_name(study: Study) -> None:
-    """Columns as the partner's areas: halves part each of them."""
+    """Columns as the partner's areas: halves part each of them, and most live in the upper half."""
     columns = save_option(
         study.store, toy_option("ABCABC", "Columns").with_changes(footprint_names={"A": "West"})
     )
@@ -156,10 +174,10 @@ def test_a_partner_whose_area_is_parted_breaks_the_rule_by_name(study: Study) ->
     card = scorecard_of(study, toy_option("AAABBB"), asked)
     rule = next(r for r in card.rules if r.id.startswith("partner"))
     assert (rule.status, len(rule.breaches)) == ("broken", 3)
-    assert rule.breaches[0].message == "West is split between A and B."
-    assert rule.breaches[0].area_codes == ("A", "D")
+    assert rule.breaches[0].message == "West is mostly in B; Ash lies in A."
+    assert rule.area_codes == ("A", "B", "C")
     (overlap,) = card.partners
-    assert overlap.n_split == 3
+    assert overlap.partner_areas["n_footprints"].tolist() == [2, 2, 2]
     assert overlap.people_outside == 21_000 - 3_000 - 6_000  # Cedar leads below, Fir above
     whole = scorecard_of(study, toy_option("ABBABB"), asked)
     assert next(r for r in whole.rules if r.id.startswith("partner")).status == "met"
@@ -279,8 +297,8 @@ def test_finding_says_rules_and_place_among_all(study: Study) -> None:
 def test_json_keys_stay_and_hold_plain_values(study: Study) -> None:
     document = scorecard_of(study, toy_option("AAABBB"), ASKED).as_json()
     assert list(document) == [
-        "option", "params", "constraints", "measures", "alternatives", "future", "partners", "fitting",
-        "moves", "seed", "runtime_s",
+        "option", "params", "constraints", "measures", "alternatives", "future", "future_note", "partners",
+        "fitting", "moves", "seed", "runtime_s",
     ]  # fmt: skip
     text = json.dumps(document, default=_number)
     (border,) = [m for m in json.loads(text)["measures"] if m["measure_id"] == "shared_border_m"]
@@ -304,10 +322,63 @@ def _number(value: object) -> float:
     raise TypeError(type(value))
 
 
-def test_more_than_the_limit_of_steps_is_not_begun(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("neighbourhoods.alternatives.MOST_STEPS", 0)
-    among: Alternatives = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
-    assert among.kind != "all ways"
+def test_what_is_looked_for_is_the_same_for_two_names_and_other_wishes(study: Study) -> None:
+    """So that what was found before is found again."""
+    one = alternatives_params(toy_option("AAABBB", "One"), ASKED, 10)
+    other = alternatives_params(
+        toy_option("AAABBB", "Other"), ScorecardParams(wishes=(("compactness", 2.0),)), 10
+    )
+    assert to_json(one) == to_json(other)
+    assert from_json(to_json(one), AlternativesParams) == one
+    found = find_alternatives(study, from_json(to_json(one), AlternativesParams))
+    kept = from_parts(to_parts(found), Alternatives)
+    assert kept.scores.equals(found.scores)
+    assert (kept.kind, kept.n, kept.tolerance) == (found.kind, found.n, found.tolerance)
+
+
+def test_where_all_ways_are_too_many_a_sample_stands_for_them_and_says_so(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    asked = ScorecardParams(tolerance=0.43, n_sampled=800, seed=3)
+    trial = trial_of(study, toy_option("AABAAB"), asked)
+    among = alternatives(study, trial)
+    assert (among.kind, among.n, among.words) == ("sampled", 800, "800 sampled options")
+    assert among.note.startswith("Drawn uniform")
+    border = next(one for one in measured(trial, among) if one.wish_id == "compactness")
+    ways = two_ways(0.43)
+    exact = sum(border_km(side) > 2 for side in ways) / len(ways)
+    assert border.lower < border.better_than < border.upper
+    assert border.better_than == pytest.approx(exact, abs=0.1)
+    assert "about" in border.standing_words(among)
+    again = alternatives(study, trial)
+    assert again.scores.equals(among.scores)
+    assert again.bounds == among.bounds
+
+
+def test_bound_beside_a_sample_is_beaten_by_no_way_there_is(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    kept: list[Alternatives] = []
+    trial = trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=400))
+    among = alternatives(study, trial, keep=kept.append)
+    assert [one.kind for one in kept] == ["sampled"]  # to be seen while the rest is looked for
+    assert not kept[0].bounds
+    wish = WISHES["compactness"]
+    assert 0 < among.bound(wish) <= every.best(wish) + 1e-6
+    assert every.best(wish) <= among.best(wish) + 1e-6
+    assert "balance" not in among.bounds  # a deviation of nought is true of any town, and says nothing
+    border = next(m for m in measured(trial, among) if m.wish_id == "compactness")
+    assert border.distance == pytest.approx(3_000 - among.bound(WISHES["compactness"]))
+
+
+def test_no_sample_is_drawn_when_none_is_asked_for(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    among = alternatives(study, trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=0)))
+    assert (among.kind, among.n) == ("none", 0)
+    assert "too many ways" in among.note
 
 
 def test_an_option_is_given_by_its_areas_and_not_by_its_names(study: Study) -> None:

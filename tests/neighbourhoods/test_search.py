@@ -22,7 +22,8 @@ from neighbourhoods.search import (
     search_options,
     seconds_of_steps,
 )
-from neighbourhoods.search_pool import FEWEST_KEPT, Pool, in_order_of_areas, scaled_mix
+from neighbourhoods.search_pool import FEWEST_KEPT, Pool, in_order_of_areas
+from neighbourhoods.search_scale import scaled_mix
 from neighbourhoods.wish import WISHES
 from tests.neighbourhoods.block_town import block_town, problem_of_town
 from tests.neighbourhoods.partition import meets

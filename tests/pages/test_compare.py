@@ -16,6 +16,7 @@ from neighbourhoods.option_comparison import compare_options
 from neighbourhoods.option_library import save_option
 from neighbourhoods.study import Study
 from pages.components.compare_choice import Compared
+from pages.components.compare_choice import finding_words as finding_headline
 from pages.components.compare_contest import contest_rows
 from pages.components.compare_differences import finding_words
 from pages.components.flow_chart import CHANGED, STAYS, flow_chart, flow_rows
@@ -61,7 +62,7 @@ def test_winners_are_marked_in_words_and_ties_said(study: Study) -> None:
     assert cut[["Two", "Copy", "Best"]].tolist() == [
         f"{edges} (joint best)",
         f"{edges} (joint best)",
-        "Tie: Two and Copy",
+        "Tie of 2",
     ]
     assert "best" not in cut["Three"]
     assert rows.at["Split wards: fewest", "Best"] == "All alike"
@@ -98,6 +99,17 @@ def test_findings_are_counted_in_words() -> None:
         "Under B against A, of 4 matched footprints 1 is higher, 2 have no clear difference and 1 holds the "
         "same people."
     )
+
+
+def test_headline_counts_who_moves_or_says_nobody_does(study: Study) -> None:
+    two, three = bands(study, 2, "Two"), bands(study, 3, "Three")
+    copy = save_option(study.store, two.with_changes(id="", name="Copy"))
+    moved = study.compare(two, three).people_who_move
+    people = f"{moved:,.0f} people ({moved / 202_814:.0%})"
+    said = finding_headline(Compared(study, (two, three)))
+    assert said == f"{people} live in another neighbourhood under Three than under Two"
+    said = finding_headline(Compared(study, (two, copy)))
+    assert said == "Nobody changes neighbourhood between Two and Copy"
 
 
 def test_no_two_titles_are_alike(study: Study) -> None:

@@ -28,9 +28,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return open_workspace(folder)
 
 
-def data_page() -> AppTest:
+def data_page(tab: str) -> AppTest:
+    """The Data page turned to one of its tabs."""
     opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return opened.switch_page("pages/about/data.py").run()
+    page = opened.switch_page("pages/about/data.py")
+    page.session_state["data_tabs"] = tab
+    return page.run()
 
 
 def middle(store: Store, position: int = 0) -> tuple[float, float]:
@@ -45,10 +48,9 @@ def typed(store: Store, *rows: dict[str, object]) -> pd.DataFrame:
 
 
 def test_without_sites_the_tab_says_what_is_needed_and_offers_an_empty_table(store: Store) -> None:
-    app = data_page()
+    app = data_page("Development sites")
     assert not app.exception
     assert any("No development sites are loaded" in m.value for m in app.markdown)
-    assert any("No partner's areas are loaded yet" in m.value for m in app.markdown)
     content = template(2021)
     assert content.decode("utf-8-sig").strip().split(",")[: len(FIXED_COLUMNS)] == list(FIXED_COLUMNS)
     assert content.count(b"\n") == 1  # nothing is filled in for a council
@@ -95,7 +97,7 @@ def test_what_is_typed_is_saved_shown_and_comes_back_as_it_was(store: Store) -> 
     assert again.loc[0, ["Easting", "Northing"]].tolist() == [x, y]
     assert save_sites(store, again) is not None
     assert editable_sites(Study(store).sites(), 2021).equals(again)
-    app = data_page()
+    app = data_page("Development sites")
     assert not app.exception
     assert any("2 sites with 90 homes" in m.value for m in app.markdown)
     assert any("more people by 2036" in m.value for m in app.markdown)
@@ -117,12 +119,18 @@ def test_an_empty_table_takes_the_sites_away(store: Store) -> None:
     assert save_sites(store, typed(store)) is None
 
 
+def test_without_partners_the_tab_says_what_they_are_for(store: Store) -> None:
+    app = data_page("Partners' areas")
+    assert not app.exception
+    assert any("No partner's areas are loaded yet" in m.value for m in app.markdown)
+
+
 def test_partners_are_listed_with_their_fit_and_can_be_removed(store: Store) -> None:
     study = Study(store)
     codes = list(study.areas("ward").index)
     table = "ward_code,footprint\n" + "".join(f"{c},{'WE'[i % 2]}\n" for i, c in enumerate(codes))
     add_partner(study, table.encode(), "beats.csv", name="Police beats")
-    app = data_page()
+    app = data_page("Partners' areas")
     assert not app.exception
     assert app.selectbox(key="partner_seen").value == "partner:police_beats"
     next(b for b in app.button if b.label == "Remove this set").click().run()
@@ -131,6 +139,6 @@ def test_partners_are_listed_with_their_fit_and_can_be_removed(store: Store) -> 
 
 
 def test_a_partner_without_a_file_is_not_added(store: Store) -> None:
-    app = data_page()
+    app = data_page("Partners' areas")
     next(b for b in app.button if b.label == "Add partner's areas").click().run()
     assert any("A file and a name are needed" in e.value for e in app.error)

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geodata.database import RUN, RUN_COUNTER
-from geodata.run_file import read_run_result
-from geodata.run_record import Run
+from geodata.run_file import run_folder
 from geodata.run_table import get_run, list_runs
 from geodata.store import Store
-from neighbourhoods.generation import GenerationResult
-from neighbourhoods.run import run_kind
 from pages.components import generating
 from pages.components.generating import UNITS, ends, kept
+from tests.pages.generate_page import find, found, newest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,31 +42,10 @@ def visitor(**address: str) -> AppTest:
     return opened.switch_page("pages/plan/generate_options.py").run()
 
 
-def find(app: AppTest, store: Store) -> AppTest:
-    """Press the button and wait for the search to end."""
-    next(b for b in app.button if b.label == "Find every way").click().run()
-    while newest(store).is_active:
-        time.sleep(0.1)
-    return app.run()
-
-
-def newest(store: Store) -> Run:
-    """The run that was asked for last."""
-    return list_runs(store, "generate")[0]
-
-
-def found(store: Store) -> GenerationResult:
-    """What it came to."""
-    parts = read_run_result(store.root, newest(store).result_file)
-    result = run_kind("generate").result_from_parts(parts)
-    assert isinstance(result, GenerationResult)
-    return result
-
-
 def test_page_asks_before_it_is_told(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "How many ways are there to make four neighbourhoods?"
-    assert any("Going through every way takes about" in c.value for c in app.caption)
+    assert any("Every way: about" in c.value for c in app.caption)
 
 
 def test_headline_states_the_number_found_and_the_best_border(app: AppTest, store: Store) -> None:
@@ -147,6 +125,18 @@ def test_result_is_there_again_for_whoever_opens_its_link(app: AppTest, store: S
 def test_what_was_found_before_is_offered_at_once(app: AppTest, store: Store) -> None:
     find(app, store)
     find(visitor(), store)
+    assert len(list_runs(store)) == 1
+
+
+def test_what_was_found_before_and_is_gone_from_disk_is_found_anew(app: AppTest, store: Store) -> None:
+    find(app, store)
+    headline = app.title[0].value
+    (run_folder(store.root) / newest(store).result_file).write_bytes(b"damaged")
+    st.cache_resource.clear()
+    other = visitor(run=newest(store).id)
+    assert any("is damaged. Start it again." in e.value for e in other.error)
+    find(other, store)
+    assert other.title[0].value == headline
     assert len(list_runs(store)) == 1
 
 

@@ -50,7 +50,7 @@ def test_every_sentence_of_the_portraits_is_on_the_page(study: Study, option: Fo
     assert not app.exception
     found = portray(study, option)
     assert app.title[0].value == words.plain(found.headline)
-    assert [s.value for s in app.subheader] == [r"A: West \*side\*", "B: Middle", "C: East"]
+    assert [s.value for s in app.subheader] == [r"A\: West \*side\*", r"B\: Middle", r"C\: East"]
     shown = "\n".join(m.value for m in app.markdown)
     for portrait in found.portraits:
         for said in portrait.sentences:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.workspace import open_workspace
+from geodata.run_table import list_runs
+from geodata.store import Store
+from geodata.workspace import open_workspace, workspace_folder
+from neighbourhoods.enumeration import warm_up
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_library import save_option
-from neighbourhoods.scorecard import Scorecard, scorecard_of
+from neighbourhoods.scorecard import scorecard_of
 from neighbourhoods.scorecard_params import ScorecardParams
 from neighbourhoods.scorecard_words import finding_words
 from neighbourhoods.study import Study
-from pages.components.comparing import JOB
+from pages.components import comparing
 from pages.components.testing import CHOICE, IN_HAND
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +28,7 @@ SCRIPT = "pages/plan/test_option.py"
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
+    warm_up()  # quick searches are then done before the page answers
     folder = tmp_path / "workspace"
     monkeypatch.setenv("NEIGHBOURHOODS_WORKSPACE", str(folder))
     return Study(open_workspace(folder))
@@ -44,15 +50,13 @@ def opened(**address: str) -> AppTest:
 
 def settled(app: AppTest) -> AppTest:
     """Wait until what the option is compared with is known."""
-    if JOB in app.session_state:
-        app.session_state[JOB].finished.wait(60)
+    store = Store(workspace_folder())
+    if any(run.is_active for run in list_runs(store, comparing.KIND)):
+        while any(run.is_active for run in list_runs(store, comparing.KIND)):
+            time.sleep(0.1)
         app.run()
     assert not app.exception, app.exception
     return app
-
-
-def words_of(card: Scorecard) -> str:
-    return finding_words(card)
 
 
 def test_page_without_an_option_says_where_to_get_one(study: Study) -> None:
@@ -66,7 +70,7 @@ def test_headline_is_the_finding_of_the_card(study: Study) -> None:
     params = ScorecardParams(need=(("imd", 1.0),)) if "imd" in study.filled else ScorecardParams()
     card = scorecard_of(study, option, params)
     app = opened()
-    assert app.title[0].value == f"Three bands {words_of(card)}"
+    assert app.title[0].value == f"Three bands {finding_words(card)}"
     assert any("Illustrative outlines" in c.value for c in app.caption)
     broken = [rule for rule in card.rules if rule.status == "broken"]
     where = [b.key for b in app.button if b.label == "Show where"]
@@ -120,3 +124,33 @@ def test_option_that_leaves_areas_out_is_no_option_to_move_from_and_is_judged_it
     app.selectbox(key="test_as_now").set_value(None).run()
     settled(app.selectbox(key=CHOICE).set_value(half.id).run())
     assert any("11 areas are in no footprint" in c.value for c in app.caption)
+
+
+def test_search_goes_on_beside_the_page_and_is_found_again(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "is_ready", lambda: False)
+    bands(study)
+    app = opened()
+    assert "of all" in app.title[0].value
+    (run,) = list_runs(study.store, comparing.KIND)
+    assert run.pid not in (0, os.getpid())
+    opened()  # another visitor
+    assert len(list_runs(study.store, comparing.KIND)) == 1
+
+
+def test_search_that_waits_can_be_cancelled_and_begun_again(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "is_ready", lambda: False)
+    monkeypatch.setattr("geodata.worker_table.most_workers", lambda: 0)
+    bands(study)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run().switch_page(SCRIPT).run()
+    (run,) = list_runs(study.store, comparing.KIND)
+    assert "of all" not in app.title[0].value
+    app.button(key=f"cancel_{run.id}").click().run()
+    app.run()
+    monkeypatch.undo()
+    monkeypatch.setenv("NEIGHBOURHOODS_WORKSPACE", str(study.store.root))
+    settled(next(b for b in app.button if b.label == "Compare with all ways").click().run())
+    assert "of all" in app.title[0].value

@@ -12,8 +12,8 @@ from geodata.workspace import open_workspace
 from neighbourhoods.partner_library import add_partner
 from neighbourhoods.study import Study
 from neighbourhoods.wish import WISHES
-from pages.components.generating import JOB
 from pages.components.wish_preset import PRESETS, SLIDERS
+from tests.pages.generate_page import find, found
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,12 +46,6 @@ def weights(app: AppTest) -> dict[str, int]:
         for s in app.slider
         if s.key.startswith("generate_wish_")
     }
-
-
-def find(app: AppTest) -> AppTest:
-    next(b for b in app.button if b.label == "Find every way").click().run()
-    app.session_state[JOB].finished.wait(60)
-    return app.run()
 
 
 def test_every_preset_weighs_wishes_that_there_are() -> None:
@@ -92,9 +86,9 @@ def test_the_best_by_a_partner_and_a_future_year_is_found(study: Study) -> None:
     assert any("Counted from 2021" in c.value for c in app.caption)
     app.selectbox(key="generate_preset").set_value("partners").run()
     app.slider(key="generate_wish_balance").set_value(0).run()
-    find(app)
+    find(app, study.store)
     assert not app.exception
-    result = app.session_state[JOB].result
+    result = found(study.store)
     assert {"people_outside_partner", "max_deviation_future"} <= set(result.measure_ids)
     least = result.scores["people_outside_partner"].min()
     shown = next(d.value for d in app.dataframe if "People outside the partner's area" in d.value.columns)
@@ -105,6 +99,6 @@ def test_a_line_that_cannot_be_kept_is_refused_by_name(study: Study) -> None:
     app = generate_page()
     app.selectbox(key="generate_partner").set_value("partner:police_beats").run()
     app.toggle(key="generate_not_across").set_value(True).run()
-    find(app)
+    find(app, study.store)
     assert not app.exception
     assert any("the line of Police beats" in e.value for e in app.error)

@@ -12,7 +12,7 @@ from geodata.store import Store
 from geodata.workspace import open_workspace
 from neighbourhoods.preparation import is_prepared
 from pages.components import loaders
-from pages.components.figures import import_and_work_out
+from pages.components.importing import import_and_work_out
 from pages.components.job import Job
 from tests.geodata.file_fixture import census, lsoa_boundaries, lsoa_ward_lookup, ward_boundaries
 

@@ -1,0 +1,38 @@
+"""What the first visitor would wait for, begun while the server starts: imports, workspace, first figures.
+
+Modules are imported by one thread at a time: app.py waits here for the imports before it begins its own.
+The bridge to the map is left to the first run, since Streamlit takes a component in only inside a run.
+"""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+
+MODULES = ("pages.components.shell", "pages.components.chart", "folium")
+
+_imported = threading.Event()
+_imported.set()
+
+
+def begin() -> threading.Thread:
+    """Start; a fault is printed by the thread, and met again by the page that needs the same."""
+    _imported.clear()
+    thread = threading.Thread(target=_warm, name="warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def await_imports() -> None:
+    """Return once nothing is being imported here; at once where nothing was begun."""
+    _imported.wait()
+
+
+def _warm() -> None:
+    try:
+        for name in MODULES:
+            import_module(name)
+    finally:
+        _imported.set()
+    study = import_module("pages.components.loaders").shared_study()
+    import_module("neighbourhoods.preparation").prepare(study)
