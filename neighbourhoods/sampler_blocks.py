@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
 from neighbourhoods.enumeration_kernel import MOST_AREAS, expand
-
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
+from neighbourhoods.sampler_kernel import compiled
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -78,14 +74,14 @@ class Rules(NamedTuple):
     weight: Floats
 
 
-@numba.njit(cache=True)
+@compiled
 def ways_of(union: int, n_taken: int, rules: Rules, blocks: Blocks, stack: Integers, closed: Integers) -> int:
     """Slot with all ways to divide some areas; they are gone through when they are new."""
     is_fixed = rules.n_wanted[0] == rules.n_wanted[1]
     key = union | ((n_taken if is_fixed else MOST_AT_ONCE + 1) << MOST_AREAS)
     slot = _slot_of(key, blocks)
     if blocks.key[slot] == key:
-        return slot
+        return int(slot)
     if 2 * blocks.used[0] > len(blocks.key) or len(blocks.ways) - blocks.used[1] < MOST_WAYS:
         blocks.key[:] = 0
         blocks.used[:] = 0
@@ -113,10 +109,10 @@ def ways_of(union: int, n_taken: int, rules: Rules, blocks: Blocks, stack: Integ
     blocks.n_ways[slot] = n_ways if top == 0 else TOO_LARGE
     blocks.used[0] += 1
     blocks.used[1] += n_ways if top == 0 else 0
-    return slot
+    return int(slot)
 
 
-@numba.njit(cache=True)
+@compiled
 def _slot_of(key: int, blocks: Blocks) -> int:
     """Where a key stands, or may be put."""
     slots = len(blocks.key)

@@ -7,16 +7,24 @@ is done again from the same state gives the same options, on any machine and in 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
+from neighbourhoods.compiled import compiler
 
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
+FILES = (
+    "enumeration_kernel",
+    "sampler_blocks",
+    "sampler_kernel",
+    "sampler_recombine",
+    "sampler_redraw",
+    "sampler_start",
+    "sampler_tree",
+)
+compiled = compiler(*(str(Path(__file__).with_name(f"{one}.py")) for one in FILES))
 
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -48,7 +56,7 @@ class Surround(NamedTuple):
     is_forbidden: bool
 
 
-@numba.njit(cache=True)
+@compiled
 def draw_word(chance: Words) -> Any:
     """The next 64 bits; `chance` (four words, not all nought) moves on."""
     result = chance[0] + chance[3]
@@ -63,19 +71,19 @@ def draw_word(chance: Words) -> Any:
     return result
 
 
-@numba.njit(cache=True)
+@compiled
 def draw_share(chance: Words) -> float:
     """A number from 0 to just under 1, in steps of 2^-53."""
     return np.float64(draw_word(chance) >> np.uint64(11)) * ONE_IN_2_53
 
 
-@numba.njit(cache=True)
+@compiled
 def draw_below(chance: Words, n: int) -> int:
     """A whole number from 0 to n - 1; each is as likely to within n parts in 2^53."""
     return int(draw_share(chance) * n)
 
 
-@numba.njit(cache=True)
+@compiled
 def has_enclosed(label: Integers, n_footprints: int, surround: Surround) -> bool:
     """Whether a footprint borders on one other only and does not touch the outside.
 
@@ -108,7 +116,7 @@ def has_enclosed(label: Integers, n_footprints: int, surround: Surround) -> bool
     return bool(np.any((beside >= 0) & ~is_free))
 
 
-@numba.njit(cache=True)
+@compiled
 def renumber(rows: NDArray[np.int16]) -> None:
     """Number the footprints of each row in the order of their first areas, in place."""
     number = np.empty(rows.max() + 1 if rows.size else 0, np.int16)

@@ -17,13 +17,10 @@ Metropolis and Hastings make up for it. M depends on U alone. What breaks a cons
 
 from __future__ import annotations
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
-from neighbourhoods.sampler_kernel import Surround, Words, draw_below, draw_share, has_enclosed
+from neighbourhoods.sampler_kernel import Surround, Words, compiled, draw_below, draw_share, has_enclosed
 from neighbourhoods.sampler_redraw import CHANGED, LEFT, REFUSED, STEPS
 from neighbourhoods.sampler_tree import (
     Graph,
@@ -34,12 +31,10 @@ from neighbourhoods.sampler_tree import (
     no_tree,
 )
 
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
-
 Integers = NDArray[np.int64]
 
 
-@numba.njit(cache=True)
+@compiled
 def recombine(
     chance: Words,
     label: Integers,
@@ -105,7 +100,7 @@ def recombine(
         rows[row] = label
 
 
-@numba.njit(cache=True)
+@compiled
 def _breaks(piece: Integers, graph: Graph) -> bool:
     """Whether two nodes that are to be apart are on one side, or two to be together are not."""
     for pair in range(len(graph.apart)):
@@ -119,7 +114,7 @@ def _breaks(piece: Integers, graph: Graph) -> bool:
     return False
 
 
-@numba.njit(cache=True)
+@compiled
 def _more_cut(nodes: Integers, piece: Integers, label: Integers, graph: Graph) -> int:
     """How many more links are cut between the two new pieces than between the two old ones."""
     more = 0
@@ -131,7 +126,7 @@ def _more_cut(nodes: Integers, piece: Integers, label: Integers, graph: Graph) -
     return more
 
 
-@numba.njit(cache=True)
+@compiled
 def _lay_down(nodes: Integers, piece: Integers, label: Integers, one: int, other: int) -> bool:
     """Write the two new pieces; whether they are other than the two old ones."""
     is_flipped, is_same = False, True
@@ -144,7 +139,7 @@ def _lay_down(nodes: Integers, piece: Integers, label: Integers, one: int, other
     return not is_same
 
 
-@numba.njit(cache=True)
+@compiled
 def _would_enclose(
     nodes: Integers,
     piece: Integers,
@@ -157,4 +152,4 @@ def _would_enclose(
     after = label.copy()
     for node in nodes:
         after[node] = one if piece[node] == 1 else other
-    return has_enclosed(after, n_footprints, surround)
+    return bool(has_enclosed(after, n_footprints, surround))

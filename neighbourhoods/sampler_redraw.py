@@ -11,17 +11,12 @@ and after; a way is then drawn in proportion to that chance. With a fixed number
 
 from __future__ import annotations
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
 from neighbourhoods.enumeration_kernel import MOST_AREAS, NODE_FIELDS
 from neighbourhoods.sampler_blocks import MOST_AT_ONCE, TOO_LARGE, Blocks, Rules, ways_of
-from neighbourhoods.sampler_kernel import Surround, Words, draw_below, draw_share, has_enclosed
-
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
+from neighbourhoods.sampler_kernel import Surround, Words, compiled, draw_below, draw_share, has_enclosed
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -31,7 +26,7 @@ N_COUNTS = 4
 STEPS, CHANGED, REFUSED, LEFT = 0, 1, 2, 3
 
 
-@numba.njit(cache=True)
+@compiled
 def redraw(
     chance: Words,
     parts: Integers,
@@ -97,7 +92,7 @@ def redraw(
     return n_parts
 
 
-@numba.njit(cache=True)
+@compiled
 def _take_up(chance: Words, parts: Integers, n_parts: int, weight: Floats) -> int:
     """How many footprints are taken up; which they are is drawn too, and they are moved to the front."""
     most = min(n_parts, MOST_AT_ONCE)
@@ -115,12 +110,12 @@ def _take_up(chance: Words, parts: Integers, n_parts: int, weight: Floats) -> in
     return n_taken
 
 
-@numba.njit(cache=True)
+@compiled
 def _draw_way(chance: Words, blocks: Blocks, slot: int, n_other: int, n_taken: int, rules: Rules) -> int:
     """Row of one way, drawn in proportion to the chance of taking up the same areas after it."""
     first, n_ways = int(blocks.first[slot]), int(blocks.n_ways[slot])
     if rules.n_wanted[0] == rules.n_wanted[1]:
-        return first + draw_below(chance, n_ways)
+        return int(first + draw_below(chance, n_ways))
     share = np.zeros(MOST_AT_ONCE + 1)
     for n_laid in range(1, MOST_AT_ONCE + 1):
         n_after = n_other + n_laid
@@ -141,7 +136,7 @@ def _draw_way(chance: Words, blocks: Blocks, slot: int, n_other: int, n_taken: i
     return last
 
 
-@numba.njit(cache=True)
+@compiled
 def _chance_of_taking(n_taken: int, n_parts: int, weight: Floats) -> float:
     """Chance that a given set of `n_taken` of `n_parts` footprints is taken up."""
     sets = 1.0
@@ -150,7 +145,7 @@ def _chance_of_taking(n_taken: int, n_parts: int, weight: Floats) -> float:
     return weight[n_taken] / weight[1 : min(n_parts, MOST_AT_ONCE) + 1].sum() / sets  # type: ignore[no-any-return]
 
 
-@numba.njit(cache=True)
+@compiled
 def _n_laid(way: Integers) -> int:
     n = 0
     while n < MOST_AT_ONCE and way[n]:
@@ -158,7 +153,7 @@ def _n_laid(way: Integers) -> int:
     return n
 
 
-@numba.njit(cache=True)
+@compiled
 def _replace(parts: Integers, n_parts: int, n_taken: int, new: Integers, n_new: int) -> None:
     """Put `n_new` footprints in place of the first `n_taken`."""
     n_other = n_parts - n_taken
@@ -173,7 +168,7 @@ def _replace(parts: Integers, n_parts: int, n_taken: int, new: Integers, n_new: 
         parts[part] = new[part]
 
 
-@numba.njit(cache=True)
+@compiled
 def _write_labels(parts: Integers, n_parts: int, label: Integers) -> None:
     for bit in range(len(label)):
         for part in range(n_parts):
@@ -181,7 +176,7 @@ def _write_labels(parts: Integers, n_parts: int, label: Integers) -> None:
                 label[bit] = part
 
 
-@numba.njit(cache=True)
+@compiled
 def _differ(new: Integers, n_new: int, old: Integers, n_old: int) -> bool:
     """Whether one of the first `n_new` footprints is none of the `n_old`."""
     for part in range(n_new):

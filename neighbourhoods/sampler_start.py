@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
-from neighbourhoods.sampler_kernel import Surround, Words, draw_below, has_enclosed
+from neighbourhoods.sampler_kernel import Surround, Words, compiled, draw_below, has_enclosed
 from neighbourhoods.sampler_tree import Graph, Tree, draw_tree, mark_side, no_tree
-
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
 
 Integers = NDArray[np.int64]
 
 TREES_A_PIECE = 400
 
 
-@numba.njit(cache=True)
+@compiled
 def first_option(
     chance: Words,
     island: Integers,
@@ -80,7 +75,7 @@ def first_option(
     return False
 
 
-@numba.njit(cache=True)
+@compiled
 def _cut(
     chance: Words,
     nodes: Integers,
@@ -126,7 +121,7 @@ def _cut(
     return 0
 
 
-@numba.njit(cache=True)
+@compiled
 def _may_stand(n_below: int, n_above: int, piece: Integers, graph: Graph) -> bool:
     """Whether a cut parts nothing that is to be together, and can still part what is to be apart."""
     for pair in range(len(graph.together)):
@@ -142,7 +137,7 @@ def _may_stand(n_below: int, n_above: int, piece: Integers, graph: Graph) -> boo
     return True
 
 
-@numba.njit(cache=True)
+@compiled
 def _is_footprint(number: int, label: Integers, graph: Graph) -> bool:
     """Whether a piece is within the band, and parts and holds nothing that it must not."""
     people = 0.0

@@ -9,15 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
-from numba.core import config
 from numpy.typing import NDArray
 
-from geodata.compiled_code import compiled_code_folder
-from neighbourhoods.sampler_kernel import Words, draw_below
-
-config.CACHE_DIR = config.CACHE_DIR or compiled_code_folder()  # type: ignore[attr-defined]
+from neighbourhoods.sampler_kernel import Words, compiled, draw_below
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -76,7 +71,7 @@ class Tree(NamedTuple):
     even: Integers
 
 
-@numba.njit(cache=True)
+@compiled
 def no_tree(n_nodes: int) -> Tree:
     """Room for a tree of up to so many nodes."""
     return Tree(
@@ -88,7 +83,7 @@ def no_tree(n_nodes: int) -> Tree:
     )
 
 
-@numba.njit(cache=True)
+@compiled
 def draw_tree(chance: Words, nodes: Integers, piece: Integers, graph: Graph, tree: Tree) -> None:
     """Draw a spanning tree of `nodes`, which are those of `piece` 1 and hang together.
 
@@ -128,7 +123,7 @@ def draw_tree(chance: Words, nodes: Integers, piece: Integers, graph: Graph, tre
         within[parent[order[place]]] += within[order[place]]
 
 
-@numba.njit(cache=True)
+@compiled
 def even_links(n: int, low: float, high: float, tree: Tree) -> int:
     """Nodes of a tree of `n` at whose link both sides hold `low` to `high`; written to `tree.even`."""
     whole = tree.within[tree.order[0]]
@@ -141,7 +136,7 @@ def even_links(n: int, low: float, high: float, tree: Tree) -> int:
     return n_even
 
 
-@numba.njit(cache=True)
+@compiled
 def most_even_links(n: int, whole: float, piece: Integers, graph: Graph) -> int:
     """No spanning tree of the nodes of `piece` 1 has more even links than this.
 
@@ -169,7 +164,7 @@ def most_even_links(n: int, whole: float, piece: Integers, graph: Graph) -> int:
     return most
 
 
-@numba.njit(cache=True)
+@compiled
 def mark_side(n: int, below: int, tree: Tree, piece: Integers, mark: int) -> None:
     """Write `mark` into `piece` for `below` and all that hangs on it."""
     piece[below] = mark

@@ -93,7 +93,12 @@ def measured_wishes(town: Town) -> tuple[str, ...]:
 
 
 def numbers_of(problem: Problem) -> tuple[int, ...]:
-    """Numbers of footprints whose band can hold all people, locked footprints among them."""
+    """Numbers of footprints whose band can hold all people, locked footprints among them.
+
+    None where what is locked cannot stand: out of the band, or against what is to be together or apart.
+    """
+    if not problem.locked_are_sound:
+        return ()
     low, high = problem.band
     total, slack = sum(problem.people), 1e-9 * problem.target
     numbers = range(max(problem.n_min, len(problem.locked), 1), problem.n_max + 1)

@@ -142,8 +142,8 @@ def test_command_line_searches_and_prints_bounds(tmp_path: Path, capsys: pytest.
     assert said["method"] == "search"
     assert not said["is_complete"]
     (bound,) = [one for one in said["bounds"] if one["wish"] == "compactness"]
-    assert set(bound) == {"wish", "measure_id", "bound", "best", "gap", "how"}
-    assert 0 < bound["bound"] <= bound["best"]
+    assert set(bound) == {"wish", "measure_id", "value", "best", "gap", "how"}
+    assert 0 < bound["value"] <= bound["best"]
     assert bound["gap"] == pytest.approx(1 - bound["value"] / bound["best"])
     assert said["bound"] <= said["options"][0]["mix"]
     assert said["gap"] == pytest.approx(said["options"][0]["mix"] - said["bound"])
