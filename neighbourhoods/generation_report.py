@@ -22,8 +22,8 @@ def generation_json(result: GenerationResult, n_options: int) -> dict[str, objec
     Keys
     ----
     params, method, steps, n_ways, n_left_out_inside_another, is_complete, is_proven, stopped_early, bound,
-    gap, bounds, seed, n_steps, n_steps_expected, limit_steps, runtime_s, bound_s, compile_s, measures, options,
-    front, as_now, need. Of a search `n_ways` counts the ways that it kept.
+    gap, bounds, seed, n_steps, n_steps_expected, limit_steps, runtime_s, bound_s, compile_s, measures,
+    options, front, as_now, need. Of a search `n_ways` counts the ways that it kept.
     """
     params = result.params
     front_wishes = tuple(one for one, _ in params.wishes)[:3]
