@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from geodata.errors import InputError
+from geodata.geography import geography
 from geodata.run_file import RunResult
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, comparison_words
 from neighbourhoods.ensemble import Ensemble, EnsembleParams
@@ -95,7 +96,8 @@ def function_at(path: str) -> Callable[..., object]:
 def generation_words(params: GenerationParams) -> str:
     """What was asked of a generation, in a phrase."""
     n = str(params.n_min) if params.n_min == params.n_max else f"{params.n_min} to {params.n_max}"
-    said = [f"{n} neighbourhoods within {params.tolerance:.0%}"]
+    plural = geography(params.geography).plural
+    said = [f"{plural[0].upper()}{plural[1:]}: {n} neighbourhoods within {params.tolerance:.0%}"]
     if params.target is not None:
         said.append(f"of {params.target:,.0f} people")
     for codes, how in ((params.together, "together"), (params.apart, "apart")):
@@ -117,6 +119,7 @@ _RECORDS = (
         in_words=generation_words,
         method=_METHOD,
         prepare="neighbourhoods.enumeration:warm_up",
+        keeps_best=True,
     ),
     RunKind(
         id="alternatives",
@@ -135,7 +138,7 @@ _RECORDS = (
         params=EnsembleParams,
         result=Ensemble,
         work="neighbourhoods.ensemble_run:run_ensemble",
-        in_words=lambda params: f"{params.n_options:,} of {generation_words(params.generation)}",
+        in_words=lambda params: f"{generation_words(params.generation)}, {params.n_options:,} drawn",
         method=f"{_METHOD};sampler={VERSION}",
         keeps_best=True,
     ),

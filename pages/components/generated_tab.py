@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from neighbourhoods.generation import GenerationResult
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.need_index import STANDARDISATIONS
+from neighbourhoods.search_note import SearchNote
 from neighbourhoods.wish import WISHES
 from pages.components import words
 from pages.components.chart import themed
@@ -105,9 +106,12 @@ def _choose_point(order: Places) -> None:
 
 
 def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[str]) -> None:
-    """The option in view, and the one people would move from, among all that are possible."""
+    """The option in view, and the one people would move from, among all that are possible.
+
+    Beside a search there is no such crowd: what it kept is chosen for being good. So the best that it found
+    and what none beats stand there instead of a percentile.
+    """
     given = {"This way": scores}
-    ways = words.plural(result.n_options, "way")
     if result.as_now_scores is not None and result.params.as_now is not None:
         given[result.params.as_now.name] = result.as_now_scores
     rows = []
@@ -123,26 +127,67 @@ def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[s
                     "Wish": wish.label,
                     "Measure": label,
                     "Value": words.number(float(measures[wish.measure_id]) * factor, decimals),
-                    "Best possible": words.number(best, decimals),
-                    "Better than": f"{floor(1_000 * share) / 10:.1f}% of {ways}",
+                    **_beside(result, wish_id, share, best, factor, decimals),
                 }
             )
+    if result.note is not None:
+        st.info(
+            "A percentile needs ways that were not chosen for being good. Save this way and test it: the "
+            "Test page draws thousands by chance and says how it stands among them.",
+            icon=":material/info:",
+        )
     standing = pd.DataFrame(rows)
     st.dataframe(standing, hide_index=True, alt="How the option stands among all that are possible")
     table_downloads(standing, "standing", notes, key="standing")
+
+
+def _beside(
+    result: GenerationResult, wish_id: str, share: float, best: float, factor: float, decimals: int
+) -> dict[str, str]:
+    """The best there is and the share of all ways that are worse; of a search what it can say instead."""
+    if result.note is None:
+        ways = words.plural(result.n_options, "way")
+        return {
+            "Best possible": words.number(best, decimals),
+            "Better than": f"{floor(1_000 * share) / 10:.1f}% of {ways}",
+        }
+    bound = result.bounds.get(wish_id)
+    none_beats = "not known" if bound is None else words.number(bound.value * factor, decimals)
+    return {"Best found": words.number(best, decimals), "None beats": none_beats}
+
+
+def _search_words(result: GenerationResult, note: SearchNote, plural: str) -> str:
+    """How a search went about it."""
+    return (
+        f"There are too many sets of {plural} to go through, so good ones are looked for: from many first "
+        "sets, one area at a time is moved, two are exchanged, or two neighbourhoods are parted anew along "
+        "a random tree; a change for the worse is taken ever more rarely (simulated annealing). It tried "
+        f"{result.n_steps:,} of {note.steps:,} changes in {result.runtime_s:.1f} seconds, seed "
+        f"{result.seed}; the same seed gives the same ways. Then it was worked out what no way can beat, "
+        f"in {note.bound_s:.1f} seconds. The mix is the weighted mean of the wishes, each from 0 (the best "
+        "found for it alone) to 1 (the middle of a first sample). "
+    )
 
 
 def show_method(result: GenerationResult, label: str, plural: str) -> None:
     """How this is worked out."""
     prepared = f", after {result.compile_s:.0f} seconds of preparing it once" if result.compile_s >= 1 else ""
     st.markdown(
-        f"Every set of {plural} in one piece within the band is grown from the first free {label}; a branch "
-        "is left only where what remains cannot come out in whole neighbourhoods. Nothing is sampled: the "
-        f"search visited {result.n_steps:,} steps in {result.runtime_s:.2f} seconds{prepared}. The mix is "
-        "the weighted mean of the wishes, each from 0 (the best of all ways) to 1 (the worst). Neighbours "
-        "share a border or a stated link. The need index is the weighted mean of "
+        (
+            f"Every set of {plural} in one piece within the band is grown from the first free {label}; a "
+            "branch is left only where what remains cannot come out in whole neighbourhoods. Nothing is "
+            f"sampled: the search visited {result.n_steps:,} steps in {result.runtime_s:.2f} "
+            f"seconds{prepared}. The mix is the weighted mean of the wishes, each from 0 (the best of all "
+            "ways) to 1 (the worst). "
+            if result.note is None
+            else _search_words(result, result.note, plural)
+        )
+        + "Neighbours share a border or a stated link. The need index is the weighted mean of "
         f"{STANDARDISATIONS[result.params.standardisation]}; a neighbourhood's is that of its sums."
     )
+    if result.note is not None:
+        for bound in result.note.bounds:
+            st.markdown(f"- **What no way beats, {WISHES[bound.wish_id].label.lower()}**: {bound.how}")
     for one in result.measure_ids:
         record = MEASURES[one]
         st.markdown(f"- **{record.label}**: {record.definition} {record.formula_source}")

@@ -16,7 +16,7 @@ from neighbourhoods.generation_plan import Plan
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
-from pages.components.run_view import begin_run, finished_result
+from pages.components.run_view import begin_run, best_so_far, finished_result
 from pages.components.wish_preset import outlook_params, unweighable
 
 KIND = "generate"
@@ -113,8 +113,8 @@ def is_at_once(plan: Plan) -> bool:
     return plan.method == "enumerate" and plan.n_steps <= AT_ONCE_STEPS
 
 
-def found_words(result: GenerationResult, n_words: str) -> str:
-    """What a search came to, as a headline."""
+def found_words(result: GenerationResult, n_words: str, *, goes_on: bool = False) -> str:
+    """What a search came to, as a headline; or where it stands while it goes on."""
     least = float(result.values("shared_border_m").min())
     border = result.bounds.get("compactness")
     gained = ""
@@ -126,13 +126,15 @@ def found_words(result: GenerationResult, n_words: str) -> str:
             else f", and no other way can have more than {share:.1%} less"
         )
     between = f"{least / 1_000:.1f} km of border between them"
+    if goes_on:
+        return f"So far the most compact {n_words} neighbourhoods found have {between}; the search goes on"
     return f"The most compact {n_words} neighbourhoods found have {between}{gained}"
 
 
-def proof_words(result: GenerationResult) -> str:
+def proof_words(result: GenerationResult, *, goes_on: bool = False) -> str:
     """How sure it is that there is none better."""
     if result.note is not None:
-        early = " It was stopped before its end." if result.note.stopped_early else ""
+        early = " It was stopped before its end." if result.note.stopped_early and not goes_on else ""
         return (
             f"A search kept the {result.n_options:,} best options it met, seed {result.seed}: there are many "
             f"more.{early}"
@@ -228,7 +230,7 @@ def _begin_looking(run_id: str) -> None:
 
 def result_now(run: Run | None, study: Study, geography: str) -> GenerationResult | None:
     """What a run found, if it still belongs to these areas; a refusal is shown in words."""
-    result = None if run is None else finished_result(run.id)
+    result = None if run is None else best_so_far(run.id) or finished_result(run.id)
     if not isinstance(result, GenerationResult) or geography not in study.geographies:
         return None
     same = result.params.geography == geography and list(result.area_codes) == list(

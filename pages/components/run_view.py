@@ -35,6 +35,7 @@ from pages.components.state import run_key
 RUN = "run"
 LOOK_SECONDS = 0.4
 N_EARLIER = 8
+_SEEN = "run_best_seen"
 LONG_START_SECONDS = 6
 STATE_WORDS = {
     "waiting": "waiting",
@@ -116,11 +117,17 @@ def make_ready() -> None:
     require_worker(current_store())
 
 
-def show_run(run_id: str) -> None:
-    """Progress and a way to cancel, or to start again what stopped; nothing once it has ended well."""
+def show_run(run_id: str, *, shows_best: bool = False) -> None:
+    """Progress and a way to cancel, or to start again what stopped; nothing once it has ended well.
+
+    Parameters
+    ----------
+    shows_best : bool
+        Whether the page shows the best so far, and is drawn again when there is a better one.
+    """
     run = run_now(run_id)
     if run is not None and run.is_active:
-        _watch(run_id)
+        _watch(run_id, shows_best=shows_best)
     elif run is not None and run.state == "lost":
         best = " The best that it had found is kept." if run.result_file else ""
         st.warning(
@@ -146,6 +153,18 @@ def finished_result(run_id: str) -> object | None:
         return run_result(run)
     except InputError as fault:
         st.error(str(fault), icon=":material/error:")
+        return None
+
+
+def best_so_far(run_id: str) -> object | None:
+    """What a run that is going on has kept up to now; None where that is nothing yet."""
+    run = run_now(run_id)
+    if run is None or not run.is_active or not run.result_file:
+        return None
+    st.session_state[_SEEN] = run.result_file
+    try:
+        return run_result(run)
+    except InputError:  # a better one took its place in between; the next look finds it
         return None
 
 
@@ -177,9 +196,12 @@ def asked_in_words(run: Run) -> str:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-def _watch(run_id: str) -> None:
+def _watch(run_id: str, *, shows_best: bool) -> None:
     run = run_now(run_id)
     if run is None or not run.is_active:
+        st.rerun()
+    if shows_best and run.result_file and st.session_state.get(_SEEN) != run.result_file:
+        st.session_state[_SEEN] = run.result_file
         st.rerun()
     label = RUN_KINDS[run.kind].label
     if run.status == "waiting":

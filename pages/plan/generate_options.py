@@ -59,6 +59,7 @@ under, past = st.columns([6, 1], gap="medium")
 notice = st.container()
 picture, panel = st.columns([5, 4], gap="medium")
 
+is_running = run is not None and run.is_active
 with panel:
     as_now = ask(study, geography, saved, offered)
 generating.keep_in_address()
@@ -81,7 +82,6 @@ except InputError as fault:
 with panel:
     if plan is not None:
         st.caption(plan.words)
-    is_running = run is not None and run.is_active
     st.button(
         "Find the best" if is_search else "Find every way",
         type="primary",
@@ -90,7 +90,7 @@ with panel:
         args=(params, plan),
     )
     if run is not None:
-        run_view.show_run(run.id)
+        run_view.show_run(run.id, shows_best=True)
 with past:
     run_view.earlier_runs(KIND)
 with notice:
@@ -144,7 +144,7 @@ most_compact = result.scores["shared_border_m"].min() / 1_000
 ways = words.plural(result.n_options, "way")
 with headline:
     st.title(
-        generating.found_words(result, n_words)
+        generating.found_words(result, n_words, goes_on=is_running)
         if result.note is not None
         else f"There {'is' if result.n_options == 1 else 'are'} {ways} to make {n_words} neighbourhoods "
         f"within {asked.tolerance:.0%}; the most compact has {most_compact:.1f} km of border between them"
@@ -160,7 +160,7 @@ with under:
     st.caption(
         f"{words.plural(len(areas), record.label, record.plural)} of {study.authority_name}, target "
         f"{result.target:,.0f} people in each, give or take {asked.tolerance:.0%}. "
-        + generating.proof_words(result)
+        + generating.proof_words(result, goes_on=is_running)
         + left_out
     )
     sample_notice()

@@ -279,6 +279,6 @@ def test_what_was_asked_of_a_generation_is_said_in_a_phrase() -> None:
         "ward", 3, 5, 0.10, target=50_000.0, together=(("A", "B"),), apart=(("C", "D"),)
     )
     assert generation_words(params) == (
-        "3 to 5 neighbourhoods within 10%, of 50,000 people, 2 areas together, 2 areas apart"
+        "Wards: 3 to 5 neighbourhoods within 10%, of 50,000 people, 2 areas together, 2 areas apart"
     )
-    assert generation_words(GenerationParams("ward", 4, 4, 0.05)) == "4 neighbourhoods within 5%"
+    assert generation_words(GenerationParams("ward", 4, 4, 0.05)) == "Wards: 4 neighbourhoods within 5%"
