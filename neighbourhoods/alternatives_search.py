@@ -193,7 +193,7 @@ def _with_best(
         )
     except InputError:  # the search found none in its steps; the sample has some all the same
         return sample
-    bounds = {one: bound for one, bound in best.bounds.items() if not _says_nothing(one, bound.value)}
+    bounds = {one: bound for one, bound in best.bounds.items() if not bound.says_nothing}
     return replace(
         sample,
         found={w.id: float(best.values(w.measure_id)[best.best(w.id)]) for w in known if best.n_options},
@@ -201,11 +201,6 @@ def _with_best(
         bound_words={one: bound.how for one, bound in bounds.items()},
         runtime_s=sample.runtime_s + best.runtime_s,
     )
-
-
-def _says_nothing(wish_id: str, bound: float) -> bool:
-    """Whether a bound holds for whatever map and people: a border of nought, a perfect circle."""
-    return bound <= 0 if WISHES[wish_id].less_is_better else wish_id == "round" and bound >= 1
 
 
 def _note(trial: Trial) -> str:

@@ -42,6 +42,13 @@ class Bound:
     how: str
     within: tuple[tuple[float, float], ...] = ()
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it holds for whatever map and people: a border of nought, a perfect circle."""
+        if WISHES[self.wish_id].less_is_better:
+            return self.value <= 0
+        return self.wish_id == "round" and self.value >= 1
+
 
 @dataclass(frozen=True)
 class _Record:

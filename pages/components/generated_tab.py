@@ -152,7 +152,8 @@ def _beside(
             "Better than": f"{floor(1_000 * share) / 10:.1f}% of {ways}",
         }
     bound = result.bounds.get(wish_id)
-    none_beats = "not known" if bound is None else words.number(bound.value * factor, decimals)
+    is_known = bound is not None and not bound.says_nothing
+    none_beats = words.number(bound.value * factor, decimals) if bound and is_known else "not known"
     return {"Best found": words.number(best, decimals), "None beats": none_beats}
 
 
@@ -186,7 +187,7 @@ def show_method(result: GenerationResult, label: str, plural: str) -> None:
         f"{STANDARDISATIONS[result.params.standardisation]}; a neighbourhood's is that of its sums."
     )
     if result.note is not None:
-        for bound in result.note.bounds:
+        for bound in (one for one in result.note.bounds if not one.says_nothing):
             st.markdown(f"- **What no way beats, {WISHES[bound.wish_id].label.lower()}**: {bound.how}")
     for one in result.measure_ids:
         record = MEASURES[one]
