@@ -179,7 +179,8 @@
       if (lines.length) { stroke(lines, t.casing, 5.5); stroke(lines, t.footprint, 2.8); }
     },
 
-    /* Name of each footprint at the label point of the member nearest to the footprint's middle. */
+    /* Name of each footprint at the label point of a member near to the footprint's middle and roomy: of one
+       that bends round another, the middle is on its edge or outside. */
     drawLabels: function (ctx, f, t) {
       var names = this.state.footprintLabels || [], g = this.geometry, fp = this.footprints;
       if (!fp || !names.length) return;
@@ -194,7 +195,8 @@
       for (a = 0; a < g.count; a++) {
         var m = sums[fp[a]];
         if (!m) continue;
-        var d = Math.hypot(g.labels[a][0] - m[0] / m[2], g.labels[a][1] - m[1] / m[2]);
+        var room = g.boxes[a], side = Math.min(room[2] - room[0], room[3] - room[1]);
+        var d = Math.hypot(g.labels[a][0] - m[0] / m[2], g.labels[a][1] - m[1] / m[2]) - side;
         if (d < best[fp[a]][0]) best[fp[a]] = [d, a];
       }
       var placed = [];

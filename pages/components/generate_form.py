@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodata.geography import geography as geography_record
 from neighbourhoods.generate import usable_indicators
@@ -28,8 +29,11 @@ def _is_whole(study: Study, option: FootprintOption | None) -> bool:
 
 def ask(
     study: Study, geography: str, saved: Mapping[str, FootprintOption], offered: Sequence[str]
-) -> FootprintOption | None:
-    """Draw the controls; the option that people would move from, if one is chosen."""
+) -> tuple[FootprintOption | None, DeltaGenerator]:
+    """Draw the controls; the option that people would move from, if one is chosen, and where to put a button.
+
+    That is above what is behind More: what is found stands above the fold even where all of More was used.
+    """
     names = study.areas(geography)["area_name"].to_dict()
     set_first_weights()
     if len(offered) > 1:
@@ -53,6 +57,7 @@ def ask(
     left, right = st.columns(2, gap="small")
     left.slider("Wish: even populations", 0, 5, key="generate_wish_balance")
     right.slider("Wish: compact, little border", 0, 5, key="generate_wish_compactness")
+    action = st.container()
     with st.expander("More"):
         st.toggle("A target of my own, in place of an equal share", key="generate_use_target")
         st.number_input(
@@ -114,4 +119,4 @@ def ask(
                 f"Weight of {study.catalogue[one].label}", 0.5, 5.0, 1.0, 0.5, key=f"generate_weight_{one}"
             )
         st.toggle("A neighbourhood may lie inside another", key="generate_inside")
-    return as_now
+    return as_now, action

@@ -61,7 +61,7 @@ picture, panel = st.columns([5, 4], gap="medium")
 
 is_running = run is not None and run.is_active
 with panel:
-    as_now = ask(study, geography, saved, offered)
+    as_now, action = ask(study, geography, saved, offered)
 generating.keep_in_address()
 
 try:
@@ -79,7 +79,7 @@ except InputError as fault:
         st.error(str(fault), icon=":material/error:")
     params, plan, is_search = None, None, False
 
-with panel:
+with action:
     if plan is not None:
         st.caption(plan.words)
     st.button(
