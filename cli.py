@@ -182,6 +182,14 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("portrait", "Each footprint of an option in sentences, and what lies inside it.")
     sub.add_argument("option", metavar="FILE_OR_ID")
 
+    sub = command("access", "Minutes to the nearest place of a kind, and who is within reach.")
+    sub.add_argument("--kind", action="append", required=True, metavar="KIND", help="library, gp_surgery, …")
+    sub.add_argument("--geography", default="ward")
+    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
+    sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
+    sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
+    sub.add_argument("--option", metavar="FILE_OR_ID", help="by the footprints of this option too")
+
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
     sub.add_argument("option", metavar="FILE_OR_ID")
     sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
@@ -543,6 +551,23 @@ def _portrait(options: argparse.Namespace) -> tuple[object, str]:
     return found.as_json(), "\n".join(words)
 
 
+def _access(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.access import AccessParams, access
+    from neighbourhoods.access_report import access_json, access_words
+
+    study = _study(options)
+    option = _option(study, options.option) if options.option else None
+    try:
+        limits = tuple(_number(one) for one in options.minutes.split(","))
+    except argparse.ArgumentTypeError as fault:
+        raise InputError(f"--minutes takes numbers with commas between, such as 10,15,20: {fault}") from fault
+    found = access(
+        study, AccessParams(tuple(options.kind), options.geography, options.mode, options.km_h, limits)
+    )
+    said = {"authority": study.authority_name, **access_json(study, found, option)}
+    return said, access_words(study, found, option)
+
+
 def _need(options: argparse.Namespace) -> tuple[object, str]:
     from neighbourhoods.need_option import option_need
     from neighbourhoods.need_sensitivity import sensitivity_json
@@ -774,6 +799,7 @@ _COMMANDS = {
     "ensemble": _ensemble,
     "portrait": _portrait,
     "need": _need,
+    "access": _access,
     "test": _test,
     "export": _export,
     "options": _options,

@@ -1,10 +1,12 @@
-"""Minutes between areas where no street network is loaded: straight line, a detour factor and a speed.
+"""Minutes where no street network is loaded: straight line, a detour factor and a speed.
 
 An area is a patch and not a point, so that going about inside it takes time too. The mistake this prevents:
 footprints of few large areas that look nearer together than those of many small ones.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,70 @@ from geodata.errors import TooLargeError
 Floats = NDArray[np.float64]
 WALKING_KM_H = 4.8
 DETOUR = 1.3
+
+
+@dataclass(frozen=True)
+class TravelMode:
+    """One way to get about.
+
+    Parameters
+    ----------
+    id : str
+    label : str
+        "Walking".
+    journey : str
+        "15 minutes' walk" is 15 minutes' `journey`.
+    km_h : float
+        Speed where no other is given.
+    speed_source : str
+        Where that speed is from.
+    """
+
+    id: str
+    label: str
+    journey: str
+    km_h: float
+    speed_source: str
+
+
+TRAVEL_MODES: dict[str, TravelMode] = {
+    mode.id: mode
+    for mode in (
+        TravelMode(
+            "walk",
+            "Walking",
+            "walk",
+            WALKING_KM_H,
+            "the walking speed of the Department for Transport's journey time statistics",
+        ),
+        TravelMode("cycle", "Cycling", "cycle ride", 14.0, "an assumption: an unhurried rider in traffic"),
+        TravelMode("drive", "Driving", "drive", 25.0, "an assumption: town streets outside the rush hour"),
+    )
+}
 DISC = 128 / (45 * np.pi)  # mean distance between two points of a disc, in radii
 MOST_AREAS = 5_000
+
+
+def minutes_of_metres(metres: Floats, *, km_h: float, detour: float = DETOUR) -> Floats:
+    """Estimated minutes for a straight line of so many metres (any shape)."""
+    return np.asarray(metres * detour / (km_h * 1_000 / 60))
+
+
+def minutes_to_points(
+    from_m: Floats, to_m: Floats, *, km_h: float = WALKING_KM_H, detour: float = DETOUR
+) -> Floats:
+    """Estimated minutes from each of some points to each of others.
+
+    Parameters
+    ----------
+    from_m, to_m : float (n, 2), (m, 2)
+        Metres in EPSG:27700.
+
+    Returns
+    -------
+    float (n, m)
+    """
+    return minutes_of_metres(cdist(from_m, to_m), km_h=km_h, detour=detour)
 
 
 def straight_line_minutes(
@@ -49,4 +113,4 @@ def straight_line_minutes(
         )
     metres = cdist(points_m, points_m)
     np.fill_diagonal(metres, DISC * np.sqrt(area_m2 / np.pi))
-    return np.asarray(metres * detour / (km_h * 1_000 / 60))
+    return minutes_of_metres(metres, km_h=km_h, detour=detour)

@@ -23,6 +23,7 @@ from pages.components.map_state import choropleth_state
 from pages.components.overlay import overlay_of
 
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
+    from neighbourhoods.access import Access, AccessParams
     from neighbourhoods.alternatives import Alternatives
     from neighbourhoods.fit_sensitivity import FitSensitivity
     from neighbourhoods.option import FootprintOption
@@ -171,6 +172,18 @@ def run_result(run: Run) -> object:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> object:
     return run_kind(kind_id).result_from_parts(read_run_result(Path(folder), result_file))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def access_now(
+    version: int, params: AccessParams
+) -> tuple[Access, pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    """Minutes to the nearest place, and people within reach by area, by group and by fifth."""
+    from neighbourhoods.access import access, access_by_area, access_by_fifth, access_by_group
+
+    study = current_study()
+    found = access(study, params)
+    return found, access_by_area(study, found), access_by_group(study, found), access_by_fifth(study, found)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

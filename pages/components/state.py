@@ -27,6 +27,7 @@ CARRIED = {
     "options": ("version",),
     "portraits": ("option",),
     "test": ("option",),
+    "access": ("option", "area"),
 }
 RUN_OF_PAGE = {"generate": "generate"}
 

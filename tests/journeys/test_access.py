@@ -23,10 +23,11 @@ PAGES = (
     "compare",
     "portraits",
     "options",
+    "access",
     "data",
     "methods",
 )
-WITH_MAP = ("", "explore", "profile", "draw", "generate")
+WITH_MAP = ("", "explore", "profile", "draw", "generate", "access")
 # what Tab must reach: all that is shown, can be focused and is not switched off; in a group of choices the
 # chosen one, since arrow keys go on from there
 STOPS = """() => Array.from(

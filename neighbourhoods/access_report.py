@@ -1,0 +1,85 @@
+"""Access as plain values for scripts, and in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from neighbourhoods.access import (
+    Access,
+    access_by_area,
+    access_by_fifth,
+    access_by_footprint,
+    access_by_group,
+    concentration_index,
+    within_column,
+)
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+from neighbourhoods.travel import DETOUR
+
+
+def access_json(study: Study, found: Access, option: FootprintOption | None = None) -> dict[str, object]:
+    """Minutes to the nearest place and people within reach, as plain values.
+
+    Keys
+    ----
+    params, method, n_places, whole, areas, groups, fifths, concentration_index, places, footprints. A row
+    holds people, minutes, within_<limit> (shares) and people_beyond the last limit.
+    """
+    params = found.params
+    fifths = access_by_fifth(study, found)
+    return {
+        "params": {
+            "kinds": list(params.kinds),
+            "geography": params.geography,
+            "mode": params.mode,
+            "km_h": params.speed_km_h,
+            "limits": list(params.limits),
+        },
+        "method": {"how": method_words(found), "starting_points": len(found.minutes), "detour": DETOUR},
+        "n_places": len(found.places),
+        "whole": found.whole.to_dict(),
+        "areas": _records(access_by_area(study, found)),
+        "groups": _records(access_by_group(study, found)),
+        "fifths": [] if fifths is None else _records(fifths),
+        "concentration_index": concentration_index(study, found),
+        "places": _records(found.by_place),
+        "footprints": [] if option is None else _records(access_by_footprint(study, found, option)),
+    }
+
+
+def access_words(study: Study, found: Access, option: FootprintOption | None = None) -> str:
+    """The same in words and tables."""
+    limit = found.params.limits[-1]
+    whole = found.whole
+    lines = [
+        f"Of {whole['people']:,.0f} residents of {study.authority_name}, "
+        + ", ".join(
+            f"{whole[within_column(one)]:.0%} are within {one:g} minutes" for one in found.params.limits
+        )
+        + f"; {whole['people_beyond']:,.0f} are further than {limit:g} minutes.",
+        method_words(found),
+        access_by_area(study, found).sort_values("minutes", ascending=False).round(3).to_string(index=False),
+        access_by_group(study, found).round(3).to_string(index=False),
+    ]
+    if option is not None:
+        lines.append(access_by_footprint(study, found, option).round(3).to_string(index=False))
+    index = concentration_index(study, found)
+    if np.isfinite(index):
+        lines.append(f"Concentration index of minutes against deprivation: {index:+.3f}.")
+    return "\n".join(lines)
+
+
+def method_words(found: Access) -> str:
+    """How the minutes were come by."""
+    params = found.params
+    own = "" if params.km_h == 0 else ", set by hand"
+    return (
+        f"Estimated: straight line times {DETOUR:g} at {params.speed_km_h:g} km/h{own}; no street network is "
+        f"loaded, so rivers and railways are not felt. Journeys begin at {found.points.how}."
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.reset_index().to_dict("records")]

@@ -1,0 +1,1 @@
+"""Pages on where services stand and whom they reach."""

@@ -1,0 +1,261 @@
+"""Access: how far residents are from places of a kind, who is within reach and who is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.geography import geography as geography_record
+from neighbourhoods.access import (
+    LIMITS,
+    AccessParams,
+    access_by_footprint,
+    concentration_index,
+    deprivation_indicator,
+    within_column,
+)
+from neighbourhoods.access_report import method_words
+from neighbourhoods.study import RESIDENTS
+from neighbourhoods.travel import TRAVEL_MODES
+from pages.components import words
+from pages.components.area_map import area_map
+from pages.components.area_map_event import MapEvent
+from pages.components.chart import themed
+from pages.components.download import chart_downloads, map_downloads, table_downloads
+from pages.components.loaders import access_now, current_study, geometry_url
+from pages.components.map_state import PLACE_KINDS
+from pages.components.option_title import option_titles
+from pages.components.print_table import print_table
+from pages.components.reach_view import (
+    deprivation_words,
+    fifth_chart,
+    furthest_words,
+    journey_words,
+    kind_words,
+    lowered,
+    reach_map_state,
+    reach_table,
+    share_words,
+)
+from pages.components.shell import page_link, sample_notice
+from pages.components.state import recall, remember
+
+FIRST_KIND = "library"
+FIRST_LIMIT = "15"
+
+study = current_study()
+kinds = [k for k in PLACE_KINDS if k in study.place_kinds]
+geographies = [g for g in study.geographies if study.population(g).notna().all()]
+if not kinds or not geographies:
+    st.title("Places and residents are needed to see who is within reach")
+    st.caption("Minutes from where people live to the nearest library, surgery, school or other place.")
+    sample_notice()
+    st.info("Import a list of places, and boundaries with a table of residents, to begin.")
+    page_link("data", "Import files")
+    st.stop()
+
+
+def select_area(event: MapEvent) -> None:
+    """Keep the area that was clicked."""
+    if event.selected is not None:
+        st.session_state["area"] = event.selected
+
+
+headline, under = st.container(), st.container()
+picture, controls = st.columns([5, 2], gap="medium")
+with controls:
+    first_kind = FIRST_KIND if FIRST_KIND in kinds else kinds[0]
+    recall("place", kinds, first_kind)
+    kind = st.selectbox("Nearest", kinds, key="place", format_func=lambda k: PLACE_KINDS[k].label)
+    recall("mode", TRAVEL_MODES, "walk")
+    mode = st.segmented_control(
+        "By",
+        list(TRAVEL_MODES),
+        key="mode",
+        required=True,
+        format_func=lambda m: TRAVEL_MODES[m].label,
+    )
+    limits = [f"{limit:g}" for limit in LIMITS]
+    recall("within", limits, FIRST_LIMIT)
+    limit = float(st.segmented_control("Within, minutes", limits, key="within", required=True))
+    recall("layer", geographies, geographies[0])
+    geography = st.selectbox(
+        "Show by",
+        geographies,
+        key="layer",
+        format_func=lambda g: geography_record(g).plural[0].upper() + geography_record(g).plural[1:],
+    )
+    with st.expander("More"):
+        others = st.multiselect(
+            "Or any of these",
+            [k for k in kinds if k != kind],
+            key="access_others",
+            format_func=lambda k: PLACE_KINDS[k].label,
+            help="The nearest of all chosen kinds counts.",
+        )
+        own_speed = st.toggle("A speed of my own", key="access_own_speed")
+        km_h = st.number_input(
+            "Kilometres an hour",
+            1.0,
+            100.0,
+            TRAVEL_MODES[mode].km_h,
+            0.2,
+            key=f"access_km_h_{mode}",
+            disabled=not own_speed,
+        )
+remember({"place": first_kind, "mode": "walk", "within": FIRST_LIMIT, "layer": geographies[0]})
+
+params = AccessParams((kind, *others), geography, mode, float(km_h) if own_speed else 0.0, LIMITS)
+found, by_area, by_group, fifths = access_now(study.version, params)
+whole, column = found.whole, within_column(limit)
+to_place = kind_words(params.kinds)
+record = geography_record(geography)
+area = st.session_state.get("area")
+area = area if area in by_area.index else None
+
+with headline:
+    st.title(
+        f"{share_words(float(whole[column])).capitalize()} of {words.plain(study.authority_name)}'s "
+        f"residents are within {journey_words(params, limit)} of {to_place}; "
+        f"{words.number(float(whole['people'] * (1 - whole[column])))} are not"
+    )
+with under:
+    st.caption(
+        f"{words.plural(len(found.places), 'place')}. Furthest: {furthest_words(by_area)}. "
+        + method_words(found)
+    )
+    sample_notice()
+with picture:
+    area_map(
+        geometry_url(geography),
+        replace(reach_map_state(study, found, by_area, limit), selected=area),
+        key=f"access_{geography}",
+        height=470,
+        label=f"Map of {study.authority_name} by {record.label}: minutes to {to_place}",
+        on_event=select_area,
+    )
+    if area is not None:
+        row = by_area.loc[area]
+        st.markdown(
+            f"**{words.plain(str(row['area_name']))}**: {row['minutes']:,.0f} minutes on average; "
+            f"{share_words(float(row[column]))} of {words.number(float(row['people']))} residents are within "
+            f"{journey_words(params, limit)}."
+        )
+    else:
+        st.caption("Click an area to read it in words.")
+
+notes = [
+    *study.source_lines([RESIDENTS]),
+    method_words(found),
+    *sorted(
+        {
+            line
+            for d in study.datasets
+            if d.kind == "places" and d.extra.get("kind") in params.kinds
+            for line in [f"Places: {d.provenance.source_id}, {d.provenance.period}"]
+        }
+    ),
+]
+by_area_tab, group_tab, fifth_tab, footprint_tab, place_tab, method_tab = st.tabs(
+    ["Areas", "Who", "Deprivation", "Neighbourhoods", "Places", "How this is worked out"]
+)
+
+
+def show(table: pd.DataFrame, name: str, alt: str) -> None:
+    """A table on the screen, on paper and to take away."""
+    whole_numbers = {
+        column: st.column_config.NumberColumn(format="localized")
+        for column in table.columns
+        if column.startswith("People")
+    }
+    st.dataframe(table, hide_index=True, alt=alt, column_config=whole_numbers)
+    print_table(table)
+    table_downloads(table, name, notes, key=name)
+
+
+with by_area_tab:
+    ordered = by_area.sort_values("minutes", ascending=False, kind="stable")
+    title = record.label[0].upper() + record.label[1:]
+    show(reach_table(ordered, "area_name", title, params), "access_areas", f"{title}s, furthest first")
+    map_downloads(
+        lambda: study.areas(geography).join(by_area.drop(columns="area_name")),
+        "access_areas",
+        notes,
+        key="access_map",
+    )
+with group_tab:
+    st.markdown("People of each group by where they live; a person can be in several groups.")
+    show(reach_table(by_group, "label", "Group", params), "access_groups", "Groups of people within reach")
+    if len(by_group) > 1:
+        apart = by_group.loc[by_group[column].drop(RESIDENTS, errors="ignore").idxmin()]
+        st.caption(
+            f"Least often within {limit:g} minutes: {words.plain(lowered(str(apart['label'])))}, "
+            f"{share_words(float(apart[column]))}."
+        )
+with fifth_tab:
+    ordered_by = deprivation_indicator(study, found.points.geography)
+    if fifths is None or ordered_by is None:
+        st.info("Deprivation scores are not loaded for these areas; import the Indices of Deprivation.")
+    else:
+        st.markdown(f"**{deprivation_words(fifths, concentration_index(study, found), limit)}**")
+        chart = themed(
+            fifth_chart(fifths, limit),
+            f"Within {journey_words(params, limit)} of {to_place}, by deprivation",
+            f"Fifths of residents by their area: {lowered(study.catalogue[ordered_by].label)}",
+            study.source_sentence([RESIDENTS, ordered_by], geography),
+        )
+        st.altair_chart(chart, theme=None, alt="Share within reach by fifth; the table below says the same")
+        chart_downloads(chart, "access_fifths", key="access_fifths_chart")
+        named = fifths.assign(label=[f"{i}" for i in fifths.index])
+        show(reach_table(named, "label", "Fifth, 1 most deprived", params), "access_fifths", "Reach by fifth")
+with footprint_tab:
+    options = {o.id: o for o in study.options_on_a_map()}
+    if not options:
+        st.info("Draw or generate an option and save it; then its neighbourhoods are compared here.")
+        page_link("draw", "Draw an option")
+    else:
+        recall("option", options, next(iter(options)))
+        chosen = st.selectbox(
+            "Option", list(options), key="option", format_func=option_titles(study, options.values()).get
+        )
+        remember({"option": next(iter(options))})
+        try:
+            rows = access_by_footprint(study, found, options[chosen])
+        except InputError as fault:
+            st.info(str(fault))
+        else:
+            show(
+                reach_table(rows, "footprint_name", "Neighbourhood", params),
+                "access_footprints",
+                "Neighbourhoods within reach",
+            )
+with place_tab:
+    st.markdown("Each resident counted at the nearest place.")
+    places = found.by_place
+    show(
+        pd.DataFrame(
+            {
+                "Place": places["name"],
+                "Kind": [PLACE_KINDS[k].label for k in places["kind"]],
+                "People nearest": places["people"].round(),
+                "Minutes, mean": np.round(places["minutes"], 1),
+            }
+        ).reset_index(drop=True),
+        "access_places",
+        "Places by the people who are nearest to them",
+    )
+with method_tab:
+    st.markdown(
+        f"{method_words(found)} The speed is {TRAVEL_MODES[mode].speed_source}. An area's minutes are the "
+        "mean of its residents'; shares count residents, so the authority, a group and a neighbourhood are "
+        "sums of the same parts. Groups are taken to be spread over an area's starting points as all "
+        "residents are. The concentration index is twice the covariance of minutes and deprivation rank over "
+        "the mean, with residents as weights (Kakwani, Wagstaff and van Doorslaer, Journal of Econometrics "
+        "77, 1997): nought is no slope, above nought the more deprived travel longer. Opening hours are not "
+        "taken into account."
+    )
+st.caption(study.source_sentence([RESIDENTS], geography))

@@ -1,0 +1,48 @@
+"""Access on York's real places: from a headline to one area, to a group, to a table that is taken away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.options import two_options
+from tests.journeys.steps import choose, click_area, download, headline, settled, tab, the_map, visit
+
+pytestmark = pytest.mark.journey
+
+
+def test_who_is_within_reach_of_a_library(
+    page: Page, york_url: str, york_workspace: Path, tmp_path: Path
+) -> None:
+    two_options(york_workspace)
+    visit(page, f"{york_url}/access")
+    expect(headline(page)).to_have_text(
+        re.compile(r"^\d+% of York's residents are within 15 minutes' walk of a library; [\d,]+ are not$")
+    )
+    the_map(page)
+    before = headline(page).inner_text()
+    click_area(page, "Wheldrake")
+    expect(page.get_by_text(re.compile("^Wheldrake: .* minutes on average"))).to_be_visible()
+
+    choose(page, "Nearest", "GP surgery")
+    expect(headline(page)).to_have_text(re.compile("walk of a GP surgery"))
+    page.get_by_role("radio", name="Cycling").click()
+    expect(headline(page)).to_have_text(re.compile("cycle ride of a GP surgery"))
+    assert headline(page).inner_text() != before
+    link = page.url
+    page.reload()
+    expect(headline(page)).to_have_text(re.compile("cycle ride of a GP surgery"))
+    assert page.url == link
+
+    path = download(page, "Table as CSV", tmp_path)
+    wards = pd.read_csv(path, comment="#")
+    assert "Open Government Licence" in path.read_text()
+    assert wards["People"].dropna().sum() == 202_814
+    for name, said in (("Who", "People of each group"), ("Places", "Each resident counted at the nearest")):
+        tab(page, name)
+        settled(page)
+        expect(page.get_by_text(re.compile(said)).first).to_be_visible()

@@ -1,0 +1,114 @@
+"""The Access page on the embedded sample: its headline is its figures, in every mode and for every kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.workspace import open_workspace
+from neighbourhoods.access import AccessParams, access, access_by_area
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.option_library import save_option
+from neighbourhoods.study import Study
+from pages.components.reach_view import (
+    deprivation_words,
+    furthest_words,
+    kind_words,
+    reach_map_state,
+    reach_table,
+    share_words,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = "pages/deliver/access.py"
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
+    monkeypatch.setenv("NEIGHBOURHOODS_WORKSPACE", str(tmp_path / "workspace"))
+    return Study(open_workspace(tmp_path / "workspace"))
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    return app.switch_page(PAGE).run()
+
+
+def test_headline_is_the_share_within_reach_and_follows_the_choices(study: Study) -> None:
+    app = opened()
+    assert not app.exception
+    whole = access(study, AccessParams(("library",), "ward")).whole
+    beyond = whole["people"] * (1 - whole["within_15"])
+    assert app.title[0].value == (
+        f"{share_words(whole['within_15'])} of York's residents are within 15 minutes' walk of a library; "
+        f"{beyond:,.0f} are not"
+    )
+    app.selectbox(key="place").select("gp_surgery")
+    app.button_group(key="mode").set_value("cycle")
+    app.button_group(key="within").set_value("10")
+    app.run()
+    assert not app.exception
+    whole = access(study, AccessParams(("gp_surgery",), "ward", "cycle")).whole
+    assert app.title[0].value.startswith(
+        f"{share_words(whole['within_10']).capitalize()} of York's residents are within 10 minutes' cycle "
+        "ride of a GP surgery"
+    )
+
+
+def test_an_option_is_compared_by_its_neighbourhoods(study: Study) -> None:
+    codes = study.areas("ward").index
+    option = save_option(
+        study.store, FootprintOption("", "Halves", "ward", {c: "AB"[i % 2] for i, c in enumerate(codes)})
+    )
+    app = opened()
+    assert not app.exception
+    assert app.selectbox(key="option").value == option.id
+    tables = [frame.value for frame in app.dataframe if "Neighbourhood" in frame.value]
+    assert tables[0]["People"].sum() == study.population("ward").sum()
+
+
+def test_map_has_a_step_for_every_area_and_each_place(study: Study) -> None:
+    found = access(study, AccessParams(("library", "gp_surgery"), "ward"))
+    areas = access_by_area(study, found)
+    state = reach_map_state(study, found, areas, 15)
+    assert len(state.fill_by_area) == len(areas)
+    assert len(state.points) == len(found.places)
+    minutes = areas.reindex(study.topology("ward").area_codes)["minutes"]
+    for fill, mean in zip(state.fill_by_area, minutes, strict=True):
+        assert fill == sum(mean > step for step in (5, 10, 15, 20))
+    table = reach_table(areas, "area_name", "Ward", found.params)
+    assert list(table) == [
+        "Ward",
+        "People",
+        "Minutes, mean",
+        "Within 10 (%)",
+        "Within 15 (%)",
+        "Within 20 (%)",
+        "People beyond 20",
+    ]
+    assert furthest_words(areas, 1).startswith(areas["area_name"][areas["minutes"].idxmax()])
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0, "0%"), (0.004, "fewer than 1%"), (0.556, "56%"), (0.997, "more than 99%"), (1.0, "100%")],
+)
+def test_shares_are_never_rounded_to_none_or_all(share: float, said: str) -> None:
+    assert share_words(share) == said
+
+
+def test_kinds_are_said_with_their_article() -> None:
+    assert kind_words(("library",)) == "a library"
+    assert kind_words(("gp_surgery", "clinic")) == "a GP surgery or a clinic"
+
+
+def test_deprivation_is_told_by_which_fifth_is_within_reach_more_often(study: Study) -> None:
+    found = access(study, AccessParams(("library",), "ward"))
+    fifths = found.over(found.points.population, found.nearest * 0, 1).iloc[[0] * 5].set_axis(range(1, 6))
+    assert "as often within 15 minutes as" in deprivation_words(fifths, 0.0, 15)
+    fifths.loc[1, "within_15"] += 0.1
+    said = deprivation_words(fifths, -0.05, 15)
+    assert "10 percentage points more often within 15 minutes than" in said
+    assert said.endswith("-0.05: the less deprived travel longer.")
