@@ -21,8 +21,9 @@ from neighbourhoods.siting_kernel import CLOSED, FREE, OPEN, SLACK, Floats, Ints
 
 compiled = compiler(__file__, siting_kernel.__file__)
 
-MOST_AVERAGED, LEAST_AVERAGED = 0.1, 0.01
-WIDER, NARROWER, N_WAITED, MOST_STEP = 1.1, 0.66, 12, 2.0
+MOST_AVERAGED, LEAST_AVERAGED = 0.3, 0.03
+WIDER, NARROWER, N_WAITED, MOST_STEP = 1.1, 0.8, 6, 2.0
+LOOKED_AFTER = 40  # rounds
 
 
 class Lists(NamedTuple):
@@ -196,17 +197,14 @@ def select(worth: Floats, status: Marks, n_max: int, is_in: Marks) -> tuple[floa
 
 
 @compiled
-def slopes(
-    lists: Lists, rows: Rows, prices: Floats, is_in: Marks, slope: Floats, row_slope: Floats
-) -> None:
-    """Write how the bound changes with each price, by unit of weight."""
-    for i in range(len(prices)):
-        n_served = 0
-        for e in range(lists.by_area[i], lists.by_area[i + 1]):
-            if np.float64(lists.cost[e]) >= prices[i]:
-                break
-            n_served += is_in[lists.candidate[e]]
-        slope[i] = 1.0 - n_served
+def slopes(cost: Singles, rows: Rows, prices: Floats, is_in: Marks, slope: Floats, row_slope: Floats) -> None:
+    """Write how the bound changes with each price, by unit of weight: 1 less the hubs that would serve."""
+    slope[:] = 1.0
+    for j in range(len(is_in)):
+        if is_in[j]:
+            row = cost[j]
+            for i in range(len(row)):
+                slope[i] -= row[i] < prices[i]
     for r in range(len(rows.limit)):
         found = -rows.limit[r]
         for e in range(rows.by_row[r], rows.by_row[r + 1]):
@@ -235,6 +233,7 @@ def settle(
 
 @compiled
 def ascend(
+    cost: Singles,
     lists: Lists,
     weight: Floats,
     rows: Rows,
@@ -246,6 +245,7 @@ def ascend(
     target: float,
     n_rounds: int,
     step: float,
+    least_rise: float,
     share: Floats,
     chosen: Marks,
 ) -> float:
@@ -259,6 +259,8 @@ def ascend(
         Changed in place to the best found.
     target : float
         Cost of the best known plan, which sets how far a step goes.
+    least_rise : float
+        Given up when some rounds bring the bound nearer to `cutoff` by less than this share.
     share : float64 (n_candidates,)
         Written: average of how often each was chosen, nearly the relaxation's solution.
     chosen : int8 (n_candidates,)
@@ -267,7 +269,8 @@ def ascend(
     Returns
     -------
     float
-        No plan within `status` as it was costs less, unless it costs `cutoff` or more; inf when there is none.
+        No plan within `status` as it was costs less, unless it costs `cutoff` or more; inf where
+        there is none.
     """
     n, n_rows = len(weight), len(rows.limit)
     if not propagate(rows, status, n_max):
@@ -287,11 +290,11 @@ def ascend(
         value = worths(lists, weight, rows, trial, row_trial, worth)
         saved, worst, following = select(worth, status, n_max, is_in)
         value += saved
-        slopes(lists, rows, trial, is_in, slope, row_slope)
+        slopes(cost, rows, trial, is_in, slope, row_slope)
         if value > best:
             if value >= cutoff:
                 prices[:], row_prices[:], chosen[:] = trial, row_trial, is_in
-                return value
+                return float(value)
             along = 0.0
             for i in range(n):
                 along += weight[i] * slope[i] * mean[i]
@@ -334,9 +337,10 @@ def ascend(
                 row_mean[r] += a * (row_slope[r] - row_mean[r])
             for j in range(len(share)):
                 share[j] += a * (is_in[j] - share[j])
-        if (k + 1) % 100 == 0:
-            if best - last < 0.01 * (target - best):
-                averaged = max(averaged / 2, LEAST_AVERAGED)
+        if (k + 1) % LOOKED_AFTER == 0:
+            if best - last < least_rise * (cutoff - best):
+                break
+            averaged = max(averaged / 2, LEAST_AVERAGED)
             last = best
         norm = 0.0
         for i in range(n):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from neighbourhoods.siting_bound_kernel import near_lists
-from neighbourhoods.siting_kernel import Floats, Ints, Marks, Rows, Singles, nearest_two
+from neighbourhoods.siting_kernel import Floats, Ints, Rows, Singles, nearest_two
 from neighbourhoods.siting_start import Choice, Plans, good_plans, kick_on, kicks_of
 from neighbourhoods.siting_tree import Node, grown, is_whole, prove
 
 WHOLE_LISTS = 8_000_000  # entries up to which lists are not cut
-ROOT_ROUNDS, N_ROOTS = 400, 4
+ROOT_ROUNDS, ROOT_STEP, ROOT_RISE, N_ROOTS = 200, 0.1, 0.01, 4
+LEAST_RISE = 0.05  # of the gap, that another ascent of the root must bring
 FAR = 10.0  # what cannot be reached costs so many times the longest journey
 
 
@@ -58,10 +59,8 @@ class Answer:
 
 def cheapest_plan(
     costs: Costs,
-    rows: Rows,
+    choice: Choice,
     priced: Rows,
-    status: Marks,
-    n_max: int,
     possible: Ints,
     seed: int,
     *,
@@ -74,8 +73,10 @@ def cheapest_plan(
 
     Parameters
     ----------
-    rows, priced : Rows
-        All side conditions; and those that get prices in the bound (serving every area has its prices anyway).
+    choice : Choice
+        The same costs with all side conditions;
+    priced : Rows
+        those of them that get prices in the bound (serving every area has its prices anyway).
     possible : int64
         A plan that keeps to the rows.
     n_nodes : int
@@ -85,7 +86,6 @@ def cheapest_plan(
     first : int64, optional
         A plan to start from as well.
     """
-    choice = Choice(costs.weight, costs.cost, rows, status, n_max)
     random = np.random.default_rng(seed)
     plans = good_plans(choice, possible, random, first=first)
     root, bound = root_of(costs, choice, priced, plans)
@@ -93,7 +93,7 @@ def cheapest_plan(
         before = plans.cost
         kick_on(choice, plans, random, kicks_of(choice) if n_kicks is None else n_kicks)
         if plans.cost < before:
-            root = grown(root, choice, priced, plans, is_whole(choice), ROOT_ROUNDS, 0.3)
+            root = grown(root, choice, priced, plans, is_whole(choice), ROOT_ROUNDS, ROOT_STEP, ROOT_RISE)
             bound = plans.cost if root is None else root.bound
     if root is None or n_nodes == 0:
         return Answer(plans.best, plans.cost, min(bound, plans.cost), plans, 0, _n_free(root), root)
@@ -109,17 +109,32 @@ def _n_free(root: Node | None) -> int:
 
 def root_of(costs: Costs, choice: Choice, priced: Rows, plans: Plans) -> tuple[Node | None, float]:
     """The whole problem as a node with its bound raised; None when the best plan is proven so."""
+    node = whole_node(costs, choice, priced, plans.best)
+    whole = is_whole(choice)
+    for k in range(N_ROOTS):
+        before = node.bound
+        raised = grown(node, choice, priced, plans, whole, ROOT_ROUNDS, ROOT_STEP, ROOT_RISE)
+        if raised is None:
+            return None, plans.cost
+        node = raised
+        if k and node.bound - before < LEAST_RISE * (plans.cost - node.bound):
+            break
+    return node, node.bound
+
+
+def whole_node(costs: Costs, choice: Choice, priced: Rows, plan: Ints) -> Node:
+    """The whole problem with first prices: half way between a plan's nearest and second nearest hubs."""
     m, n = costs.cost.shape
     first = np.empty(n, dtype=np.int64)
     nearest, second = np.empty(n), np.empty(n)
-    nearest_two(costs.cost, plans.best, len(plans.best), first, nearest, second)
+    nearest_two(costs.cost, plan, len(plan), first, nearest, second)
     prices = np.minimum((nearest + np.where(np.isfinite(second), second, nearest)) / 2, costs.unreached)
     most = np.full(n, min(costs.reach, costs.unreached))
     is_cut = np.isfinite(costs.unreached)
     if n * m > WHOLE_LISTS:
-        third = third_nearest(costs.cost, plans.best)
+        third = third_nearest(costs.cost, plan)
         most, is_cut = np.minimum(most, np.where(np.isfinite(third), third * 1.0001 + 1e-6, most)), True
-    node = Node(
+    return Node(
         -np.inf,
         choice.status.copy(),
         prices,
@@ -127,22 +142,11 @@ def root_of(costs: Costs, choice: Choice, priced: Rows, plans: Plans) -> tuple[N
         np.zeros(m),
         near_lists(costs.cost, most, is_cut),
     )
-    whole = is_whole(choice)
-    grown_node: Node | None = node
-    for k in range(N_ROOTS):
-        assert grown_node is not None
-        before = grown_node.bound
-        node = grown_node
-        grown_node = grown(node, choice, priced, plans, whole, ROOT_ROUNDS, 1.0 if k == 0 else 0.3)
-        if grown_node is None:
-            return None, plans.cost
-        if k and grown_node.bound - before < 0.02 * (plans.cost - grown_node.bound):
-            break
-    return grown_node, grown_node.bound
 
 
 def third_nearest(cost: Singles, chosen: Ints) -> Floats:
     """Cost of each area's third nearest hub; inf where there are fewer."""
     if len(chosen) < 3:
         return np.full(cost.shape[1], np.inf)
-    return np.partition(cost[chosen], 2, axis=0)[2].astype(np.float64)
+    found: Floats = np.partition(cost[chosen], 2, axis=0)[2].astype(np.float64)
+    return found

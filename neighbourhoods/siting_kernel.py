@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Marks = NDArray[np.int8]
+Flags = NDArray[np.bool_]
 
 compiled = compiler(__file__)
 
@@ -54,7 +55,7 @@ class Rows(NamedTuple):
 def nearest_two(
     cost: Singles, chosen: Ints, n_chosen: int, first: Ints, cost_first: Floats, cost_second: Floats
 ) -> None:
-    """Write each area's nearest hub (its place in `chosen`) and the costs of the nearest two; inf for none."""
+    """Write each area's nearest hub (its place in `chosen`) and the costs of its nearest two, or inf."""
     cost_first[:] = np.inf
     cost_second[:] = np.inf
     first[:] = -1

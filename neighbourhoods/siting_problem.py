@@ -101,9 +101,7 @@ class SitingProblem:
         _require(len(set(self.area_ids)) == n, "An area is named twice in area_ids.")
         _require(len(self.place_by_id) == m, "A candidate is named twice in candidate_ids.")
         shape = minutes.shape
-        _require(
-            shape == (n, m), f"travel_minutes is {shape}, but there are {n} areas and {m} candidates."
-        )
+        _require(shape == (n, m), f"travel_minutes is {shape}, but there are {n} areas and {m} candidates.")
         _require(not (minutes < 0).any(), "travel_minutes has journeys of less than 0 minutes.")
         self._set("demand", self._column("demand", self.demand, n))
         self._set("people", self.demand if self.people is None else self._column("people", self.people, n))
@@ -136,10 +134,13 @@ class SitingProblem:
     def _column(self, name: str, given: Floats, n: int) -> Floats:
         found = np.asarray(given, dtype=np.float64)
         _require(found.shape == (n,), f"{name} has the shape {found.shape}; it needs {n} values.")
-        at_fault = np.flatnonzero(~(found >= 0) if name == "capacity" else ~((found >= 0) & np.isfinite(found)))
+        at_fault = np.flatnonzero(
+            ~(found >= 0) if name == "capacity" else ~((found >= 0) & np.isfinite(found))
+        )
         ids = self.area_ids if name in ("demand", "people") else self.candidate_ids
         _require(
-            not len(at_fault), f"{name} is negative or unknown for {listed(ids[k] for k in at_fault)}: fill it in."
+            not len(at_fault),
+            f"{name} is negative or unknown for {listed(ids[k] for k in at_fault)}: fill it in.",
         )
         return found
 
@@ -158,19 +159,24 @@ class SitingProblem:
             shape = np.shape(self.distance_m)
             _require(shape == (m, m), f"distance_m is {shape}; it needs {m} rows and columns.")
         _require(
-            self.distance_min_m <= 0 or self.distance_m is not None, "distance_min_m needs distance_m beside it."
+            self.distance_min_m <= 0 or self.distance_m is not None,
+            "distance_min_m needs distance_m beside it.",
         )
 
     def _require_no_clash(self) -> None:
         both = sorted(set(self.fixed) & set(self.closed))
-        _require(not both, f"{listed(both)} must be open and may not: take them out of fixed or out of closed.")
+        _require(
+            not both, f"{listed(both)} must be open and may not: take them out of fixed or out of closed."
+        )
         n_fixed = len(self.fixed)
         _require(
             self.n_hubs is None or n_fixed <= self.n_hubs,
             f"{n_fixed} candidates are fixed, but at most {self.n_hubs} hubs are asked for: "
             "ask for more hubs or fix fewer.",
         )
-        _require(len(self.closed) < len(self.candidate_ids), "Every candidate is closed: leave some to choose.")
+        _require(
+            len(self.closed) < len(self.candidate_ids), "Every candidate is closed: leave some to choose."
+        )
         if self.footprint_by_candidate is not None and self.footprint_ids is not None:
             free = {
                 footprint
@@ -187,8 +193,8 @@ class SitingProblem:
             lost = np.flatnonzero(~np.isfinite(self.travel_minutes[:, may]).any(axis=1) & (self.demand > 0))
             _require(
                 not len(lost),
-                f"{listed(self.area_ids[k] for k in lost)} can reach no candidate: add one that can be reached, "
-                "or state the minutes to count for people who reach no hub.",
+                f"{listed(self.area_ids[k] for k in lost)} can reach no candidate: add one that can be "
+                "reached, or state the minutes to count for people who reach no hub.",
             )
 
     @property

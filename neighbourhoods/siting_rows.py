@@ -147,15 +147,15 @@ def most_hubs(problem: SitingProblem) -> int:
 
 
 def constraints_of(rows: Rows, n_candidates: int, n_max: int | None) -> list[so.LinearConstraint]:
-    """The same rows and the number of hubs as `scipy.optimize.milp` takes them."""
+    """The same rows and at least one and at most `n_max` hubs as `scipy.optimize.milp` takes them."""
     found = []
     if len(rows.limit):
         shape = (len(rows.limit), n_candidates)
         found.append(
             so.LinearConstraint(sp.csr_array((rows.value, rows.candidate, rows.by_row), shape), ub=rows.limit)
         )
-    if n_max is not None:
-        found.append(so.LinearConstraint(sp.csr_array(np.ones((1, n_candidates))), ub=n_max))
+    most = np.inf if n_max is None else n_max
+    found.append(so.LinearConstraint(sp.csr_array(np.ones((1, n_candidates))), lb=1.0, ub=most))
     return found
 
 
@@ -181,7 +181,7 @@ def require_possible(problem: SitingProblem, n_max: int | None) -> Ints:
     SitingError
         When there is none: names each demand that alone stands in the way, or all of them.
     """
-    status, worth = status_of(problem), np.zeros(len(problem.candidate_ids))
+    status, worth = status_of(problem), -np.ones(len(problem.candidate_ids))
     found = cheapest_choice(worth, rows_of(problem, reach=True), status, n_max)
     if found is not None:
         return found

@@ -21,7 +21,7 @@ Singles = NDArray[np.float32]
 
 compiled = compiler(__file__, siting_kernel.__file__)
 
-N_STARTS, FIRST_KICKS, MOST_KICKS = 3, 4, 120
+N_STARTS, FIRST_KICKS, MOST_KICKS = 3, 4, 60
 EFFORT = 4e9  # areas x candidates that kicks look at
 PASSES = 6  # runs over all candidates that improving a kicked plan takes, about
 
@@ -99,7 +99,7 @@ def start(choice: Choice, possible: Ints, random: np.random.Generator) -> Ints:
         free = random.permutation(np.flatnonzero(choice.status == FREE))
         fixed = np.flatnonzero(choice.status == OPEN)
         return np.concatenate([fixed, free[: choice.n_max - len(fixed)]]).astype(np.int64)
-    found = cheapest_choice(random.random(m), choice.rows, choice.status, choice.n_max)
+    found = cheapest_choice(-random.random(m), choice.rows, choice.status, choice.n_max)
     return possible if found is None else found
 
 

@@ -17,7 +17,7 @@ from neighbourhoods.siting_bound_kernel import Lists, ascend, reduced
 from neighbourhoods.siting_kernel import CLOSED, FREE, OPEN, Floats, Ints, Marks, Rows, plan_cost
 from neighbourhoods.siting_start import Choice, Plans, improved
 
-NODE_ROUNDS = 120
+NODE_ROUNDS, NODE_STEP, NODE_RISE = 200, 0.1, 0.1
 SHRUNK = 0.8  # share of entries left at which lists are made anew
 TOLERANCE = 1e-7  # of the best cost: plans that are better by less count as no better
 
@@ -68,19 +68,30 @@ def keeps(rows: Rows, chosen: Ints) -> bool:
         return True
     is_in = np.zeros(len(rows.by_candidate) - 1)
     is_in[chosen] = 1.0
-    sums = np.bincount(np.repeat(np.arange(len(rows.limit)), np.diff(rows.by_row)), 
-                       rows.value * is_in[rows.candidate], len(rows.limit))
+    sums = np.bincount(
+        np.repeat(np.arange(len(rows.limit)), np.diff(rows.by_row)),
+        rows.value * is_in[rows.candidate],
+        len(rows.limit),
+    )
     return bool((sums <= rows.limit + 1e-9).all())
 
 
 def grown(
-    node: Node, choice: Choice, priced: Rows, plans: Plans, whole: bool, n_rounds: int, step: float
+    node: Node,
+    choice: Choice,
+    priced: Rows,
+    plans: Plans,
+    whole: bool,
+    n_rounds: int,
+    step: float,
+    least_rise: float,
 ) -> Node | None:
     """The node with its bound raised; None where it holds no better plan than the best."""
     status, prices, row_prices = node.status.copy(), node.prices.copy(), node.row_prices.copy()
     share, chosen = node.share.copy(), np.zeros(len(status), dtype=np.int8)
     cutoff = cutoff_of(plans.cost, whole)
     bound = ascend(
+        choice.cost,
         node.lists,
         choice.weight,
         priced,
@@ -92,6 +103,7 @@ def grown(
         plans.cost,
         n_rounds,
         step,
+        least_rise,
         share,
         chosen,
     )
@@ -155,7 +167,7 @@ def prove(
             status[at] = mark
             n_seen += 1
             child = Node(node.bound, status, node.prices, node.row_prices, node.share, node.lists)
-            kept = grown(child, choice, priced, plans, whole, NODE_ROUNDS, 0.5)
+            kept = grown(child, choice, priced, plans, whole, NODE_ROUNDS, NODE_STEP, NODE_RISE)
             if kept is not None:
                 heapq.heappush(open_nodes, (kept.bound, n_seen, kept))
     return Proof(plans.cost, n_seen, 0)
