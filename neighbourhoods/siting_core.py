@@ -67,6 +67,7 @@ def cheapest_plan(
     n_nodes: int,
     first: Ints | None = None,
     n_kicks: int | None = None,
+    limit: float = np.inf,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Answer:
     """Interchange, then the bound, then branching on what the bound leaves open.
@@ -81,20 +82,25 @@ def cheapest_plan(
         A plan that keeps to the rows.
     n_nodes : int
         Nodes of branching at most; none with 0.
+    limit : float
+        Only whether a plan costs less is asked: the search ends with the first that does, and the bound
+        need not be over the limit.
     n_kicks : int, optional
         Kicks of the best plan where the bound has not proven it; by the problem's size if not given.
     first : int64, optional
         A plan to start from as well.
     """
     random = np.random.default_rng(seed)
-    plans = good_plans(choice, possible, random, first=first)
+    plans = good_plans(choice, possible, random, first=first, limit=limit)
+    if plans.is_answered:
+        return Answer(plans.best, plans.cost, -np.inf, plans, 0, 0, None)
     root, bound = root_of(costs, choice, priced, plans)
-    if root is not None:
+    if root is not None and limit == np.inf:
         before = plans.cost
         kick_on(choice, plans, random, kicks_of(choice) if n_kicks is None else n_kicks)
         if plans.cost < before:
             root = grown(root, choice, priced, plans, is_whole(choice), ROOT_ROUNDS, ROOT_STEP, ROOT_RISE)
-            bound = plans.cost if root is None else root.bound
+            bound = plans.upper if root is None else root.bound
     if root is None or n_nodes == 0:
         return Answer(plans.best, plans.cost, min(bound, plans.cost), plans, 0, _n_free(root), root)
     proof = prove(root, choice, priced, plans, n_nodes, is_stopped)
@@ -115,9 +121,9 @@ def root_of(costs: Costs, choice: Choice, priced: Rows, plans: Plans) -> tuple[N
         before = node.bound
         raised = grown(node, choice, priced, plans, whole, ROOT_ROUNDS, ROOT_STEP, ROOT_RISE)
         if raised is None:
-            return None, plans.cost
+            return None, plans.upper
         node = raised
-        if k and node.bound - before < LEAST_RISE * (plans.cost - node.bound):
+        if k and node.bound - before < LEAST_RISE * (plans.upper - node.bound):
             break
     return node, node.bound
 

@@ -17,7 +17,8 @@ from neighbourhoods.siting_kernel import Floats, Ints
 from neighbourhoods.siting_median import Median
 from neighbourhoods.siting_problem import SitingProblem
 
-FIRST_STEP, LEAST_STEP = 1 / 16, 1e-9  # of the longest journey
+FIRST_STEP = 1 / 16  # of the longest journey
+LEAST_TOLERANCE = 3e-7
 
 
 class Worst:
@@ -41,14 +42,18 @@ class Worst:
         if value < self.best:
             self.chosen, self.best = chosen, value
 
-    def over(self, limit: float, seed: int, n_nodes: int) -> float:
-        """Least that any plan's minutes over `limit` come to, by the share's weight; plans met are noted."""
-        changed = self.median.with_costs(lambda cost: np.maximum(cost - limit, 0.0))
+    def over(self, t: float, seed: int, n_nodes: int, limit: float = np.inf) -> float:
+        """No plan's minutes over `t` come to less, by the share's weight; plans met are noted.
+
+        With a `limit` only whether any is below it: -inf when one is found.
+        """
+        changed = self.median.with_costs(lambda cost: np.maximum(cost - t, 0.0))
         first = self.chosen if len(self.chosen) else None
-        found: Answer = changed.solve(seed, n_nodes, first=first, n_kicks=4)
+        found: Answer = changed.solve(seed, n_nodes, first=first, limit=limit * self.scale)
         self.n_nodes += found.n_nodes
         self.n_steps += found.plans.n_changes
-        self.note(found.chosen)
+        for plan in found.plans.met:
+            self.note(np.array(plan, dtype=np.int64))
         return found.bound / self.scale
 
 
@@ -63,34 +68,38 @@ def worst_served(
         Share of the best value by which a plan must be better to be looked for.
     """
     journeys: Floats = worst.journeys
+    fall = float(worst.median.costs.weight.sum()) / worst.scale - 1.0
     at, end = 0.0, float(journeys[-1])
     over_at = worst.over(at, seed, n_nodes)
-    step = FIRST_STEP * end
-    bound = at + over_at if end == 0 else np.inf
-    while at < min(end, worst.best):  # a limit over the best value has a worse one
+    step, bound = FIRST_STEP * end, np.inf
+    while at < min(end, worst.best):  # with a limit over the best value every plan's value is over it too
         if is_stopped():
-            return min(bound, at)  # every plan's value is at least the limit that is best for it
+            return min(bound, at)
+        aim = worst.best * (1 - max(tolerance, LEAST_TOLERANCE))
         following = float(journeys[np.searchsorted(journeys, at, side="right")])
         to = min(max(at + step, following), end)
-        over_to = worst.over(to, seed, n_nodes)
-        inside = (
-            min(at + over_at, to + over_to) if to == following else lowest(at, over_at, to, over_to, worst)
-        )
-        if inside < worst.best * (1 - tolerance) and to > following:
-            step = max(min(to - at, step) / 2, LEAST_STEP * end)
+        spared = 0.0 if to == following else min(max(at + over_at - aim, 0.0) / max(fall, 1e-12), to - at)
+        over_to = worst.over(to, seed, n_nodes, (aim - to) if to == following else aim - at - spared)
+        inside = lowest(at + over_at, to + over_to, to - at, fall, is_straight=to == following)
+        if inside < aim * (1 - LEAST_TOLERANCE) and to > following:
+            step = (to - at) / 2
             continue
+        if inside < aim * (1 - LEAST_TOLERANCE):  # the best has changed: its value at this limit, exactly
+            over_to = worst.over(to, seed, n_nodes)
+            inside = lowest(at + over_at, to + over_to, to - at, fall, is_straight=True)
         bound = min(bound, inside)
         at, over_at = to, over_to
         step *= 1.5
     return min(bound, worst.best)
 
 
-def lowest(at: float, over_at: float, to: float, over_to: float, worst: Worst) -> float:
-    """No plan's value is less for any limit between two.
+def lowest(left: float, right: float, width: float, fall: float, *, is_straight: bool) -> float:
+    """No plan's value is less for any limit between two for which it is at least `left` and `right`.
 
-    Per minute of limit a plan's value rises by at most 1 and falls by at most 1 / share - 1.
+    Per minute of limit a plan's value rises by at most 1 and falls by at most `fall`; where no journey's
+    length is between the two, it is straight.
     """
-    fall = float(worst.median.costs.weight.sum()) / worst.scale - 1.0
-    left, right, width = at + over_at, to + over_to, to - at
+    if is_straight or not np.isfinite(right):
+        return min(left, right)
     x = min(max((left - right + width) / (1.0 + fall), 0.0), width)
     return min(max(left - fall * one, right - (width - one)) for one in (0.0, x, width))

@@ -50,6 +50,7 @@ class Median:
         *,
         first: Ints | None = None,
         n_kicks: int | None = None,
+        limit: float = np.inf,
         is_stopped: Callable[[], bool] = lambda: False,
     ) -> Answer:
         """The cheapest plan by these costs."""
@@ -62,6 +63,7 @@ class Median:
             n_nodes=n_nodes,
             first=first,
             n_kicks=n_kicks,
+            limit=limit,
             is_stopped=is_stopped,
         )
 

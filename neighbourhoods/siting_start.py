@@ -49,12 +49,29 @@ class Choice:
 
 @dataclass
 class Plans:
-    """Plans met, each once, with their costs; the best first found of equal ones counts."""
+    """Plans met, each once, with their costs; the first found of equally good ones counts.
 
+    Parameters
+    ----------
+    limit : float
+        Plans that cost as much or more are not asked for: whether there is a cheaper one is the question.
+    """
+
+    limit: float = np.inf
     best: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     cost: float = np.inf
     n_changes: int = 0
     met: dict[tuple[int, ...], float] = field(default_factory=dict)
+
+    @property
+    def upper(self) -> float:
+        """What a plan must cost less than to be of interest."""
+        return min(self.cost, self.limit)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a plan under a limit was asked for and is found."""
+        return bool(self.limit < np.inf and self.cost < self.limit)
 
     def add(self, chosen: Ints, cost: float) -> None:
         """Note a plan."""
@@ -109,7 +126,12 @@ def kicks_of(choice: Choice) -> int:
 
 
 def good_plans(
-    choice: Choice, possible: Ints, random: np.random.Generator, *, first: Ints | None = None
+    choice: Choice,
+    possible: Ints,
+    random: np.random.Generator,
+    *,
+    first: Ints | None = None,
+    limit: float = np.inf,
 ) -> Plans:
     """Plans met by interchange from seeded starts and a few kicks.
 
@@ -118,11 +140,12 @@ def good_plans(
     possible : int64
         A plan that keeps to the rows.
     first : int64, optional
-        A plan to start from as well.
+        A plan to start from, in place of those by chance.
     """
-    plans = Plans()
+    plans = Plans(limit)
     if first is not None:
         improved(choice, first, random.permutation(len(choice.status)), plans)
+        return plans
     for _ in range(N_STARTS if choice.cost.size < EFFORT / 1_000 else 1):
         improved(choice, start(choice, possible, random), random.permutation(len(choice.status)), plans)
     kick_on(choice, plans, random, FIRST_KICKS)

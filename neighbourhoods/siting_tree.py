@@ -43,9 +43,10 @@ class Proof:
     n_left: int
 
 
-def cutoff_of(cost: float, is_whole: bool) -> float:
+def cutoff_of(plans: Plans, is_whole: bool) -> float:
     """What a better plan must cost less than: where costs are whole numbers, one less."""
-    return cost - 1.0 + 1e-6 if is_whole else cost - TOLERANCE * abs(cost)
+    better = plans.cost - 1.0 + 1e-6 if is_whole else plans.cost - TOLERANCE * abs(plans.cost)
+    return min(better, plans.limit)
 
 
 def is_whole(choice: Choice) -> bool:
@@ -89,7 +90,7 @@ def grown(
     """The node with its bound raised; None where it holds no better plan than the best."""
     status, prices, row_prices = node.status.copy(), node.prices.copy(), node.row_prices.copy()
     share, chosen = node.share.copy(), np.zeros(len(status), dtype=np.int8)
-    cutoff = cutoff_of(plans.cost, whole)
+    cutoff = cutoff_of(plans, whole)
     bound = ascend(
         choice.cost,
         node.lists,
@@ -100,7 +101,7 @@ def grown(
         prices,
         row_prices,
         cutoff,
-        plans.cost,
+        plans.upper,
         n_rounds,
         step,
         least_rise,
@@ -156,9 +157,9 @@ def prove(
     n_seen = 0
     while open_nodes:
         bound, _, node = open_nodes[0]
-        if bound >= cutoff_of(plans.cost, whole):
-            return Proof(plans.cost, n_seen, 0)
-        if n_seen >= n_nodes or is_stopped():
+        if bound >= cutoff_of(plans, whole):
+            return Proof(plans.upper, n_seen, 0)
+        if n_seen >= n_nodes or plans.is_answered or is_stopped():
             return Proof(bound, n_seen, len(open_nodes))
         heapq.heappop(open_nodes)
         at = branch_at(node)
@@ -170,4 +171,4 @@ def prove(
             kept = grown(child, choice, priced, plans, whole, NODE_ROUNDS, NODE_STEP, NODE_RISE)
             if kept is not None:
                 heapq.heappush(open_nodes, (kept.bound, n_seen, kept))
-    return Proof(plans.cost, n_seen, 0)
+    return Proof(plans.upper, n_seen, 0)
