@@ -190,6 +190,19 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
     sub.add_argument("--option", metavar="FILE_OR_ID", help="by the footprints of this option too")
 
+    sub = command("hubs", "The best places for hubs by one aim, with a bound that no plan beats.")
+    sub.add_argument("--n", type=int, default=6, help="hubs wanted (default 6)")
+    sub.add_argument("--kind", action="append", required=True, metavar="KIND", help="of place to stand in")
+    sub.add_argument("--objective", default="p_median", help="p_median, max_coverage, equity, p_center, …")
+    sub.add_argument("--minutes", type=_people, default=15.0, help="within reach (default 15)")
+    sub.add_argument("--who", default="pop_total", metavar="INDICATOR", help="people who are served")
+    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
+    sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
+    sub.add_argument("--fixed", default="", metavar="PLACE_ID,…", help="must be a hub")
+    sub.add_argument("--closed", default="", metavar="PLACE_ID,…", help="may not be a hub")
+    sub.add_argument("--option", metavar="FILE_OR_ID", help="at least one in each of its footprints")
+    sub.add_argument("--seed", type=int, default=0)
+
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
     sub.add_argument("option", metavar="FILE_OR_ID")
     sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
@@ -568,6 +581,29 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
     return said, access_words(study, found, option)
 
 
+def _hubs(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.hub_report import hubs_json, hubs_words
+    from neighbourhoods.hub_siting import HubParams, suggest_hubs
+
+    study = _study(options)
+    params = HubParams(
+        tuple(options.kind),
+        options.n,
+        options.objective,
+        options.minutes,
+        options.who,
+        options.mode,
+        options.km_h,
+        tuple(one for one in options.fixed.split(",") if one),
+        tuple(one for one in options.closed.split(",") if one),
+        _option(study, options.option) if options.option else None,
+        options.seed,
+    )
+    plan = suggest_hubs(study, params)
+    said = {"authority": study.authority_name, **hubs_json(study, plan)}
+    return said, hubs_words(study, plan)
+
+
 def _need(options: argparse.Namespace) -> tuple[object, str]:
     from neighbourhoods.need_option import option_need
     from neighbourhoods.need_sensitivity import sensitivity_json
@@ -800,6 +836,7 @@ _COMMANDS = {
     "portrait": _portrait,
     "need": _need,
     "access": _access,
+    "hubs": _hubs,
     "test": _test,
     "export": _export,
     "options": _options,

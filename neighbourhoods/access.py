@@ -7,6 +7,7 @@ averages, in which a hamlet counts as much as a town.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -170,8 +171,13 @@ def within_column(limit: float) -> str:
     return f"within_{limit:g}"
 
 
-def access(study: Study, params: AccessParams) -> Access:
+def access(study: Study, params: AccessParams, *, only: Collection[str] | None = None) -> Access:
     """How far residents are from the nearest place of some kinds.
+
+    Parameters
+    ----------
+    only : collection of str, optional
+        Place ids: of the places of these kinds only those count.
 
     Raises
     ------
@@ -184,6 +190,10 @@ def access(study: Study, params: AccessParams) -> Access:
     if lacking:
         loaded = ", ".join(sorted(study.place_kinds)) or "none"
         raise InputError(f"No place of the kind {lacking[0]!r} is loaded; loaded are {loaded}.")
+    if only is not None:
+        chosen = chosen[chosen.index.isin(list(only))]
+        if chosen.empty:
+            raise InputError("None of the places that are to count is loaded.")
     points = starting_points(study, params.geography)
     xy = np.column_stack([chosen.geometry.x, chosen.geometry.y])
     metres, nearest = cKDTree(xy).query(points.xy)

@@ -17,6 +17,7 @@ from geodata.run_file import RunResult
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, comparison_words
 from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
+from neighbourhoods.hub_siting import OBJECTIVES, HubParams, HubPlan
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.sampler_method import VERSION
@@ -108,6 +109,14 @@ def generation_words(params: GenerationParams) -> str:
     return ", ".join(said)
 
 
+def hub_words(params: HubParams) -> str:
+    """What was asked of a siting of hubs, in a phrase."""
+    kinds = ", ".join(kind.replace("_", " ") for kind in params.kinds)
+    few = "Fewest hubs" if params.objective == "set_cover" else f"{params.n_hubs} hubs"
+    said = f"{few} among {kinds}: {OBJECTIVES[params.objective][0].lower()}{OBJECTIVES[params.objective][1:]}"
+    return said if not params.fixed else f"{said}, {len(params.fixed)} fixed"
+
+
 _METHOD = ";".join(f"{one}={MEASURES[one].version}" for one in SCORED)
 _RECORDS = (
     RunKind(
@@ -141,6 +150,15 @@ _RECORDS = (
         in_words=lambda params: f"{generation_words(params.generation)}, {params.n_options:,} drawn",
         method=f"{_METHOD};sampler={VERSION}",
         keeps_best=True,
+    ),
+    RunKind(
+        id="hubs",
+        label="Siting hubs",
+        params=HubParams,
+        result=HubPlan,
+        work="neighbourhoods.hub_siting:suggest_hubs",
+        in_words=hub_words,
+        method="siting=1",
     ),
 )
 RUN_KINDS: dict[str, RunKind] = {record.id: record for record in _RECORDS}

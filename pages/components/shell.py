@@ -42,7 +42,10 @@ PAGES: dict[str, tuple[Entry, ...]] = {
         Entry("pages/plan/portrait_option.py", "Portraits", ":material/badge:", "portraits"),
         Entry("pages/plan/option_library.py", "Options", ":material/inventory_2:", "options"),
     ),
-    "Deliver": (Entry("pages/deliver/access.py", "Access", ":material/directions_walk:", "access"),),
+    "Deliver": (
+        Entry("pages/deliver/access.py", "Access", ":material/directions_walk:", "access"),
+        Entry("pages/deliver/hubs.py", "Hubs", ":material/hub:", "hubs"),
+    ),
     "About": (
         Entry("pages/about/data.py", "Data", ":material/database:", "data"),
         Entry("pages/about/methods.py", "Methods", ":material/function:", "methods"),

@@ -29,7 +29,7 @@ CARRIED = {
     "test": ("option",),
     "access": ("option", "area"),
 }
-RUN_OF_PAGE = {"generate": "generate"}
+RUN_OF_PAGE = {"generate": "generate", "hubs": "hubs"}
 
 
 def draft_in_hand() -> Draft | None:

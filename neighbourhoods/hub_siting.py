@@ -1,0 +1,239 @@
+"""Where teams should stand: candidates among real places, people who need them, and the best plan by one aim.
+
+Journeys of an area are the mean over its starting points, so that a plan is judged by the same minutes as the
+Access page shows. The mistake this prevents: a plan that is best for the middles of areas, where few live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geodata.errors import InputError
+from neighbourhoods.access import GROUPS, Access, AccessParams, access, group_counts
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.starting_point import StartingPoints, starting_points
+from neighbourhoods.study import Study
+from neighbourhoods.travel import TRAVEL_MODES, minutes_to_points
+
+OBJECTIVES: dict[str, str] = {
+    "p_median": "Shortest journeys on average",
+    "max_coverage": "Most people within the minutes below",
+    "equity": "Shortest journeys for the worst-served fifth",
+    "p_center": "Shortest longest journey",
+    "set_cover": "Fewest hubs that reach 95% within the minutes below",
+}
+BUS_STOP = "bus_stop"
+
+
+@dataclass(frozen=True)
+class HubParams:
+    """What is asked.
+
+    Parameters
+    ----------
+    kinds : tuple of str
+        Kinds of place that could house a hub.
+    n_hubs : int
+        Hubs wanted; at most, for `set_cover`.
+    objective : str
+        Key of `OBJECTIVES`.
+    minutes : float
+        Within reach, for the two covering objectives.
+    who : str
+        Indicator id whose people are served; one of `GROUPS`.
+    mode : str
+        Key of `TRAVEL_MODES`.
+    km_h : float
+        Speed; 0 for the mode's own.
+    fixed, closed : tuple of str
+        Place ids that must, or may not, be a hub.
+    option : FootprintOption, optional
+        Each of its footprints is to have at least one hub.
+    seed : int
+    """
+
+    kinds: tuple[str, ...]
+    n_hubs: int = 6
+    objective: str = "p_median"
+    minutes: float = 15.0
+    who: str = "pop_total"
+    mode: str = "walk"
+    km_h: float = 0.0
+    fixed: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    option: FootprintOption | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.kinds:
+            raise InputError("Choose at least one kind of place that could house a hub.")
+        if self.objective not in OBJECTIVES:
+            raise InputError(f"There is no objective {self.objective!r}; there are {', '.join(OBJECTIVES)}.")
+        if self.mode not in TRAVEL_MODES:
+            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
+        if self.who not in GROUPS:
+            raise InputError(f"There is no group of people {self.who!r}; there are {', '.join(GROUPS)}.")
+        if self.n_hubs < 1:
+            raise InputError(f"Ask for one hub or more, not {self.n_hubs}.")
+        if not 0 < self.minutes < float("inf") or not 0 <= self.km_h < float("inf"):
+            raise InputError("Minutes and speed must be above nought.")
+        both = sorted(set(self.fixed) & set(self.closed))
+        if both:
+            raise InputError(f"{both[0]} cannot be both fixed and closed; take it out of one of the two.")
+
+    @property
+    def speed_km_h(self) -> float:
+        """The speed that is used."""
+        return self.km_h or TRAVEL_MODES[self.mode].km_h
+
+
+@dataclass(frozen=True)
+class HubPlan:
+    """Hubs, and how good the plan is known to be.
+
+    Parameters
+    ----------
+    params : HubParams
+    chosen : tuple of str
+        Place ids.
+    value, bound : float
+        Of the objective, in its unit; no plan has a better value than the bound.
+    gap : float
+        Their distance as a share of the value.
+    is_proven : bool
+        Whether no plan is better.
+    n_candidates : int
+    method : str
+        In words.
+    runtime_s : float
+    """
+
+    params: HubParams
+    chosen: tuple[str, ...]
+    value: float
+    bound: float
+    gap: float
+    is_proven: bool
+    n_candidates: int
+    method: str
+    runtime_s: float
+
+
+def candidates(study: Study, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Places that could house a hub, by place_id.
+
+    Raises
+    ------
+    InputError
+        When a kind has no place.
+    """
+    places = study.places()
+    lacking = sorted(set(kinds) - set(places["kind"]))
+    if lacking:
+        loaded = ", ".join(sorted(study.place_kinds)) or "none"
+        raise InputError(f"No place of the kind {lacking[0]!r} is loaded; loaded are {loaded}.")
+    return places[places["kind"].isin(kinds)]
+
+
+def suggest_hubs(
+    study: Study,
+    params: HubParams,
+    *,
+    progress: Callable[[int, int, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> HubPlan:
+    """The best plan that is found, with a bound on all others.
+
+    Raises
+    ------
+    InputError
+        When what is asked cannot be met, naming what clashes.
+    """
+    from neighbourhoods.siting import site_hubs  # compiled: read only when it is wanted
+    from neighbourhoods.siting_problem import SitingProblem
+    from neighbourhoods.siting_solve import SitingParams
+
+    places = candidates(study, params.kinds)
+    for one in (*params.fixed, *params.closed):
+        if one not in places.index:
+            raise InputError(f"There is no place {one!r} among those that could house a hub.")
+    if progress:
+        progress(0, 2, "working out journeys")
+    points = starting_points(study, _finest(study))
+    footprints = None if params.option is None else _footprint_of(study, params.option, places)
+    problem = SitingProblem(
+        tuple(map(str, points.area_codes)),
+        tuple(map(str, places.index)),
+        _people(study, params.who, points),
+        _mean_minutes(points, places, params.speed_km_h),
+        None if params.objective == "set_cover" else params.n_hubs,
+        fixed=params.fixed,
+        closed=params.closed,
+        footprint_by_candidate=footprints,
+        footprint_ids=None if params.option is None else params.option.footprint_ids,
+    )
+    if progress:
+        progress(1, 2, f"choosing among {len(places):,} places")
+    settings = SitingParams(minutes_max=params.minutes, seed=params.seed)
+    found = site_hubs(problem, params.objective, settings, cancelled or (lambda: False))
+    return HubPlan(
+        params,
+        found.chosen,
+        float(found.value),
+        float(found.bound),
+        float(found.gap),
+        bool(found.is_proven),
+        len(places),
+        found.method,
+        found.runtime_s,
+    )
+
+
+def reach_of(study: Study, params: HubParams, chosen: tuple[str, ...], geography: str) -> Access:
+    """How far everybody is from the nearest of some hubs, as the Access page would say it."""
+    asked = AccessParams(params.kinds, geography, params.mode, params.km_h, limits_of(params.minutes))
+    return access(study, asked, only=chosen)
+
+
+def limits_of(minutes: float) -> tuple[float, ...]:
+    """Limits for tables: 10, 15 and 20 minutes, and the one that is asked for."""
+    return tuple(sorted({10.0, 15.0, 20.0, minutes}))
+
+
+def _finest(study: Study) -> str:
+    """The kind of area whose people are counted: wards, or what is smaller inside them."""
+    known = [g for g in study.geographies if study.population(g).notna().all()]
+    if not known:
+        raise InputError("Residents are not known for any kind of area; import a population table.")
+    return known[0]
+
+
+def _people(study: Study, who: str, points: StartingPoints) -> np.ndarray:
+    counts = group_counts(study, points.geography)
+    if who not in counts:
+        raise InputError(f"The number of people ({who}) is not known for every area; choose another group.")
+    return counts[who].reindex(points.area_codes).to_numpy(dtype=float)
+
+
+def _mean_minutes(points: StartingPoints, places: gpd.GeoDataFrame, km_h: float) -> np.ndarray:
+    """Minutes (n_areas, n_candidates), mean over the starting points of each area."""
+    xy = np.column_stack([places.geometry.x, places.geometry.y])
+    return points.by_area(minutes_to_points(points.xy, xy, km_h=km_h)).astype(np.float32)
+
+
+def _footprint_of(study: Study, option: FootprintOption, places: gpd.GeoDataFrame) -> list[str]:
+    """The footprint in which each place stands; empty for one outside all."""
+    areas = study.areas(option.geography)
+    footprint = areas.index.map(option.assignment).to_numpy()
+    place, area = shapely.STRtree(areas.geometry.to_numpy()).query(
+        places.geometry.to_numpy(), predicate="intersects"
+    )
+    found = [""] * len(places)
+    for one, row in zip(place.tolist(), area.tolist(), strict=True):
+        found[one] = found[one] or str(footprint[row] or "")
+    return found
