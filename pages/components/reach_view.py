@@ -17,6 +17,7 @@ from pages.components.chart import BLUE, FRAME_HEIGHT, INK
 from pages.components.map_state import PLACE_KINDS, SEQUENTIAL, place_parts
 
 STEPS = (5.0, 10.0, 15.0, 20.0)
+MULTIPLES, TOLD_APART = (1, 2, 3, 6), 0.6
 BAR_HEIGHT = 34
 EVEN = 0.02  # of a concentration index: no slope to speak of
 
@@ -40,15 +41,26 @@ def journey_words(params: AccessParams, minutes: float) -> str:
     return f"{minutes:g} minutes' {params.travel_mode.journey}"
 
 
+def steps_for(minutes: np.ndarray) -> tuple[float, ...]:
+    """Ends of the steps: of five minutes, or a multiple that tells most areas apart."""
+    known = minutes[~np.isnan(minutes)]
+    for times in MULTIPLES:
+        steps = tuple(times * step for step in STEPS)
+        if not len(known) or np.mean(known <= steps[-1]) >= TOLD_APART:
+            return steps
+    return steps
+
+
 def reach_map_state(study: Study, found: Access, by_area: pd.DataFrame, limit: float) -> MapState:
     """Mean minutes of each area in steps of five, and the places."""
     rows = by_area.reindex(study.topology(found.params.geography).area_codes)
     minutes = rows["minutes"].to_numpy(dtype=float)
-    step = np.searchsorted(STEPS, minutes, side="left")
+    steps = steps_for(minutes)
+    step = np.searchsorted(steps, minutes, side="left")
     fills = np.where(np.isnan(minutes), NO_DATA, step)
-    ends = [f"up to {STEPS[0]:g}"]
-    ends += [f"{low:g} to {high:g}" for low, high in pairwise(STEPS)]
-    ends.append(f"more than {STEPS[-1]:g}")
+    ends = [f"up to {steps[0]:g}"]
+    ends += [f"{low:g} to {high:g}" for low, high in pairwise(steps)]
+    ends.append(f"more than {steps[-1]:g}")
     entries = [LegendEntry(i, label) for i, label in enumerate(ends)]
     if np.isnan(minutes).any():
         entries.append(LegendEntry(NO_DATA, "No data"))
@@ -64,7 +76,7 @@ def reach_map_state(study: Study, found: Access, by_area: pd.DataFrame, limit: f
             title=f"Minutes to {kind_words(found.params.kinds)}",
             unit=f"{found.params.travel_mode.label.lower()}, estimated; mean of residents",
             entries=tuple(entries),
-            authority=(int(np.searchsorted(STEPS, whole)), f"{study.authority_name} {whole:,.0f}")
+            authority=(int(np.searchsorted(steps, whole)), f"{study.authority_name} {whole:,.0f}")
             if np.isfinite(whole)
             else None,
         ),

@@ -251,8 +251,9 @@ with footprint_tab:
 with method_tab:
     st.markdown(
         f"{words.plain(plan.method[:1].upper() + plan.method[1:])}; {plan.runtime_s:.1f} seconds, seed "
-        f"{asked.seed}; the same seed gives the same plan. A journey of an area is the mean over its "
-        f"starting points. {method_words(reach)} Costs, opening hours and room inside a place are not taken into "
-        "account."
+        f"{asked.seed}; the same seed gives the same plan. While hubs are chosen, an area goes to one "
+        "of them as a whole, its journey the mean over its starting points; tables and map then count each "
+        f"starting point at its own nearest hub. {method_words(reach)} Costs, opening hours and room inside "
+        "a place are not taken into account."
     )
 st.caption(study.source_sentence([asked.who], geography))

@@ -24,6 +24,7 @@ PAGES = (
     "portraits",
     "options",
     "access",
+    "hubs",
     "data",
     "methods",
 )

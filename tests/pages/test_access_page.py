@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +20,7 @@ from pages.components.reach_view import (
     reach_map_state,
     reach_table,
     share_words,
+    steps_for,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +79,7 @@ def test_map_has_a_step_for_every_area_and_each_place(study: Study) -> None:
     assert len(state.points) == len(found.places)
     minutes = areas.reindex(study.topology("ward").area_codes)["minutes"]
     for fill, mean in zip(state.fill_by_area, minutes, strict=True):
-        assert fill == sum(mean > step for step in (5, 10, 15, 20))
+        assert fill == sum(mean > step for step in steps_for(minutes.to_numpy()))
     table = reach_table(areas, "area_name", "Ward", found.params)
     assert list(table) == [
         "Ward",
@@ -97,6 +99,13 @@ def test_map_has_a_step_for_every_area_and_each_place(study: Study) -> None:
 )
 def test_shares_are_never_rounded_to_none_or_all(share: float, said: str) -> None:
     assert share_words(share) == said
+
+
+def test_steps_of_the_map_grow_until_most_areas_are_told_apart() -> None:
+    assert steps_for(np.array([4.0, 12.0, 19.0, 60.0, np.nan])) == (5, 10, 15, 20)
+    assert steps_for(np.array([4.0, 32.0, 39.0, 60.0])) == (10, 20, 30, 40)
+    assert steps_for(np.array([500.0, 600.0])) == (30, 60, 90, 120)
+    assert steps_for(np.array([np.nan])) == (5, 10, 15, 20)
 
 
 def test_kinds_are_said_with_their_article() -> None:

@@ -1,0 +1,156 @@
+"""Hubs among the places of York's sample, against every plan there is; and what cannot be is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import cli
+from geodata.errors import InputError
+from geodata.workspace import open_workspace
+from neighbourhoods.access import group_counts
+from neighbourhoods.hub_siting import OBJECTIVES, HubParams, HubPlan, candidates, reach_of, suggest_hubs
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.run import hub_words
+from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.starting_point import starting_points
+from neighbourhoods.study import Study
+from neighbourhoods.travel import minutes_to_points
+
+THREE = HubParams(("library",), 3)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return Study(open_workspace(tmp_path_factory.mktemp("hubs")))
+
+
+@pytest.fixture(scope="module")
+def plan(study: Study) -> HubPlan:
+    return suggest_hubs(study, THREE)
+
+
+def journeys(study: Study) -> np.ndarray:
+    """Minutes from every ward to every library."""
+    points, places = starting_points(study, "ward"), candidates(study, ("library",))
+    return minutes_to_points(points.xy, np.column_stack([places.geometry.x, places.geometry.y]))
+
+
+def test_three_hubs_have_the_least_mean_of_all_threes(study: Study, plan: HubPlan) -> None:
+    minutes, people = journeys(study), study.population("ward").to_numpy()
+    best = min(
+        float(np.average(minutes[:, list(three)].min(axis=1), weights=people))
+        for three in combinations(range(minutes.shape[1]), 3)
+    )
+    assert plan.value == pytest.approx(best, rel=1e-5)
+    assert plan.is_proven
+    assert plan.bound <= plan.value * (1 + 1e-9)
+    assert reach_of(study, plan.params, plan.chosen, "ward").whole["minutes"] == pytest.approx(best, rel=1e-5)
+
+
+def test_most_people_within_reach_and_the_shortest_longest_journey_of_all_threes(study: Study) -> None:
+    minutes, people = journeys(study), study.population("ward").to_numpy()
+    nearest = [minutes[:, list(t)].min(axis=1) for t in combinations(range(minutes.shape[1]), 3)]
+    covered = suggest_hubs(study, replace(THREE, objective="max_coverage", minutes=30.0))
+    assert covered.value == pytest.approx(max(people[near <= 30].sum() for near in nearest) / people.sum())
+    centre = suggest_hubs(study, replace(THREE, objective="p_center"))
+    assert centre.value == pytest.approx(min(near.max() for near in nearest), rel=1e-5)
+
+
+def test_another_group_is_served_by_its_own_numbers(study: Study) -> None:
+    older = suggest_hubs(study, replace(THREE, who="pop_85plus"))
+    minutes, people = journeys(study), group_counts(study, "ward")["pop_85plus"].to_numpy()
+    best = min(
+        float(np.average(minutes[:, list(three)].min(axis=1), weights=people))
+        for three in combinations(range(minutes.shape[1]), 3)
+    )
+    assert older.value == pytest.approx(best, rel=1e-5)
+
+
+def test_fixed_stay_closed_are_left_out_and_each_neighbourhood_has_one(study: Study, plan: HubPlan) -> None:
+    places = candidates(study, ("library",))
+    spare = next(one for one in places.index if one not in plan.chosen)
+    held = suggest_hubs(study, replace(THREE, fixed=(spare,), closed=(plan.chosen[0],)))
+    assert spare in held.chosen
+    assert plan.chosen[0] not in held.chosen
+    assert held.value >= plan.value - 1e-6
+    x = study.areas("ward").geometry.centroid.x
+    halves = {str(code): "W" if value < x.median() else "E" for code, value in x.items()}
+    option = FootprintOption("", "Halves", "ward", halves)
+    each = suggest_hubs(study, replace(THREE, n_hubs=2, option=option))
+    inside = study.areas("ward").sindex.query(places.loc[list(each.chosen)].geometry, predicate="within")[1]
+    assert {halves[study.areas("ward").index[row]] for row in inside} == {"W", "E"}
+
+
+def test_more_hubs_never_lengthen_the_mean_journey(study: Study, plan: HubPlan) -> None:
+    values = [suggest_hubs(study, replace(THREE, n_hubs=n)).value for n in (2, 4, 5)]
+    assert values[0] >= plan.value >= values[1] >= values[2]
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_same_request_same_plan_and_it_survives_being_kept(study: Study, objective: str) -> None:
+    asked = replace(THREE, objective=objective, minutes=60.0)
+    first, second = suggest_hubs(study, asked), suggest_hubs(study, asked)
+    assert replace(first, runtime_s=0) == replace(second, runtime_s=0)
+    assert from_parts(to_parts(first), HubPlan) == first
+    assert from_json(to_json(asked), HubParams) == asked
+    assert hub_words(asked).startswith("Fewest hubs" if objective == "set_cover" else "3 hubs")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"kinds": ()}, "at least one kind"),
+        ({"kinds": ("palace",)}, "No place of the kind 'palace'"),
+        ({"objective": "luck"}, "no objective 'luck'"),
+        ({"who": "imd"}, "no group of people 'imd'"),
+        ({"mode": "fly"}, "no way to travel"),
+        ({"n_hubs": 0}, "one hub or more"),
+        ({"minutes": 0.0}, "above nought"),
+        ({"fixed": ("a",), "closed": ("a",)}, "both fixed and closed"),
+        ({"fixed": ("nowhere",)}, "no place 'nowhere'"),
+        ({"objective": "set_cover", "minutes": 1.0}, "fewer than 95%"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(study: Study, changes: dict[str, object], fault: str) -> None:
+    with pytest.raises(InputError, match=fault):
+        suggest_hubs(study, replace(THREE, **changes))  # type: ignore[arg-type]
+
+
+def test_more_hubs_than_places_are_all_places_or_as_few_as_serve_as_well(study: Study) -> None:
+    every = suggest_hubs(study, replace(THREE, n_hubs=500))
+    assert every.value == pytest.approx(
+        float(np.average(journeys(study).min(axis=1), weights=study.population("ward"))), rel=1e-5
+    )
+
+
+def test_command_line_prints_the_plan_with_its_proof(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["hubs", "--workspace", str(tmp_path / "w"), "--kind", "library", "--n", "3"]
+    assert cli.main([*arguments, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert set(said) == {
+        "authority",
+        "params",
+        "hubs",
+        "n_candidates",
+        "value",
+        "bound",
+        "gap",
+        "is_proven",
+        "method",
+        "runtime_s",
+        "seed",
+        "access",
+    }
+    assert said["is_proven"] is True
+    assert len(said["hubs"]) == 3
+    assert cli.main(arguments) == 0
+    assert "proven best" in capsys.readouterr().out
+    assert cli.main([*arguments, "--fixed", "nowhere"]) == 2
