@@ -28,7 +28,9 @@ def test_home_says_what_is_loaded_for_york(page: Page, york_url: str) -> None:
         ("See need on a map", "explore"),
         ("Read an area's profile", "profile"),
         ("Draw neighbourhoods", "draw"),
+        ("Generate options", "generate"),
         ("Compare options", "compare"),
+        ("See who is within reach", "access"),
         ("Bring in your own files", "data"),
     ],
 )
