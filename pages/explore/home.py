@@ -51,9 +51,7 @@ with start:
     page_link("explore", "See need on a map", "One indicator at a time, by ward, LSOA or footprint.")
     page_link("profile", "Read an area's profile", "Six domains against the authority, with intervals.")
     page_link("draw", "Draw neighbourhoods", "Click areas into footprints; population is counted as you go.")
-    page_link(
-        "generate", "Generate options", "Every way there is, or the best a search finds, by your wishes."
-    )
+    page_link("generate", "Generate options", "Every way there is, or the best of a search, by your wishes.")
     page_link("compare", "Compare options", "Two to four side by side: who changes place, what differs.")
     page_link("access", "See who is within reach", "Minutes to the nearest library, surgery or school.")
     page_link("data", "Bring in your own files", "Published files are recognised by their columns.")

@@ -6,7 +6,6 @@ D E F             400 500 600
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from indicators.indicator import Cells, Indicator
 from indicators.observe import OBSERVATION_COLUMNS, observe
 
 if TYPE_CHECKING:
-    from tests.indicators.conftest import York
+    pass
 
 AREAS = list("ABCDEF")
 PEOPLE = [100.0, 200, 300, 400, 500, 600]
@@ -191,16 +190,3 @@ def test_no_cells_give_an_empty_frame_with_its_columns() -> None:
     frame = observe(_cells("t", "a", []), {}, CATALOGUE)
     assert frame.empty
     assert tuple(frame.columns) == OBSERVATION_COLUMNS
-
-
-def test_all_indicators_of_a_city_take_under_a_third_of_a_second(york: York) -> None:
-    areas = {
-        "ward": pd.DataFrame({"km2": 1.0}, index=york.wards),
-        "lsoa21": pd.DataFrame({"km2": 1.0}, index=york.lsoas),
-    }
-    times = []  # of this process, so that other work on the machine does not count
-    for _ in range(5):
-        started = time.process_time()
-        observe(york.cells, areas, CATALOGUE)
-        times.append(time.process_time() - started)
-    assert min(times) < 0.3
