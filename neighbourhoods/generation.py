@@ -209,7 +209,7 @@ class GenerationResult:
         """Whether it was cancelled, ran out of time or out of room."""
         return not self.is_complete if self.note is None else self.note.stopped_early
 
-    @property
+    @cached_property
     def measure_ids(self) -> tuple[str, ...]:
         """Measures that are known for these options."""
         return tuple(one for one in SCORED if self.scores[one].notna().any())

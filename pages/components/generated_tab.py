@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from math import floor
 
 import numpy as np
@@ -20,7 +19,7 @@ from pages.components import words
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, table_downloads
 from pages.components.front_chart import POINT, front_chart, front_rows
-from pages.components.generating import UNITS, look_at
+from pages.components.generating import ORDER, UNITS, look_at
 
 ROWS_SHOWN = 200
 Places = NDArray[np.int64]
@@ -45,10 +44,11 @@ def figure_columns(result: GenerationResult) -> dict[str, object]:
     return {**columns, "Mix": mix}
 
 
-def show_front(
-    result: GenerationResult, number: int, order: Places, source: str, notes: Sequence[str]
-) -> None:
-    """Two wishes against each other: what one costs in the other, as points and as a table."""
+def show_front(result: GenerationResult, number: int, source: str, notes: Sequence[str]) -> None:
+    """Two wishes against each other: what one costs in the other, as points and as a table.
+
+    Places are those in the ranking of all ways, whatever is filtered.
+    """
     choices = [w.id for w in WISHES.values() if w.measure_id in result.measure_ids]
     left, right = st.columns(2)
     label = {one: WISHES[one].label for one in choices}
@@ -84,25 +84,25 @@ def show_front(
         chart,
         theme=None,
         key="generate_chart",
-        on_select=partial(_choose_point, order),
+        on_select=_choose_point,
         selection_mode=POINT,
         alt=f"{label[first]} against {label[second].lower()}; the table below says the same",
     )
     chart_downloads(chart, "front", key="front_chart")
     st.dataframe(
-        figures_of(result, front[:ROWS_SHOWN], order),
+        figures_of(result, front[:ROWS_SHOWN], result.ranking),
         hide_index=True,
         alt="The ways that no other beats on these wishes",
         column_config=figure_columns(result),
     )
-    table_downloads(figures_of(result, front, order), "front", notes, key="front")
+    table_downloads(figures_of(result, front, result.ranking), "front", notes, key="front")
 
 
-def _choose_point(order: Places) -> None:
-    """Look at the option whose point was chosen."""
+def _choose_point() -> None:
+    """Look at the option whose point was chosen, if no filter leaves it out."""
     points = st.session_state["generate_chart"]["selection"].get(POINT, [])
     if points:
-        look_at(int(points[0]["number"]), order)
+        look_at(int(points[0]["number"]), st.session_state[ORDER])
 
 
 def show_standing(result: GenerationResult, scores: pd.Series, notes: Sequence[str]) -> None:

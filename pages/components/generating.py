@@ -49,6 +49,7 @@ FORM_KEYS = (
 )
 FORM_PREFIXES = ("generate_wish_", "generate_weight_")
 PLACE = "generate_place"
+ORDER = "generate_order"  # ways that no filter leaves out, as they are ranked
 LIKED = "generate_liked"
 FIRST_NEED = ("imd", "bad_health", "income_dep")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -19,22 +19,18 @@ from neighbourhoods.option_score import population_by_footprint
 from neighbourhoods.study import RESIDENTS
 from pages.components import generating, run_view, words
 from pages.components.area_map import area_map
-from pages.components.download import table_downloads
 from pages.components.drawing import begin
 from pages.components.generate_form import ask
+from pages.components.generated_choice import NONE, order_and_shown
 from pages.components.generated_tab import (
-    figure_columns,
-    figures_of,
     show_front,
     show_method,
     show_standing,
 )
-from pages.components.generating import KIND, PLACE, UNITS
+from pages.components.generating import KIND, PLACE
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import footprint_map_state, plain_map_state
 from pages.components.shell import page_link, sample_notice
-
-ROWS_SHOWN = 100
 
 study = current_study()
 offered = generating.geographies_offered(study)
@@ -133,7 +129,6 @@ if found is None or params is None or not found.n_options:
     st.stop()
 
 result = generating.with_wishes(found, found.params)
-measured = result.measure_ids
 asked = result.params
 n_words = (
     generating.in_words(asked.n_min)
@@ -170,28 +165,10 @@ with notice:
     elif is_changed and not is_running:
         st.info("What is asked has changed. Find every way again to see it.", icon=":material/info:")
 
-table_side, filter_side = st.columns([5, 3], gap="medium")
-with filter_side:
-    st.markdown("**Leave only what you can live with**")
-    limits: dict[str, tuple[float, float]] = {}
-    shown_filters = [m for m in measured if m not in ("population_range", "need_index_distinctiveness")]
-    for measure_id in shown_filters:
-        low, high, step = generating.ends(result, measure_id)
-        if high == low:
-            continue
-        label, _, form = UNITS[measure_id]
-        key = f"generate_filter_{measure_id}"
-        limits[measure_id] = st.slider(label, low, high, (low, high), step, format=form, key=key)
-    order = generating.kept(result, limits)
-    st.markdown(f"**{len(order):,} of {words.plural(result.n_options, 'way')} left**")
-
-if not len(order):
-    with table_side:
-        st.info("No way is left. Widen a filter.", icon=":material/info:")
+order, number = order_and_shown(result, study.source_lines())
+if number == NONE:
     st.stop()
 
-st.session_state[PLACE] = min(max(int(st.session_state.get(PLACE, 1)), 1), len(order))
-number = int(order[st.session_state[PLACE] - 1])
 option = result.option(number)
 people = population_by_footprint(result.footprint[number][None, :], result.people)[0]
 people = people[~np.isnan(people)]
@@ -248,38 +225,21 @@ if st.session_state.pop("generate_opened", False):
     st.switch_page("pages/plan/draw_option.py")
 
 
-def choose_row() -> None:
-    """Look at the option whose row was chosen."""
-    rows = st.session_state["generate_table"]["selection"]["rows"]
-    if rows:
-        st.session_state[PLACE] = rows[0] + 1
-
-
 notes = [*study.source_lines(), option_note(option), result.rationale(number)]
-with table_side:
-    st.markdown(f"**The best {min(ROWS_SHOWN, len(order)):,} by your wishes**")
-    best = figures_of(result, order[:ROWS_SHOWN], order)
-    st.dataframe(
-        best,
-        hide_index=True,
-        height=380,
-        key="generate_table",
-        on_select=choose_row,
-        selection_mode="single-row",
-        alt="Measures of the best options; choose a row to see it on the map",
-        column_config=figure_columns(result),
-    )
-    table_downloads(best, "ways", notes, key="ways")
-
 used = [RESIDENTS, *(one for one, _ in asked.need)]
 source = study.source_sentence(used, geography)
 front_tab, standing_tab, method_tab = st.tabs(
-    ["What each wish costs", "How it stands", "How this is worked out"]
+    ["What each wish costs", "How it stands", "How this is worked out"],
+    key="generate_tabs",
+    on_change="rerun",
 )
-with front_tab:
-    show_front(result, number, order, source, notes)
-with standing_tab:
-    show_standing(result, scores, notes)
-with method_tab:
-    show_method(result, record.label, record.plural)
+if front_tab.open:
+    with front_tab:
+        show_front(result, number, source, notes)
+if standing_tab.open:
+    with standing_tab:
+        show_standing(result, scores, notes)
+if method_tab.open:
+    with method_tab:
+        show_method(result, record.label, record.plural)
 st.caption(source)

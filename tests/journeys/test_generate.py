@@ -38,6 +38,7 @@ def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: st
     place.fill("2")
     place.press("Enter")
     expect(words).not_to_have_text(first)
+    settled(page)
 
     page.get_by_role("button", name="Save option").click()
     page.get_by_role("textbox", name="Name").fill("Second best")
