@@ -13,9 +13,15 @@ from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_rows import most_hubs, require_possible, rows_of, status_of
 from neighbourhoods.siting_start import Choice
 
+NODE_EFFORT, MOST_NODES = 2e9, 20_000
 METHOD = (
     "interchange from seeded starts; bound by prices for serving each area; branching on the candidates left"
 )
+
+
+def nodes_of(n_pairs: int) -> int:
+    """Nodes of branching that a problem of so many areas x candidates is worth."""
+    return int(min(NODE_EFFORT / n_pairs, MOST_NODES))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +52,7 @@ class Median:
     def solve(
         self,
         seed: int,
-        n_nodes: int,
+        n_nodes: int | None,
         *,
         first: Ints | None = None,
         n_kicks: int | None = None,
@@ -60,7 +66,7 @@ class Median:
             self.priced,
             self.possible,
             seed,
-            n_nodes=n_nodes,
+            n_nodes=nodes_of(self.costs.cost.size) if n_nodes is None else n_nodes,
             first=first,
             n_kicks=n_kicks,
             limit=limit,

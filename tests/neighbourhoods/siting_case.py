@@ -13,10 +13,23 @@ from neighbourhoods.siting_problem import SitingProblem
 
 OBJECTIVE_IDS = ("p_median", "max_coverage", "set_cover", "p_center", "equity", "kolm_pollak")
 MINUTES_MAX, SHARE, WORST, KAPPA = 12.0, 0.8, 0.3, 0.2
-CONDITIONS = ("none", "fixed", "budget", "footprints", "one_of", "together", "distance", "holes", "lost", "all")
+CONDITIONS = (
+    "none",
+    "fixed",
+    "budget",
+    "footprints",
+    "one_of",
+    "together",
+    "distance",
+    "holes",
+    "lost",
+    "all",
+)
 
 
-def case(seed: int, condition: str = "none", n: int = 8, m: int = 8, p: int = 3, **more: Any) -> SitingProblem:
+def case(
+    seed: int, condition: str = "none", n: int = 8, m: int = 8, p: int = 3, **more: Any
+) -> SitingProblem:
     """Areas and candidates by chance on a square of 20 minutes; what must hold by name."""
     random = np.random.default_rng(seed)
     areas, candidates = random.random((n, 2)) * 20, random.random((m, 2)) * 20
