@@ -7,21 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from neighbourhoods.siting_core import FAR, Answer, Costs, cheapest_plan
+from neighbourhoods.siting_core import FAR, Answer, Costs, cheapest_plan, nodes_of
 from neighbourhoods.siting_kernel import Flags, Floats, Ints, Marks, Rows
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_rows import most_hubs, require_possible, rows_of, status_of
 from neighbourhoods.siting_start import Choice
 
-NODE_EFFORT, MOST_NODES = 2e9, 20_000
 METHOD = (
     "interchange from seeded starts; bound by prices for serving each area; branching on the candidates left"
 )
-
-
-def nodes_of(n_pairs: int) -> int:
-    """Nodes of branching that a problem of so many areas x candidates is worth."""
-    return int(min(NODE_EFFORT / n_pairs, MOST_NODES))
 
 
 @dataclass(frozen=True, eq=False)

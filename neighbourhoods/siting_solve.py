@@ -173,8 +173,10 @@ def max_coverage(problem: SitingProblem, params: SitingParams, is_stopped: IsSto
 
     if problem.capacity is not None:
         return _with_room(problem, params, "max_coverage", value)
-    found = siting_cover.max_coverage(problem, minutes_max, params.time_limit_s)
-    method = "integer model of merged cover sets, HiGHS"
+    found = siting_cover.max_coverage(
+        problem, minutes_max, params.seed, params.n_nodes, params.time_limit_s, is_stopped
+    )
+    method = f"cover sets merged; {METHOD}; HiGHS on what is left open"
     bound = found.bound / float(problem.demand.sum())
     plan = _plan(problem, found.chosen, value, bound, method, found.n_nodes)
     return replace(plan, bound=max(plan.bound, plan.value))
@@ -202,7 +204,8 @@ def p_center(problem: SitingProblem, params: SitingParams, is_stopped: IsStopped
         return _with_room(problem, params, "p_center", value)
     start = ready(problem).solve(params.seed, 0)
     plan = _plan(problem, start.chosen, value, 0.0, "", 0)
-    cover, radius = siting_cover.p_center(problem, plan.value)
+    cover = siting_cover.p_center(problem, plan.value)
+    radius = cover.bound
     within = start.chosen
     if len(cover.chosen) and radius < plan.value:
         within = cover.chosen
