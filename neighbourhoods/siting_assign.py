@@ -7,7 +7,7 @@ better than a known one can use are left out beforehand, by the prices of the pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.optimize as so
@@ -68,6 +68,7 @@ def solve_assignment(
     *,
     least_served: tuple[Floats, float] | None = None,
     worst: tuple[Floats, float] | None = None,
+    known: Assignment | None = None,
 ) -> Assignment:
     """The least sum of values of pairs, of areas that go nowhere and of hubs.
 
@@ -82,10 +83,13 @@ def solve_assignment(
         Weights and a number b: the objective is then t + sum of weight x max(0, value - t) / b, least over
         t; with all weights 0 it is the largest value.
 
+    known : Assignment, optional
+        A plan that keeps to everything: handed back with the model's bound where the model found no better.
+
     Raises
     ------
     SitingError
-        When nothing fits, or nothing was found in time.
+        When nothing fits, or nothing was found in time and nothing is known.
     """
     n, m = room.usable.shape
     area, hub = np.nonzero(room.usable)
@@ -154,6 +158,11 @@ def solve_assignment(
         constraints=constraints,
         options={"time_limit": room.time_limit_s, "mip_rel_gap": 0.0},
     )
+    if known is not None and (found.x is None or found.fun * scale > known.value):
+        if found.status == IMPOSSIBLE:  # what was left out could not have been better
+            return replace(known, bound=known.value)
+        dual = found.mip_dual_bound
+        return replace(known, bound=-np.inf if dual is None else min(float(dual) * scale, known.value))
     if found.x is None:
         raise SitingError(
             "No plan has room for everybody: allow more hubs, larger ones or longer journeys."

@@ -17,8 +17,9 @@ from neighbourhoods.siting_start import Choice, Plans, good_plans, kick_on, kick
 from neighbourhoods.siting_tree import Node, grown, is_whole, prove
 
 WHOLE_LISTS = 8_000_000  # entries up to which lists are not cut
-ROOT_ROUNDS, ROOT_STEP, ROOT_RISE, N_ROOTS = 200, 0.1, 0.01, 4
+ROOT_ROUNDS, ROOT_STEP, ROOT_RISE, N_ROOTS = 200, 0.1, 0.01, 8
 LEAST_RISE = 0.05  # of the gap, that another ascent of the root must bring
+NODE_EFFORT, MOST_NODES = 2e9, 20_000
 FAR = 10.0  # what cannot be reached costs so many times the longest journey
 
 
@@ -55,6 +56,11 @@ class Answer:
     n_nodes: int
     n_free: int
     root: Node | None
+
+
+def nodes_of(n_pairs: int) -> int:
+    """Nodes of branching that a problem of so many areas x candidates is worth."""
+    return int(min(NODE_EFFORT / n_pairs, MOST_NODES))
 
 
 def cheapest_plan(

@@ -6,12 +6,14 @@ HiGHS solves both to optimality at the size of an authority.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.optimize as so
 import scipy.sparse as sp
 
+from neighbourhoods.siting_core import Costs, cheapest_plan, nodes_of
 from neighbourhoods.siting_kernel import CLOSED, OPEN, Flags, Floats, Ints, Marks, Rows, Singles
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_rows import (
@@ -25,6 +27,8 @@ from neighbourhoods.siting_rows import (
     rows_of,
     status_of,
 )
+from neighbourhoods.siting_start import Choice
+from neighbourhoods.siting_tree import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,20 +59,41 @@ def cover_sets(problem: SitingProblem, weight: Floats, minutes_max: float) -> tu
     return covers[first][some], summed[some]
 
 
-def max_coverage(problem: SitingProblem, minutes_max: float, time_limit_s: float) -> Cover:
-    """Most demand within `minutes_max` of a hub (Church and ReVelle, Papers in Regional Science 32, 1974)."""
+def max_coverage(
+    problem: SitingProblem,
+    minutes_max: float,
+    seed: int,
+    n_nodes: int | None,
+    time_limit_s: float,
+    is_stopped: Callable[[], bool],
+) -> Cover:
+    """Most demand within `minutes_max` of a hub (Church and ReVelle, Papers in Regional Science 32, 1974).
+
+    It is a p-median of sets that cost nothing within and 1 beyond (Hillsman, Environment and Planning A 16,
+    1984), solved as one; what that leaves open goes to HiGHS.
+    """
     sets, weight = cover_sets(problem, problem.demand, minutes_max)
     n_max = most_hubs(problem)
     possible = require_possible(problem, n_max)
     rows, status = rows_of(problem, reach=True), status_of(problem)
     if not len(sets):
         return Cover(possible, 0.0, 0)
+    costs = Costs(weight, np.ascontiguousarray(~sets.T, dtype=np.float32), 1.0, 1.0)
+    choice = Choice(weight, costs.cost, rows, status, n_max)
+    n_nodes = nodes_of(costs.cost.size) if n_nodes is None else n_nodes
+    answer = cheapest_plan(costs, choice, rows, possible, seed, n_nodes=n_nodes, is_stopped=is_stopped)
+    whole = float(weight.sum())
+    mine = Cover(answer.chosen, whole - answer.bound, answer.n_nodes)
+    if answer.cost - answer.bound <= TOLERANCE * whole or is_stopped():
+        return mine
     unit = float(weight.max())
     found = _solve(sets, -weight / unit, np.zeros(len(status)), rows, status, n_max, [], time_limit_s)
     if found.x is None:
-        return Cover(possible, float(weight.sum()), 0)
-    bound = min(-float(found.mip_dual_bound) * unit, float(weight.sum()))
-    return Cover(_chosen(found, len(status)), bound, int(found.mip_node_count))
+        return mine
+    bound = min(-float(found.mip_dual_bound) * unit, mine.bound)
+    is_better = -float(found.fun) * unit > whole - answer.cost
+    chosen = _chosen(found, len(status)) if is_better else mine.chosen
+    return Cover(chosen, bound, mine.n_nodes + int(found.mip_node_count))
 
 
 def set_cover(problem: SitingProblem, minutes_max: float, share: float, time_limit_s: float) -> Cover:
@@ -146,8 +171,8 @@ def _chosen(found: so.OptimizeResult, m: int) -> Ints:
     return np.flatnonzero(found.x[:m] > 0.5).astype(np.int64)
 
 
-def p_center(problem: SitingProblem, at_most: float) -> tuple[Cover, float]:
-    """A plan whose longest journey is the shortest possible, and that journey.
+def p_center(problem: SitingProblem, at_most: float) -> Cover:
+    """A plan whose longest journey is the shortest possible; its bound is that journey.
 
     A search by halves over the journeys that there are; for each, whether hubs can cover all areas (Minieka,
     SIAM Review 12, 1970). Hakimi (Operations Research 12, 1964) states the problem.
@@ -172,9 +197,7 @@ def p_center(problem: SitingProblem, at_most: float) -> tuple[Cover, float]:
             low = middle + 1
         else:
             best, high = found, middle - 1
-    return Cover(best, float(radii[low]) if low < len(radii) else at_most, n_asked), (
-        float(radii[low]) if low < len(radii) else at_most
-    )
+    return Cover(best, float(radii[low]) if low < len(radii) else at_most, n_asked)
 
 
 def cover_within(minutes: Singles, radius: float, side: Rows, status: Marks, n_max: int) -> Ints | None:

@@ -42,7 +42,7 @@ class Worst:
         if value < self.best:
             self.chosen, self.best = chosen, value
 
-    def over(self, t: float, seed: int, n_nodes: int, limit: float = np.inf) -> float:
+    def over(self, t: float, seed: int, n_nodes: int | None, limit: float = np.inf) -> float:
         """No plan's minutes over `t` come to less, by the share's weight; plans met are noted.
 
         With a `limit` only whether any is below it: -inf when one is found.
@@ -58,7 +58,7 @@ class Worst:
 
 
 def worst_served(
-    worst: Worst, seed: int, n_nodes: int, tolerance: float, is_stopped: Callable[[], bool]
+    worst: Worst, seed: int, n_nodes: int | None, tolerance: float, is_stopped: Callable[[], bool]
 ) -> float:
     """The bound on every plan's value; the best plan is left in `worst`.
 

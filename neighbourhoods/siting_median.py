@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from neighbourhoods.siting_core import FAR, Answer, Costs, cheapest_plan
+from neighbourhoods.siting_core import FAR, Answer, Costs, cheapest_plan, nodes_of
 from neighbourhoods.siting_kernel import Flags, Floats, Ints, Marks, Rows
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_rows import most_hubs, require_possible, rows_of, status_of
@@ -46,7 +46,7 @@ class Median:
     def solve(
         self,
         seed: int,
-        n_nodes: int,
+        n_nodes: int | None,
         *,
         first: Ints | None = None,
         n_kicks: int | None = None,
@@ -60,7 +60,7 @@ class Median:
             self.priced,
             self.possible,
             seed,
-            n_nodes=n_nodes,
+            n_nodes=nodes_of(self.costs.cost.size) if n_nodes is None else n_nodes,
             first=first,
             n_kicks=n_kicks,
             limit=limit,

@@ -91,11 +91,11 @@ def _median(
     median = ready(problem)
     met = median.solve(seed, 0).plans.met
     known = _known_plan(room, values, met)
-    if known is None:
+    if none_value is not None or known is None:
         return solve_assignment(room, values, none_value)
     plan = np.array(min(met, key=lambda one: met[one]), dtype=np.int64)
     node = whole_node(median.costs, median.choice, median.priced, plan)
-    cutoff = known * (1 + 1e-9)
+    cutoff = known.value * (1 + 1e-9)
     status, share, chosen = node.status.copy(), node.share.copy(), np.zeros(len(room.status), dtype=np.int8)
     prices, row_prices = node.prices.copy(), node.row_prices.copy()
     bound = ascend(
@@ -108,7 +108,7 @@ def _median(
         prices,
         row_prices,
         cutoff,
-        known,
+        known.value,
         N_ROUNDS,
         ROOT_STEP,
         ROOT_RISE,
@@ -120,18 +120,19 @@ def _median(
     extra = np.maximum(values - paid[:, None], 0.0)
     usable = room.usable & (bound + extra <= cutoff) & (status != CLOSED)[None, :]
     usable[problem.demand == 0] = room.usable[problem.demand == 0]
-    found = solve_assignment(replace(room, usable=usable, status=status), values, none_value)
-    return replace(found, bound=max(found.bound, min(bound, known)))
+    found = solve_assignment(replace(room, usable=usable, status=status), values, none_value, known=known)
+    return replace(found, bound=max(found.bound, min(bound, known.value)))
 
 
-def _known_plan(room: Room, values: Floats, met: dict[tuple[int, ...], float]) -> float | None:
-    """Cost of a plan with room for all; None where none is known."""
+def _known_plan(room: Room, values: Floats, met: dict[tuple[int, ...], float]) -> Assignment | None:
+    """The best plan with room for all among those met; None where none has."""
     cost = np.where(room.usable, values, np.inf)
-    best = None
+    best: Assignment | None = None
     for plan in sorted(met, key=lambda one: met[one])[:N_TRIED]:
         chosen = np.array(plan, dtype=np.int64)
         hub = filled(cost, room.people, room.capacity, chosen)
         if hub is not None:
             value = float(values[np.arange(len(values)), hub].sum())
-            best = value if best is None else min(best, value)
+            if best is None or value < best.value:
+                best = Assignment(chosen, hub, value, -np.inf, 0)
     return best

@@ -51,9 +51,9 @@ def entries_of(problem: SitingProblem, *, reach: bool) -> dict[str, list[tuple[I
     if pairs:
         signs = np.array([1.0, -1.0])
         found["together"] = [(np.array(p), s * signs, 0.0) for p in pairs for s in (1.0, -1.0)]
-    near = conflicts(problem)
-    if len(near):
-        found["distance"] = [(pair, np.ones(2), 1.0) for pair in near]
+    near = [(one, np.ones(len(one)), 1.0) for one in near_groups(problem)]
+    if near:
+        found["distance"] = near
     if reach and problem.unreached_minutes is None:
         can = np.isfinite(problem.travel_minutes[problem.demand > 0])
         partly = np.unique(can[~can.all(axis=1)], axis=0)
@@ -79,14 +79,34 @@ def minimal(sets: NDArray[np.bool_], most: int = 4_000) -> NDArray[np.bool_]:
     return kept
 
 
-def conflicts(problem: SitingProblem) -> Ints:
-    """Pairs of candidates, not existing, that are nearer than they may be: int64 (n_pairs, 2)."""
+def near_groups(problem: SitingProblem) -> list[Ints]:
+    """Groups of candidates, not existing, each too near every other: one of a group at most can be chosen.
+
+    Every pair that is too near is in a group. As large groups leave the relaxation far less room than pairs
+    do (Padberg, Mathematical Programming 5, 1973), each pair's group is grown while others are near all of it.
+    """
     if problem.distance_m is None or problem.distance_min_m <= 0:
-        return np.empty((0, 2), dtype=np.int64)
+        return []
     is_new = np.array([one not in problem.existing for one in problem.candidate_ids])
     apart = np.minimum(problem.distance_m, problem.distance_m.T)
     near = (apart < problem.distance_min_m) & is_new[:, None] & is_new[None, :]
-    return np.argwhere(np.triu(near, 1)).astype(np.int64)
+    np.fill_diagonal(near, False)
+    waiting, found = np.triu(near), []
+    for a, b in np.argwhere(waiting):
+        if not waiting[a, b]:
+            continue
+        group = [a, b]
+        others = near[a] & near[b]
+        while others.any():
+            # the one that brings most pairs not yet in a group, then the one that leaves most others
+            new = waiting[:, group].sum(axis=1) + waiting[group].sum(axis=0)
+            best = int(np.argmax(np.where(others, new * len(near) + near[:, others].sum(axis=1), -1)))
+            group.append(best)
+            others = others & near[best]
+        places = np.array(sorted(group), dtype=np.int64)
+        waiting[np.ix_(places, places)] = False
+        found.append(places)
+    return found
 
 
 def cost_by_candidate(problem: SitingProblem) -> Floats:

@@ -21,7 +21,7 @@ from neighbourhoods.siting_measure import (
     kolm_pollak as kolm_pollak_of,
 )
 from neighbourhoods.siting_median import METHOD, ready, require_plan
-from neighbourhoods.siting_problem import SitingProblem
+from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_result import counted_minutes, nearest_hubs, plan_cost_gbp
 from neighbourhoods.siting_room import solve_with_room
 
@@ -45,8 +45,8 @@ class SitingParams:
     kappa : float, optional
         The same per minute, where it is known; `aversion` is then not used.
     seed : int
-    n_nodes : int
-        Nodes of branching at most.
+    n_nodes : int, optional
+        Nodes of branching at most; by the problem's size where it is not given.
     tolerance : float
         Share of the value to which `equity` is proven.
     time_limit_s : float
@@ -59,9 +59,18 @@ class SitingParams:
     aversion: float = 1.0
     kappa: float | None = None
     seed: int = 0
-    n_nodes: int = 5_000
+    n_nodes: int | None = None
     tolerance: float = 1e-3
     time_limit_s: float = 60.0
+
+    def __post_init__(self) -> None:
+        for name in ("covered_share", "worst_share"):
+            if not 0 < getattr(self, name) <= 1:
+                raise SitingError(f"{name} is {getattr(self, name)}: a share over 0 and up to 1 is needed.")
+        for name in ("aversion", "kappa", "minutes_max"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise SitingError(f"{name} is {value}: a number over 0 is needed.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +173,10 @@ def max_coverage(problem: SitingProblem, params: SitingParams, is_stopped: IsSto
 
     if problem.capacity is not None:
         return _with_room(problem, params, "max_coverage", value)
-    found = siting_cover.max_coverage(problem, minutes_max, params.time_limit_s)
-    method = "integer model of merged cover sets, HiGHS"
+    found = siting_cover.max_coverage(
+        problem, minutes_max, params.seed, params.n_nodes, params.time_limit_s, is_stopped
+    )
+    method = f"cover sets merged; {METHOD}; HiGHS on what is left open"
     bound = found.bound / float(problem.demand.sum())
     plan = _plan(problem, found.chosen, value, bound, method, found.n_nodes)
     return replace(plan, bound=max(plan.bound, plan.value))
@@ -193,7 +204,8 @@ def p_center(problem: SitingProblem, params: SitingParams, is_stopped: IsStopped
         return _with_room(problem, params, "p_center", value)
     start = ready(problem).solve(params.seed, 0)
     plan = _plan(problem, start.chosen, value, 0.0, "", 0)
-    cover, radius = siting_cover.p_center(problem, plan.value)
+    cover = siting_cover.p_center(problem, plan.value)
+    radius = cover.bound
     within = start.chosen
     if len(cover.chosen) and radius < plan.value:
         within = cover.chosen

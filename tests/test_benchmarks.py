@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import app_server, import_files, load, page_start
+from benchmarks import app_server, import_files, load, page_start, siting
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
+from neighbourhoods.siting import site_hubs
 from neighbourhoods.study import Study
 
 NOWHERE = Path("/nowhere/at/all")
@@ -157,7 +158,7 @@ def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: 
         module = {"import_files": import_files, "page_start": page_start, "load": load}[name]
         assert module.parser().parse_args(command[3:]).data == NOWHERE
     else:
-        assert command[3:] == ([] if name == "single_move" else [str(NOWHERE)])
+        assert command[3:] == ([] if name in ("single_move", "siting") else [str(NOWHERE)])
 
 
 def test_own_memory_and_processor_time_are_read_where_the_system_tells() -> None:
@@ -182,3 +183,26 @@ def test_sample_is_measured_where_york_is_absent_with_two_whole_options() -> Non
             option = study.option(option_id)
             assert set(option.assignment) == set(study.areas(option.geography).index)
             assert option.footprint_ids == ("A", "B", "C", "D")
+
+
+SQUARE = """ 4 5 2
+ 1 2 9
+ 2 3 1
+ 3 4 2
+ 4 1 7
+ 1 2 3
+"""
+
+
+def test_instance_of_a_graph_has_shortest_paths_and_the_last_length_of_an_edge() -> None:
+    """A square with sides 3, 1, 2, 7: from 1 to 4 it is 6 the other way round."""
+    problem = siting.parse_instance(SQUARE)
+    assert problem.travel_minutes.tolist() == [[0, 3, 4, 6], [3, 0, 1, 3], [4, 1, 0, 2], [6, 3, 2, 0]]
+    assert problem.n_hubs == 2
+    assert site_hubs(problem, "p_median").value * 4 == pytest.approx(3.0)  # 1 and 3: 0 + 1 + 0 + 2
+
+
+def test_published_optima_are_read_where_there_is_a_table(tmp_path: Path) -> None:
+    assert siting.read_optima(tmp_path) == {}
+    (tmp_path / "optima.txt").write_text("Data file   Optimal solution value\none 5819\n\ntwo 12.5\n")
+    assert siting.read_optima(tmp_path) == {"one": 5819.0, "two": 12.5}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from neighbourhoods.siting import OBJECTIVES, site_hubs
-from neighbourhoods.siting_problem import SitingError
+from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_solve import SitingParams
 from tests.neighbourhoods.siting_case import (
     CONDITIONS,
@@ -28,7 +28,7 @@ PARAMS = SitingParams(
 )
 
 
-def checked(problem, objective_id):
+def checked(problem: SitingProblem, objective_id: str) -> None:
     best = best_value(problem, objective_id)
     if math.isinf(best):
         with pytest.raises(SitingError):
@@ -47,7 +47,7 @@ def checked(problem, objective_id):
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("objective_id", OBJECTIVE_IDS)
 def test_no_plan_there_is_beats_the_one_found(objective_id: str, condition: str) -> None:
-    for seed in range(12):
+    for seed in range(8):
         checked(case(seed, condition), objective_id)
 
 
@@ -55,9 +55,5 @@ def test_no_plan_there_is_beats_the_one_found(objective_id: str, condition: str)
 @pytest.mark.parametrize("objective_id", OBJECTIVE_IDS)
 def test_no_plan_with_room_for_all_beats_the_one_found(objective_id: str, condition: str) -> None:
     for seed in range(4):
-        random = np.random.default_rng(seed)
-        plain = case(seed, condition, n=5, m=7, p=2)
-        capacity = random.integers(40, 140, 7).astype(float)
-        problem = case(seed, condition, n=5, m=7, p=2, capacity=capacity)
-        checked(problem, objective_id)
-        assert plain.capacity is None
+        capacity = np.random.default_rng(seed).integers(40, 140, 7).astype(float)
+        checked(case(seed, condition, n=5, m=7, p=2, capacity=capacity), objective_id)
