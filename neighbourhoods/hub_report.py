@@ -14,7 +14,8 @@ def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
     Keys
     ----
     params, hubs (place_id, name, kind, people, minutes), n_candidates, value, bound, gap, is_proven, method,
-    runtime_s, seed, access (the keys of `access_json`).
+    runtime_s, seed, trade_off (n_hubs, minutes, bound), stability (place_id, near_share, draw_share), access
+    (the keys of `access_json`).
     """
     asked = plan.params
     reach = reach_of(study, asked, plan.chosen, study.geographies[0])
@@ -41,6 +42,8 @@ def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
         "method": plan.method,
         "runtime_s": plan.runtime_s,
         "seed": asked.seed,
+        "trade_off": plan.trade_off.to_dict("records"),
+        "stability": plan.stability.reset_index().to_dict("records"),
         "access": found,
     }
 

@@ -7,10 +7,11 @@ Access page shows. The mistake this prevents: a plan that is best for the middle
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from geodata.errors import InputError
@@ -28,6 +29,9 @@ OBJECTIVES: dict[str, str] = {
     "set_cover": "Fewest hubs that reach 95% within the minutes below",
 }
 BUS_STOP = "bus_stop"
+MOST_COMPARED = 12  # numbers of hubs in the trade-off, if not more are asked for
+NEAR = 0.01
+FELT_MINUTES = 0.5  # a journey that changes by less is called the same
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class HubParams:
         return self.km_h or TRAVEL_MODES[self.mode].km_h
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HubPlan:
     """Hubs, and how good the plan is known to be.
 
@@ -111,6 +115,11 @@ class HubPlan:
     method : str
         In words.
     runtime_s : float
+    trade_off : DataFrame
+        The plan with the shortest mean journey for each number of hubs: n_hubs, minutes, bound.
+    stability : DataFrame
+        By place_id, how firmly it is chosen for short mean journeys: near_share (of the plans met that are at
+        most `NEAR` longer on average), draw_share (of best plans when need is weighed a little differently).
     """
 
     params: HubParams
@@ -122,6 +131,8 @@ class HubPlan:
     n_candidates: int
     method: str
     runtime_s: float
+    trade_off: pd.DataFrame
+    stability: pd.DataFrame
 
 
 def candidates(study: Study, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
@@ -157,13 +168,15 @@ def suggest_hubs(
     from neighbourhoods.siting import site_hubs  # compiled: read only when it is wanted
     from neighbourhoods.siting_problem import SitingProblem
     from neighbourhoods.siting_solve import SitingParams
+    from neighbourhoods.siting_stability import near_optimal_share
+    from neighbourhoods.siting_trade_off import trade_off
 
     places = candidates(study, params.kinds)
     for one in (*params.fixed, *params.closed):
         if one not in places.index:
             raise InputError(f"There is no place {one!r} among those that could house a hub.")
     if progress:
-        progress(0, 2, "working out journeys")
+        progress(0, 4, "working out journeys")
     points = starting_points(study, _finest(study))
     footprints = None if params.option is None else _footprint_of(study, params.option, places)
     problem = SitingProblem(
@@ -178,9 +191,18 @@ def suggest_hubs(
         footprint_ids=None if params.option is None else params.option.footprint_ids,
     )
     if progress:
-        progress(1, 2, f"choosing among {len(places):,} places")
+        progress(1, 4, f"choosing among {len(places):,} places")
     settings = SitingParams(minutes_max=params.minutes, seed=params.seed)
-    found = site_hubs(problem, params.objective, settings, cancelled or (lambda: False))
+    is_stopped = cancelled or (lambda: False)
+    found = site_hubs(problem, params.objective, settings, is_stopped)
+    if progress:
+        progress(2, 4, "looking at other numbers of hubs")
+    most = max(params.n_hubs, len(found.chosen), min(MOST_COMPARED, len(places)))
+    mean = replace(problem, n_hubs=len(found.chosen))
+    others = trade_off(mean, range(1, most + 1), settings, is_stopped)
+    if progress:
+        progress(3, 4, "seeing how firm the choice is")
+    firm = near_optimal_share(mean, within=NEAR, seed=params.seed).shares
     return HubPlan(
         params,
         found.chosen,
@@ -191,6 +213,14 @@ def suggest_hubs(
         len(places),
         found.method,
         found.runtime_s,
+        pd.DataFrame(
+            {
+                "n_hubs": [len(one.chosen) for one in others],
+                "minutes": [float(one.value) for one in others],
+                "bound": [float(one.bound) for one in others],
+            }
+        ),
+        firm[["near_share", "draw_share"]].rename_axis("place_id"),
     )
 
 
@@ -198,6 +228,42 @@ def reach_of(study: Study, params: HubParams, chosen: tuple[str, ...], geography
     """How far everybody is from the nearest of some hubs, as the Access page would say it."""
     asked = AccessParams(params.kinds, geography, params.mode, params.km_h, limits_of(params.minutes))
     return access(study, asked, only=chosen)
+
+
+def reach_change(study: Study, before: Access, after: Access) -> pd.DataFrame:
+    """By area: area_name, people, people_who_gain, people_who_lose, minutes (mean change, less is nearer).
+
+    Whose journey changes by less than `FELT_MINUTES` neither gains nor loses.
+    """
+    change = after.minutes - before.minutes
+    points = before.points
+    gained = points.by_area((change < -FELT_MINUTES).astype(float))
+    lost = points.by_area((change > FELT_MINUTES).astype(float))
+    frame = pd.DataFrame(
+        {
+            "gain": gained * points.population,
+            "lose": lost * points.population,
+            "minutes": points.by_area(change),
+        },
+        index=points.area_codes,
+    )
+    geography = before.params.geography
+    into = pd.Series(frame.index, index=frame.index)
+    if geography != points.geography:
+        into = study.fit(points.geography, geography).assignment.reindex(frame.index)
+    people = pd.Series(points.population, index=frame.index)
+    total = people.groupby(into).sum()
+    areas = study.areas(geography)
+    found = pd.DataFrame(
+        {
+            "area_name": areas["area_name"],
+            "people": total.reindex(areas.index),
+            "people_who_gain": frame["gain"].groupby(into).sum().reindex(areas.index),
+            "people_who_lose": frame["lose"].groupby(into).sum().reindex(areas.index),
+            "minutes": ((frame["minutes"] * people).groupby(into).sum() / total).reindex(areas.index),
+        }
+    )
+    return found.rename_axis("area_code")
 
 
 def limits_of(minutes: float) -> tuple[float, ...]:

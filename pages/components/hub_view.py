@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geodata.run_record import Run
 from neighbourhoods.access import Access, within_column
-from neighbourhoods.hub_siting import HubPlan
+from neighbourhoods.hub_siting import HubPlan, candidates, reach_change, reach_of
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.area_map_state import MapState
+from pages.components.chart import BLUE, INK
 from pages.components.map_state import PLACE_KINDS
 from pages.components.reach_view import journey_words, reach_map_state, share_words
 
 KIND = "hubs"
 FILLED = "siting_filled_from"
+NUMBER_HEIGHT = 320
 
 
 def follow_run(run: Run | None, study: Study) -> None:
@@ -81,5 +85,87 @@ def hub_table(plan: HubPlan, reach: Access) -> pd.DataFrame:
             "People nearest": rows["people"].round(),
             "Minutes, mean": np.round(rows["minutes"], 1),
             "Fixed": ["yes" if one in plan.params.fixed else "" for one in rows.index],
+            "In near-best plans (%)": (
+                100 * plan.stability["near_share"].reindex(rows.index).to_numpy(dtype=float)
+            ).round(),
+            "When need is weighed otherwise (%)": (
+                100 * plan.stability["draw_share"].reindex(rows.index).to_numpy(dtype=float)
+            ).round(),
         }
     ).reset_index(drop=True)
+
+
+def number_table(plan: HubPlan) -> pd.DataFrame:
+    """The shortest mean journey for each number of hubs, and what one more gains."""
+    rows = plan.trade_off
+    return pd.DataFrame(
+        {
+            "Hubs": rows["n_hubs"],
+            "Minutes, mean": rows["minutes"].round(1),
+            "Minutes gained by the last hub": (-rows["minutes"].diff()).round(1),
+            "None has less than": rows["bound"].round(1),
+        }
+    )
+
+
+def number_chart(plan: HubPlan) -> alt.LayerChart:
+    """Mean minutes by number of hubs, the plan's own number marked and named."""
+    rows = plan.trade_off.assign(
+        said=[f"{minutes:,.0f}" for minutes in plan.trade_off["minutes"]],
+        is_plan=plan.trade_off["n_hubs"] == len(plan.chosen),
+    )
+    base = alt.Chart(rows).encode(
+        x=alt.X("n_hubs:O", title="Hubs", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("minutes:Q", title="Minutes, mean", scale=alt.Scale(zero=True)),
+    )
+    line = base.mark_line(color=BLUE)
+    dots = base.mark_point(filled=True, size=80, opacity=1).encode(
+        color=alt.condition("datum.is_plan", alt.value("#F46A25"), alt.value(BLUE))
+    )
+    text = base.mark_text(dy=-12, fontSize=13, color=INK).encode(text="said:N")
+    return alt.layer(line, dots, text).properties(height=NUMBER_HEIGHT)
+
+
+def what_if(
+    study: Study, plan: HubPlan, reach: Access, show: Callable[[pd.DataFrame, str, str], None]
+) -> None:
+    """Close hubs, add others: who gains and who loses, at once."""
+    others = {
+        str(one): f"{row['name']} ({PLACE_KINDS[row['kind']].label})"
+        for one, row in candidates(study, plan.params.kinds).iterrows()
+    }
+    left, right = st.columns(2, gap="medium")
+    for key, kept in (("what_close", set(plan.chosen)), ("what_add", set(others) - set(plan.chosen))):
+        st.session_state[key] = [one for one in st.session_state.get(key, []) if one in kept]
+    close = left.multiselect("Close", list(plan.chosen), key="what_close", format_func=others.get)
+    add = right.multiselect(
+        "Add", [one for one in others if one not in plan.chosen], key="what_add", format_func=others.get
+    )
+    after = tuple(one for one in plan.chosen if one not in close) + tuple(add)
+    if not close and not add:
+        st.caption("Choose a hub to close, or a place to add; moving one is closing it and adding another.")
+        return
+    if not after:
+        st.info("A plan needs at least one hub: leave one open, or add another.", icon=":material/info:")
+        return
+    change = reach_change(study, reach, reach_of(study, plan.params, after, reach.params.geography))
+    mean = float((change["minutes"] * change["people"]).sum() / change["people"].sum())
+    st.markdown(
+        f"**{words.number(float(change['people_who_gain'].sum()))} people have a shorter journey and "
+        f"{words.number(float(change['people_who_lose'].sum()))} a longer one; the mean journey is "
+        f"{abs(mean):,.1f} minutes {'longer' if mean > 0 else 'shorter'}.**"
+    )
+    rows = change.sort_values("minutes", ascending=False, kind="stable")
+    show(
+        pd.DataFrame(
+            {
+                "Area": rows["area_name"],
+                "People": rows["people"].round(),
+                "People who gain": rows["people_who_gain"].round(),
+                "People who lose": rows["people_who_lose"].round(),
+                "Minutes more, mean": rows["minutes"].round(1),
+            }
+        ).reset_index(drop=True),
+        "what_if",
+        "Who gains and who loses, most lost first",
+    )

@@ -22,15 +22,19 @@ from neighbourhoods.study import RESIDENTS
 from neighbourhoods.travel import TRAVEL_MODES
 from pages.components import run_view, words
 from pages.components.area_map import area_map
-from pages.components.download import map_downloads, table_downloads
+from pages.components.chart import themed
+from pages.components.download import chart_downloads, map_downloads, table_downloads
 from pages.components.hub_view import (
     KIND,
     finding_words,
     follow_run,
     hub_map_state,
     hub_table,
+    number_chart,
+    number_table,
     proof_words,
     value_words,
+    what_if,
 )
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import PLACE_KINDS, plain_map_state
@@ -205,11 +209,24 @@ def show(table: pd.DataFrame, name: str, alt: str) -> None:
     table_downloads(table, name, notes, key=name)
 
 
-hubs_tab, area_tab, group_tab, footprint_tab, method_tab = st.tabs(
-    ["Hubs", "Areas", "Who", "Neighbourhoods", "How this is worked out"]
+hubs_tab, what_tab, number_tab, area_tab, group_tab, footprint_tab, method_tab = st.tabs(
+    ["Hubs", "What if", "How many", "Areas", "Who", "Neighbourhoods", "How this is worked out"]
 )
 with hubs_tab:
     show(hub_table(plan, reach), "hubs", "Hubs, and the people for whom each is the nearest")
+with what_tab:
+    what_if(study, plan, reach, show)
+with number_tab:
+    st.markdown("The shortest mean journey that is possible with each number of hubs.")
+    chart = themed(
+        number_chart(plan),
+        "Mean journey by number of hubs",
+        "Minutes; the plan above is marked",
+        study.source_sentence([asked.who], geography),
+    )
+    st.altair_chart(chart, theme=None, alt="Mean minutes by number of hubs; the table below says the same")
+    chart_downloads(chart, "hub_numbers", key="hub_numbers_chart")
+    show(number_table(plan), "hub_numbers", "Shortest mean journey by number of hubs")
 with area_tab:
     title = geography_record(geography).label
     ordered = by_area.sort_values("minutes", ascending=False, kind="stable")

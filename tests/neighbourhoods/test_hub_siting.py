@@ -8,13 +8,22 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.access import group_counts
-from neighbourhoods.hub_siting import OBJECTIVES, HubParams, HubPlan, candidates, reach_of, suggest_hubs
+from neighbourhoods.hub_siting import (
+    OBJECTIVES,
+    HubParams,
+    HubPlan,
+    candidates,
+    reach_change,
+    reach_of,
+    suggest_hubs,
+)
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.run import hub_words
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
@@ -96,8 +105,15 @@ def test_more_hubs_never_lengthen_the_mean_journey(study: Study, plan: HubPlan) 
 def test_same_request_same_plan_and_it_survives_being_kept(study: Study, objective: str) -> None:
     asked = replace(THREE, objective=objective, minutes=60.0)
     first, second = suggest_hubs(study, asked), suggest_hubs(study, asked)
-    assert replace(first, runtime_s=0) == replace(second, runtime_s=0)
-    assert from_parts(to_parts(first), HubPlan) == first
+    for other in (second, from_parts(to_parts(first), HubPlan)):
+        assert (other.params, other.chosen, other.value, other.bound) == (
+            first.params,
+            first.chosen,
+            first.value,
+            first.bound,
+        )
+        pd.testing.assert_frame_equal(other.trade_off, first.trade_off)
+        pd.testing.assert_frame_equal(other.stability, first.stability)
     assert from_json(to_json(asked), HubParams) == asked
     assert hub_words(asked).startswith("Fewest hubs" if objective == "set_cover" else "3 hubs")
 
@@ -120,6 +136,27 @@ def test_same_request_same_plan_and_it_survives_being_kept(study: Study, objecti
 def test_what_cannot_be_is_refused_in_words(study: Study, changes: dict[str, object], fault: str) -> None:
     with pytest.raises(InputError, match=fault):
         suggest_hubs(study, replace(THREE, **changes))  # type: ignore[arg-type]
+
+
+def test_trade_off_falls_with_every_hub_and_meets_the_plan(study: Study, plan: HubPlan) -> None:
+    assert plan.trade_off["n_hubs"].tolist() == list(range(1, 13))
+    assert plan.trade_off["minutes"].is_monotonic_decreasing
+    assert (plan.trade_off["bound"] <= plan.trade_off["minutes"] + 1e-9).all()
+    assert plan.trade_off.set_index("n_hubs").loc[3, "minutes"] == pytest.approx(plan.value, rel=1e-6)
+    assert (plan.stability.loc[list(plan.chosen), "near_share"] > 0).all()
+    assert plan.stability["draw_share"].sum() == pytest.approx(3)
+
+
+def test_closing_a_hub_lengthens_some_journeys_and_shortens_none(study: Study, plan: HubPlan) -> None:
+    before = reach_of(study, THREE, plan.chosen, "ward")
+    after = reach_of(study, THREE, plan.chosen[1:], "ward")
+    change = reach_change(study, before, after)
+    assert change["people"].sum() == study.population("ward").sum()
+    assert (change["people_who_gain"] == 0).all()
+    assert 0 < change["people_who_lose"].sum() < change["people"].sum()
+    back = reach_change(study, after, before)
+    pd.testing.assert_series_equal(back["people_who_gain"], change["people_who_lose"], check_names=False)
+    pd.testing.assert_series_equal(back["minutes"], -change["minutes"])
 
 
 def test_more_hubs_than_places_are_all_places_or_as_few_as_serve_as_well(study: Study) -> None:
@@ -147,6 +184,8 @@ def test_command_line_prints_the_plan_with_its_proof(
         "method",
         "runtime_s",
         "seed",
+        "trade_off",
+        "stability",
         "access",
     }
     assert said["is_proven"] is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +19,7 @@ from pages.components.hub_view import proof_words, value_words
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
+NONE = pd.DataFrame()
 
 
 @pytest.fixture
@@ -69,11 +71,15 @@ def test_a_plan_is_shown_by_its_address_with_its_proof(study: Study) -> None:
 
 
 def test_words_of_a_plan_follow_its_aim(study: Study) -> None:
-    plan = HubPlan(HubParams(("library",)), ("a",), 12.3, 12.0, 0.024, False, 9, "by hand", 0.1)
+    plan = HubPlan(HubParams(("library",)), ("a",), 12.3, 12.0, 0.024, False, 9, "by hand", 0.1, NONE, NONE)
     assert value_words(plan) == "12.3 minutes"
     assert proof_words(plan) == "At most 2.4% can be gained among 9 places."
-    covering = HubPlan(HubParams(("library",), objective="max_coverage"), ("a",), 0.5, 0.5, 0, True, 9, "", 0)
+    covering = HubPlan(
+        HubParams(("library",), objective="max_coverage"), ("a",), 0.5, 0.5, 0, True, 9, "", 0, NONE, NONE
+    )
     assert value_words(covering).startswith("50% within 15 minutes")
     assert proof_words(covering) == "Proven best among 9 places."
-    fewest = HubPlan(HubParams(("library",), objective="set_cover"), ("a",), 7.0, 7.0, 0, True, 9, "", 0)
+    fewest = HubPlan(
+        HubParams(("library",), objective="set_cover"), ("a",), 7.0, 7.0, 0, True, 9, "", 0, NONE, NONE
+    )
     assert value_words(fewest) == "7 hubs for 95% within 15 minutes"
