@@ -18,6 +18,7 @@ from neighbourhoods.access import (
 )
 from neighbourhoods.access_report import method_words
 from neighbourhoods.hub_siting import BUS_STOP, OBJECTIVES, HubParams, HubPlan, reach_of
+from neighbourhoods.starting_point import starting_points
 from neighbourhoods.study import RESIDENTS
 from neighbourhoods.travel import TRAVEL_MODES
 from pages.components import run_view, words
@@ -60,7 +61,8 @@ run = run_view.run_in_view(KIND)
 follow_run(run, study)
 places = study.places()
 saved = {o.id: o for o in study.options_on_a_map()}
-known_groups = [one for one in GROUPS if one in group_counts(study, geographies[0])]
+counted = group_counts(study, starting_points(study, geographies[0]).geography)
+known_groups = [one for one in GROUPS if one in counted]
 
 headline = st.container()
 under, past = st.columns([6, 1], gap="medium")
