@@ -201,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--fixed", default="", metavar="PLACE_ID,…", help="must be a hub")
     sub.add_argument("--closed", default="", metavar="PLACE_ID,…", help="may not be a hub")
     sub.add_argument("--option", metavar="FILE_OR_ID", help="at least one in each of its footprints")
+    sub.add_argument("--budget", type=_number, default=0.0, metavar="GBP", help="most they may cost")
     sub.add_argument("--seed", type=int, default=0)
 
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
@@ -597,6 +598,7 @@ def _hubs(options: argparse.Namespace) -> tuple[object, str]:
         tuple(one for one in options.fixed.split(",") if one),
         tuple(one for one in options.closed.split(",") if one),
         _option(study, options.option) if options.option else None,
+        options.budget,
         options.seed,
     )
     plan = suggest_hubs(study, params)

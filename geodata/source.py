@@ -318,6 +318,16 @@ SOURCES: dict[str, Source] = {
             "local_sensitive",
         ),
         Source(
+            "council_venues",
+            "The council's register of venues",
+            "The council",
+            "The council's own terms",
+            "Source: the council's own register of venues.",
+            "",
+            "as the council updates it",
+            "published",
+        ),
+        Source(
             "development_sites",
             "Development sites and when their homes are to be built",
             "The council",

@@ -31,6 +31,7 @@ def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
             "km_h": asked.speed_km_h,
             "fixed": list(asked.fixed),
             "closed": list(asked.closed),
+            "budget_gbp": asked.budget_gbp or None,
             "option": None if asked.option is None else asked.option.name,
         },
         "hubs": found.pop("places"),

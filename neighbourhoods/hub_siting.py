@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 import shapely
 
 from geodata.errors import InputError
+from geodata.layouts.venue import CANDIDATE
 from neighbourhoods.access import GROUPS, Access, AccessParams, access, group_counts
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.starting_point import StartingPoints, starting_points
@@ -58,6 +60,8 @@ class HubParams:
         Place ids that must, or may not, be a hub.
     option : FootprintOption, optional
         Each of its footprints is to have at least one hub.
+    budget_gbp : float
+        Most that running the hubs for a year, and opening new ones, may cost; 0 for no budget.
     seed : int
     """
 
@@ -71,6 +75,7 @@ class HubParams:
     fixed: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     option: FootprintOption | None = None
+    budget_gbp: float = 0.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -86,6 +91,8 @@ class HubParams:
             raise InputError(f"Ask for one hub or more, not {self.n_hubs}.")
         if not 0 < self.minutes < float("inf") or not 0 <= self.km_h < float("inf"):
             raise InputError("Minutes and speed must be above nought.")
+        if not 0 <= self.budget_gbp < float("inf"):
+            raise InputError("A budget is nought, for none, or more.")
         both = sorted(set(self.fixed) & set(self.closed))
         if both:
             raise InputError(f"{both[0]} cannot be both fixed and closed; take it out of one of the two.")
@@ -189,6 +196,7 @@ def suggest_hubs(
         closed=params.closed,
         footprint_by_candidate=footprints,
         footprint_ids=None if params.option is None else params.option.footprint_ids,
+        **_costs(places, params.budget_gbp),
     )
     if progress:
         progress(1, 4, f"choosing among {len(places):,} places")
@@ -290,6 +298,39 @@ def _mean_minutes(points: StartingPoints, places: gpd.GeoDataFrame, km_h: float)
     """Minutes (n_areas, n_candidates), mean over the starting points of each area."""
     xy = np.column_stack([places.geometry.x, places.geometry.y])
     return points.by_area(minutes_to_points(points.xy, xy, km_h=km_h)).astype(np.float32)
+
+
+def cost_columns(places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What each place costs in pounds, by place_id: running (a year), opening; NaN where nobody knows.
+
+    Opening costs are those of candidates; whatever is open already opens for nothing.
+    """
+    nothing = pd.Series(np.nan, index=places.index)
+    running = places.get("running_cost_gbp", nothing)
+    opening = places.get("opening_cost_gbp", nothing)
+    is_new = places["status"] == CANDIDATE
+    return pd.DataFrame({"running": running, "opening": opening.fillna(0.0).where(is_new, 0.0)})
+
+
+def _costs(places: gpd.GeoDataFrame, budget_gbp: float) -> dict[str, Any]:
+    """Costs and budget as a problem takes them; nothing without a budget."""
+    if not budget_gbp:
+        return {}
+    costs = cost_columns(places)
+    unknown = costs.index[costs["running"].isna()]
+    if len(unknown):
+        named = ", ".join(str(name) for name in places.loc[unknown[:3], "name"])
+        raise InputError(
+            f"The running cost of {len(unknown)} of the places that could house a hub is not known ({named}"
+            f"{', …' if len(unknown) > 3 else ''}). Give it in the register of venues, choose other kinds of "
+            "place, or leave the budget out."
+        )
+    return {
+        "running_cost_gbp": costs["running"].to_numpy(dtype=float),
+        "opening_cost_gbp": costs["opening"].to_numpy(dtype=float),
+        "existing": [str(one) for one in places.index[places["status"] != CANDIDATE]],
+        "budget_gbp": budget_gbp,
+    }
 
 
 def _footprint_of(study: Study, option: FootprintOption, places: gpd.GeoDataFrame) -> list[str]:

@@ -8,5 +8,6 @@ from geodata.layouts.layout import Layout
 from geodata.layouts.library import LIBRARIES
 from geodata.layouts.nhs_site import NHS_SITES
 from geodata.layouts.school import SCHOOLS
+from geodata.layouts.venue import VENUES
 
-PLACES: tuple[Layout, ...] = (*BUS_STOPS, *GP_SURGERIES, *LIBRARIES, *SCHOOLS, *NHS_SITES)
+PLACES: tuple[Layout, ...] = (*BUS_STOPS, *GP_SURGERIES, *LIBRARIES, *SCHOOLS, *NHS_SITES, *VENUES)

@@ -66,7 +66,13 @@ def joined_address(parts: Sequence[pd.Series]) -> pd.Series:
 
 
 def parsed_sites(
-    sites: pd.DataFrame, reasons: pd.Series, raw: Raw, context: Context, listing: Listing
+    sites: pd.DataFrame,
+    reasons: pd.Series,
+    raw: Raw,
+    context: Context,
+    listing: Listing,
+    *,
+    details: pd.DataFrame | None = None,
 ) -> Parsed:
     """Datasets of places, one per kind.
 
@@ -77,6 +83,8 @@ def parsed_sites(
         (metres or degrees), or neither column where only postcodes locate them.
     reasons : Series of str
         Why a row is left out by its own values ("closed"); "" for the others.
+    details : DataFrame, optional
+        More columns of the same rows, to be kept as they are.
 
     Raises
     ------
@@ -103,6 +111,7 @@ def parsed_sites(
             "postcode": sites["postcode"][kept].to_numpy(),
             "source_id": listing.source_id,
             "status": sites["status"][kept].to_numpy(),
+            **({} if details is None else {str(c): details[c][kept].to_numpy() for c in details}),
         },
         geometry=shapely.points(x[kept].to_numpy(dtype=float), y[kept].to_numpy(dtype=float)),
         index=pd.Index((sites["kind"] + ":" + sites["id"])[kept].to_numpy(), name="place_id"),

@@ -12,7 +12,7 @@ import streamlit as st
 
 from geodata.run_record import Run
 from neighbourhoods.access import Access, within_column
-from neighbourhoods.hub_siting import HubPlan, candidates, reach_change, reach_of
+from neighbourhoods.hub_siting import HubPlan, candidates, cost_columns, reach_change, reach_of
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.area_map_state import MapState
@@ -78,12 +78,15 @@ def hub_map_state(study: Study, reach: Access, by_area: pd.DataFrame, minutes: f
 def hub_table(plan: HubPlan, reach: Access) -> pd.DataFrame:
     """One row for each hub."""
     rows = reach.by_place
+    costs = cost_columns(reach.places).reindex(rows.index)
+    priced = {} if costs["running"].isna().all() else {"Pounds a year": costs["running"]}
     return pd.DataFrame(
         {
             "Hub": rows["name"],
             "Kind": [PLACE_KINDS[k].label if k in PLACE_KINDS else k for k in rows["kind"]],
             "People nearest": rows["people"].round(),
             "Minutes, mean": np.round(rows["minutes"], 1),
+            **priced,
             "Fixed": ["yes" if one in plan.params.fixed else "" for one in rows.index],
             "In near-best plans (%)": (
                 100 * plan.stability["near_share"].reindex(rows.index).to_numpy(dtype=float)

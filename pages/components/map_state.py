@@ -56,6 +56,7 @@ PLACE_KINDS: dict[str, PlaceKind] = {
         PlaceKind("clinic", "Clinic", "hexagon", "#12436D"),
         PlaceKind("hospital", "Hospital", "star", "#801650"),
         PlaceKind("bus_stop", "Bus stop", "circle", "#3D3D3D"),
+        PlaceKind("venue", "Venue", "circle", "#C24A0C"),
     )
 }
 

@@ -7,6 +7,8 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
+from geodata.layouts.venue import KIND as VENUE
+from geodata.layouts.venue import STAYS
 from neighbourhoods.access import (
     GROUPS,
     access_by_area,
@@ -17,7 +19,7 @@ from neighbourhoods.access import (
     within_column,
 )
 from neighbourhoods.access_report import method_words
-from neighbourhoods.hub_siting import BUS_STOP, OBJECTIVES, HubParams, HubPlan, reach_of
+from neighbourhoods.hub_siting import BUS_STOP, OBJECTIVES, HubParams, HubPlan, cost_columns, reach_of
 from neighbourhoods.starting_point import starting_points
 from neighbourhoods.study import RESIDENTS
 from neighbourhoods.travel import TRAVEL_MODES
@@ -69,7 +71,7 @@ under, past = st.columns([6, 1], gap="medium")
 notice = st.container()
 picture, controls = st.columns([5, 3], gap="medium")
 with controls:
-    default_kinds = [k for k in FIRST_KINDS if k in kinds] or kinds[:1]
+    default_kinds = [VENUE] if VENUE in kinds else [k for k in FIRST_KINDS if k in kinds] or kinds[:1]
     st.session_state.setdefault("hubs_kinds", default_kinds)
     st.session_state["hubs_kinds"] = [k for k in st.session_state["hubs_kinds"] if k in kinds]
     chosen_kinds = st.multiselect(
@@ -103,6 +105,18 @@ with controls:
             st.session_state[key] = [one for one in st.session_state.get(key, []) if one in titles]
         fixed = st.multiselect("Must be a hub", list(titles), key="hubs_fixed", format_func=titles.get)
         closed = st.multiselect("May not be one", list(titles), key="hubs_closed", format_func=titles.get)
+        costs = cost_columns(housed)
+        stays = [str(one) for one in housed.index[housed["status"] == STAYS]]
+        keeps = bool(stays) and st.toggle(
+            f"Keep the {words.plural(len(stays), 'venue')} that stay", True, key="hubs_keep"
+        )
+        budget = (
+            st.number_input(
+                "Most they may cost a year, pounds (0: no budget)", 0, step=10_000, key="hubs_budget"
+            )
+            if costs["running"].notna().any()
+            else 0
+        )
         each = st.selectbox(
             "At least one in each neighbourhood of",
             list(saved),
@@ -122,9 +136,10 @@ with notice:
             float(minutes),
             who or RESIDENTS,
             mode,
-            fixed=tuple(fixed),
+            fixed=tuple(dict.fromkeys([*fixed, *(stays if keeps else [])])),
             closed=tuple(closed),
             option=saved.get(each or ""),
+            budget_gbp=float(budget),
         )
     except InputError as fault:
         st.error(str(fault), icon=":material/error:")

@@ -193,3 +193,32 @@ def test_command_line_prints_the_plan_with_its_proof(
     assert cli.main(arguments) == 0
     assert "proven best" in capsys.readouterr().out
     assert cli.main([*arguments, "--fixed", "nowhere"]) == 2
+
+
+def test_a_budget_is_kept_and_what_is_new_pays_for_opening(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six venues at 10,000 a year, but one at 90,000 and a candidate that costs 5,000 to open."""
+    places = candidates(study, ("library",)).iloc[:6].copy()
+    places["running_cost_gbp"] = [10_000.0, 90_000.0, 10_000.0, 10_000.0, 10_000.0, 10_000.0]
+    places["opening_cost_gbp"] = 5_000.0
+    places["status"] = ["stays", *["may close"] * 4, "candidate"]
+    monkeypatch.setattr(Study, "places", lambda _self: places)
+    free = suggest_hubs(study, replace(THREE, n_hubs=6))
+    held = suggest_hubs(study, replace(THREE, n_hubs=6, budget_gbp=35_000.0))
+    dear, new = places.index[1], places.index[5]
+    assert dear in free.chosen
+    assert dear not in held.chosen
+    assert sum(10_000 + 5_000 * (one == new) for one in held.chosen) <= 35_000
+    best = min(
+        float(np.average(journeys(study)[:, list(some)].min(axis=1), weights=study.population("ward")))
+        for n in (1, 2, 3)
+        for some in combinations(range(6), n)
+        if 1 not in some and 10_000 * n + 5_000 * (5 in some) <= 35_000
+    )
+    assert held.value == pytest.approx(best, rel=1e-5)
+    with pytest.raises(InputError, match=r"budget|afford|cost"):
+        suggest_hubs(study, replace(THREE, budget_gbp=5_000.0))
+    places.loc[places.index[2], "running_cost_gbp"] = np.nan
+    with pytest.raises(InputError, match="running cost of 1 of the places"):
+        suggest_hubs(study, replace(THREE, budget_gbp=35_000.0))
