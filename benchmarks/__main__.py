@@ -48,6 +48,7 @@ BENCHMARKS = {
     "enumerate": Benchmark(
         "Every way to make footprints of wards", lambda data, _: [str(data)], needs_data=True
     ),
+    "rivals": Benchmark("The search beside other packages", _with_workspace),
     "single_move": Benchmark("Every single move of an option", lambda *_: []),
     "ensemble": Benchmark(
         "Thousands of options by chance, against all there are", lambda data, _: [str(data)], needs_data=True
