@@ -5,6 +5,7 @@ It begins with its own recursive cutting of trees, and every step keeps to the b
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from random import Random
 from typing import Any
@@ -36,7 +37,7 @@ def short_bursts(task: Task) -> Answer:
     cost |= {(b, a): one for (a, b), one in cost.items()}
 
     def border(option: Any) -> float:
-        return sum(cost[edge] for edge in option["cut_edges"])
+        return math.fsum(cost[edge] for edge in option["cut_edges"])
 
     def row(option: Any) -> NDArray[np.int64]:
         found = np.empty(len(task.people), dtype=np.int64)

@@ -34,7 +34,8 @@ from benchmarks.rival_instance import (
 )
 from benchmarks.rival_task import Answer, Solve, Task, answered
 from benchmarks.workspace import DEFAULT_DATA
-from neighbourhoods.enumeration import MOST_AREAS, enumerate_options
+from neighbourhoods.enumeration import enumerate_options
+from neighbourhoods.enumeration_kernel import MOST_AREAS
 from neighbourhoods.option_score import score_options
 from neighbourhoods.search import Found, default_steps, search_options
 from neighbourhoods.search_result import border_bounds
@@ -141,7 +142,7 @@ def compare(instance: Instance, wish_id: str, steps: int, chosen: Callable[[str]
         if find_spec(package) is None:
             print(f"{name:<24} {HOW_TO_INSTALL}")
             continue
-        answer = answered(solve, task, WALL * task.seconds * len(task.seeds))
+        answer = answered(solve, task, WALL * task.seconds * (1 if package == "spopt" else len(task.seeds)))
         print(
             f"{name:<24} {answer}"
             if isinstance(answer, str)
