@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 
 from benchmarks.rival_task import Answer, Best, Task
 
-MOST_FOR_ALL = 5_000  # areas, above which only the two that cut or join a tree are tried
+MOST_AREAS = {"MaxP": 100, "AZP": 1_000, "RegionKMeans": 5_000, "Spenc": 5_000}
 PLACE = ["x", "y"]
+WITHOUT_CHANCE = ("Skater", "WardSpatial")
 
 
 def ways(n_areas: int) -> dict[str, Callable[[Task], Answer]]:
     """Each way by its name."""
-    named = {"Skater": "skater", "WardSpatial": "ward"}
-    if n_areas <= MOST_FOR_ALL:
-        named |= {"AZP": "azp", "RegionKMeans": "means", "Spenc": "spenc", "MaxP": "max_p"}
-    return {name: partial(_best, way) for name, way in named.items()}
+    return {name: partial(_best, name) for name in WAYS if n_areas <= MOST_AREAS.get(name, n_areas)}
 
 
 def _best(way: str, task: Task) -> Answer:
@@ -44,7 +42,7 @@ def _best(way: str, task: Task) -> Answer:
         np.random.seed(seed)  # noqa: NPY002 - what they draw from when they take no seed
         best.see(_numbered(WAYS[way](task, areas, weights, seed)))
         n_done += 1
-        if best.seconds > task.seconds * n_done or way in ("skater", "ward"):
+        if best.seconds > task.seconds * n_done or way in WITHOUT_CHANCE:
             break
     return best.answer(f"{n_done} seed{'s' if n_done > 1 else ''}")
 
@@ -104,10 +102,10 @@ def _max_p(task: Task, areas: pd.DataFrame, weights: Any, seed: int) -> Any:
 
 
 WAYS = {
-    "skater": _skater,
-    "ward": _ward,
-    "azp": _azp,
-    "means": _means,
-    "spenc": _spenc,
-    "max_p": _max_p,
+    "Skater": _skater,
+    "WardSpatial": _ward,
+    "AZP": _azp,
+    "RegionKMeans": _means,
+    "Spenc": _spenc,
+    "MaxP": _max_p,
 }
