@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.rival_task import Answer, Best, Task
 
-MOST_AREAS = {"MaxP": 100, "AZP": 1_000, "RegionKMeans": 5_000, "Spenc": 5_000}
+MOST_AREAS = {"MaxP": 100, "AZP": 500, "RegionKMeans": 500, "Spenc": 5_000}
 PLACE = ["x", "y"]
 WITHOUT_CHANCE = ("Skater", "WardSpatial")
 

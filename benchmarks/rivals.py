@@ -46,8 +46,8 @@ TOLERANCE = 0.05
 WISHED = ("compactness", "cut_edges")
 NUMBERS_OF_WARDS = (3, 4, 5)
 SEEDS = (1, 2, 3)
+FEWER_SEEDS = {1_000: 2, 10_000: 1}  # above so many areas, as each seed waits long
 LEAST_SECONDS = 5.0  # that each seed of a rival has, however quick the search was
-SEEDS_ABOVE, MANY_AREAS = (1, 2), 1_000  # so many seeds are enough for a long wait
 MORE = 1.5  # times its time that a rival may take, if it does not look at it
 HOW_TO_INSTALL = "not installed: pip install -r benchmarks/rivals.txt"
 HEAD = " " * 24 + "  border km  parted  deviates  pieces  seconds   ratio  done"
@@ -100,7 +100,7 @@ def task_of(instance: Instance, n: int, wish_id: str, seconds: float) -> Task:
         TOLERANCE,
         cost.astype(np.float64),
         max(seconds, LEAST_SECONDS),
-        SEEDS if instance.n_areas <= MANY_AREAS else SEEDS_ABOVE,
+        SEEDS[: min([most for above, most in FEWER_SEEDS.items() if instance.n_areas > above], default=None)],
     )
 
 
@@ -209,7 +209,7 @@ def main() -> None:
         for wish_id in given.wish:
             compare(instance, wish_id, given.steps, chosen)
     untried = ", ".join(f"{name} above {most:,}" for name, most in rival_spopt.MOST_AREAS.items())
-    print(f"\nOf spopt, left out because it does not come to an end: {untried} areas.")
+    print(f"\nOf spopt, left out because it did not finish in the time: {untried} areas.")
     print("* not within the band, or not in one piece each; then its border says nothing.")
 
 
