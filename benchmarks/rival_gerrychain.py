@@ -60,4 +60,4 @@ def short_bursts(task: Task) -> Answer:
             if best.seconds > end:
                 break
         best.see(row(bursts.best_part))
-    return best.answer(f"{n_steps:,} steps, {len(task.seeds)} seeds")
+    return best.answer(f"{n_steps:,} steps, {len(task.seeds)} seed{'s' if len(task.seeds) > 1 else ''}")

@@ -6,9 +6,9 @@ FOLDER holds York's published files, which are imported into a passing workspace
 wards are used. Sizes are numbers of areas: York's 21 wards, 121 small areas and 637 output areas, and 3,200
 and 35,000 made-up ones. What is to be small is the shared border, then the number of neighbours parted; a
 footprint may lie inside another, as no rival knows how to forbid it. All options are measured by the
-project's own scores. Seconds are of a processor, of all cores together. Each seed of a rival has as long as
-the search had in all. A rival that has no option within the band shows the one that deviates least. Of the
-wards every way is gone through as well.
+project's own scores. Seconds are of a processor, of all cores together; those of a bound by the clock. Each
+seed of a rival has as long as the search had in all. "ratio" is to what the search found. A rival that has no
+option within the band shows the one that deviates least. Of the wards every way is gone through as well.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def told(
     scores = score_options(answer.row.astype(np.int16)[None, :], town).iloc[0]
     value = float(scores[WISHES[wish_id].measure_id])
     meets = task.worth(answer.row)[0] == 0
-    ratio = f"{value / ours:>7.3f}" if np.isfinite(ours) else " " * 7
+    ratio = f"{value / ours:>7.3f}" if meets and np.isfinite(ours) else " " * 7
     line = (
         f"{name:<24} {scores['shared_border_m'] / 1_000:>10,.2f} {scores['cut_edges']:>7,.0f}"
         f" {task.deviation(answer.row):>8.1%}{' ' if meets else '*'} {task.n_pieces(answer.row):>7}"
