@@ -56,6 +56,7 @@ BENCHMARKS = {
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
     "load": Benchmark("Many people clicking at once", _with_workspace),
+    "rivals": Benchmark("The search beside other packages", _with_workspace),
 }
 
 

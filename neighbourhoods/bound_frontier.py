@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 MOST_ROWS = 1 << 19  # of all tables together; about a second for each price at a thousand columns
+HOPELESS = float(MOST_ROWS << 40)  # of one order: no other beginning makes up for so much
 N_STARTS, N_IMPROVED, N_TRIES, FURTHEST, HEAT = 64, 4, 150_000, 12, 0.3
 
 
@@ -104,7 +105,10 @@ def frontier_of(people: Ints, first: Ints, second: Ints, seed: int = 0) -> Front
     for start in np.unique(np.linspace(0, n - 1, min(n, N_STARTS)).astype(int)).tolist():
         order = np.zeros(n, dtype=np.int64)
         kernel.greedy_order(off, nb, start, order)
-        orders.append((kernel.frontier_sizes(order, off, nb, room[0], room[1]), start, order))
+        n_rows = kernel.frontier_sizes(order, off, nb, room[0], room[1])
+        if n_rows > HOPELESS:
+            return None
+        orders.append((n_rows, start, order))
     orders.sort(key=lambda one: one[:2])
     if not orders or orders[0][0] > MOST_ROWS << 8:
         return None

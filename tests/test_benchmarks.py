@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import app_server, import_files, load, page_start, siting
+from benchmarks import app_server, import_files, load, page_start, rivals, siting
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
@@ -154,8 +154,9 @@ def test_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest.Ca
 def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: str) -> None:
     command = everything.command(name, NOWHERE, NOWHERE)
     assert command[:3] == [sys.executable, "-m", f"benchmarks.{name}"]
-    if name in ("import_files", "page_start", "load"):
-        module = {"import_files": import_files, "page_start": page_start, "load": load}[name]
+    modules = {"import_files": import_files, "page_start": page_start, "load": load, "rivals": rivals}
+    if name in modules:
+        module = modules[name]
         assert module.parser().parse_args(command[3:]).data == NOWHERE
     else:
         assert command[3:] == ([] if name in ("single_move", "siting") else [str(NOWHERE)])
