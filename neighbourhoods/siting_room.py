@@ -11,7 +11,8 @@ from neighbourhoods.siting_core import ROOT_STEP
 from neighbourhoods.siting_kernel import CLOSED, Floats, Ints
 from neighbourhoods.siting_median import ready
 from neighbourhoods.siting_problem import SitingProblem
-from neighbourhoods.siting_room_kernel import ascend_with_room, exchange_with_room
+from neighbourhoods.siting_room_bound_kernel import ascend_with_room
+from neighbourhoods.siting_room_kernel import exchange_with_room
 from neighbourhoods.siting_rows import most_hubs, rows_of, status_of
 from neighbourhoods.siting_tree import TOLERANCE, keeps
 
