@@ -21,8 +21,8 @@ from scipy.sparse.csgraph import shortest_path
 
 from benchmarks.app_server import memory_mb
 from neighbourhoods.siting import OBJECTIVES, site_hubs
+from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingProblem
-from neighbourhoods.siting_solve import SitingParams
 
 SIZES = {
     "small": (121, 60, 4),

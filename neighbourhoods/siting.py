@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from neighbourhoods import siting_solve
+from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_result import SitingResult
-from neighbourhoods.siting_solve import SitingParams, Solved
+from neighbourhoods.siting_solve import Solved
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neighbourhoods.siting_bound_kernel import near_lists
 from neighbourhoods.siting_kernel import Floats, Ints, Rows, Singles, nearest_two
+from neighbourhoods.siting_relaxation_kernel import near_lists
 from neighbourhoods.siting_start import Choice, Plans, good_plans, kick_on, kicks_of
 from neighbourhoods.siting_tree import Node, grown, is_whole, prove
 

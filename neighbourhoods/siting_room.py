@@ -6,15 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from neighbourhoods.siting_assign import Assignment, Room, filled, solve_assignment
-from neighbourhoods.siting_bound_kernel import ascend
-from neighbourhoods.siting_core import ROOT_RISE, ROOT_STEP, whole_node
-from neighbourhoods.siting_kernel import CLOSED, Floats
+from neighbourhoods.siting_assign import Assignment, Room, solve_assignment
+from neighbourhoods.siting_core import ROOT_STEP
+from neighbourhoods.siting_kernel import CLOSED, Floats, Ints
 from neighbourhoods.siting_median import ready
 from neighbourhoods.siting_problem import SitingProblem
+from neighbourhoods.siting_room_bound_kernel import ascend_with_room
+from neighbourhoods.siting_room_kernel import exchange_with_room
 from neighbourhoods.siting_rows import most_hubs, rows_of, status_of
+from neighbourhoods.siting_tree import TOLERANCE, keeps
 
-N_TRIED, N_ROUNDS = 40, 800  # plans looked at for room; rounds of prices
+N_TRIED, N_LOOKS = 30, 600  # plans looked at for room, and plans filled by exchanges
+N_ASCENTS, N_ROUNDS = 3, 300
+MOST_PAIRS = 400_000  # that the integer model can be given
 COVERING = ("max_coverage", "set_cover")
 
 
@@ -87,52 +91,70 @@ def solve_with_room(
 def _median(
     problem: SitingProblem, room: Room, values: Floats, none_value: Floats | None, seed: int
 ) -> Assignment:
-    """The p-median: what no better plan uses is left out before the model is solved."""
-    median = ready(problem)
-    met = median.solve(seed, 0).plans.met
-    known = _known_plan(room, values, met)
-    if none_value is not None or known is None:
+    """The p-median: a plan by interchange, its bound, and the integer model of what the bound leaves open."""
+    if none_value is not None:
         return solve_assignment(room, values, none_value)
-    plan = np.array(min(met, key=lambda one: met[one]), dtype=np.int64)
-    node = whole_node(median.costs, median.choice, median.priced, plan)
-    cutoff = known.value * (1 + 1e-9)
-    status, share, chosen = node.status.copy(), node.share.copy(), np.zeros(len(room.status), dtype=np.int8)
-    prices, row_prices = node.prices.copy(), node.row_prices.copy()
-    bound = ascend(
-        median.costs.cost,
-        node.lists,
-        median.costs.weight,
-        median.priced,
-        status,
-        median.n_max,
-        prices,
-        row_prices,
-        cutoff,
-        known.value,
-        N_ROUNDS,
-        ROOT_STEP,
-        ROOT_RISE,
-        share,
-        chosen,
-    )
-    paid = np.zeros(len(values))
-    paid[median.used] = prices * median.costs.weight
-    extra = np.maximum(values - paid[:, None], 0.0)
-    usable = room.usable & (bound + extra <= cutoff) & (status != CLOSED)[None, :]
-    usable[problem.demand == 0] = room.usable[problem.demand == 0]
-    found = solve_assignment(replace(room, usable=usable, status=status), values, none_value, known=known)
-    return replace(found, bound=max(found.bound, min(bound, known.value)))
+    median = ready(problem)
+    value = np.ascontiguousarray(np.where(room.usable, values, np.inf).T)
+    met = median.solve(seed, 0).plans.met
+    plans = [np.array(one, dtype=np.int64) for one in sorted(met, key=lambda one: met[one])[:N_TRIED]]
+    known = _exchanged(room, value, plans, seed, 0)
+    best: Assignment | None = known
+    usable, status = room.usable.T.copy(), room.status.copy()
+    bound = -np.inf
+    scale = np.maximum(problem.demand, problem.demand.sum() / len(problem.demand) / 100)
+    finite = np.where(np.isfinite(value), value, 0.0)
+    prices = np.median(finite, axis=0) if best is None else finite[best.hub_by_area, np.arange(len(scale))]
+    for _ in range(N_ASCENTS):
+        cutoff = (best.value if best is not None else float(finite.max(axis=0).sum())) * (1 + 1e-9) + 1e-12
+        chosen = np.zeros((N_ROUNDS, len(status)), dtype=np.int8)
+        found, n_met = ascend_with_room(
+            value,
+            room.people,
+            np.where(np.isfinite(room.capacity), room.capacity, room.people.sum()),
+            room.rows,
+            status,
+            room.n_max or len(status),
+            scale,
+            prices,
+            cutoff,
+            N_ROUNDS,
+            ROOT_STEP,
+            usable,
+            chosen,
+        )
+        bound = max(bound, found)
+        late = [np.flatnonzero(one).astype(np.int64) for one in chosen[:n_met][::-1][:N_TRIED]]
+        better = _exchanged(room, value, [one for one in late if keeps(room.rows, one)], seed, N_LOOKS)
+        if better is not None and (best is None or better.value < best.value):
+            best = better
+        if best is not None and bound >= best.value * (1 - TOLERANCE):
+            return replace(best, bound=best.value)
+    if best is None:
+        return solve_assignment(room, values, None)
+    if usable.sum() > MOST_PAIRS:
+        return replace(best, bound=bound)
+    left = replace(room, usable=usable.T.copy(), status=status)
+    answer = solve_assignment(left, values, None, known=best)
+    return replace(answer, bound=min(max(answer.bound, bound), answer.value))
 
 
-def _known_plan(room: Room, values: Floats, met: dict[tuple[int, ...], float]) -> Assignment | None:
-    """The best plan with room for all among those met; None where none has."""
-    cost = np.where(room.usable, values, np.inf)
+def _exchanged(room: Room, value: Floats, plans: list[Ints], seed: int, n_looks: int) -> Assignment | None:
+    """The best of some plans with room for all, after exchanges of hubs; None where none has room."""
+    order = np.random.default_rng(seed).permutation(len(value))
+    capacity = np.where(np.isfinite(room.capacity), room.capacity, room.people.sum())
     best: Assignment | None = None
-    for plan in sorted(met, key=lambda one: met[one])[:N_TRIED]:
-        chosen = np.array(plan, dtype=np.int64)
-        hub = filled(cost, room.people, room.capacity, chosen)
-        if hub is not None:
-            value = float(values[np.arange(len(values)), hub].sum())
-            if best is None or value < best.value:
-                best = Assignment(chosen, hub, value, -np.inf, 0)
+    for plan in plans:
+        chosen, hub = plan.copy(), np.zeros(value.shape[1], dtype=np.int64)
+        cost = exchange_with_room(value, room.people, capacity, room.rows, room.status, chosen, order, hub, 0)
+        if np.isfinite(cost) and (best is None or cost < best.value):
+            best = Assignment(chosen, chosen[hub], float(cost), -np.inf, 0)
+    if n_looks and (best is not None or plans):
+        chosen = best.chosen.copy() if best is not None else plans[0].copy()
+        hub = np.zeros(value.shape[1], dtype=np.int64)
+        cost = exchange_with_room(
+            value, room.people, capacity, room.rows, room.status, chosen, order, hub, n_looks
+        )
+        if np.isfinite(cost) and (best is None or cost < best.value):
+            best = Assignment(np.sort(chosen), chosen[hub], float(cost), -np.inf, 0)
     return best

@@ -82,8 +82,9 @@ def minimal(sets: NDArray[np.bool_], most: int = 4_000) -> NDArray[np.bool_]:
 def near_groups(problem: SitingProblem) -> list[Ints]:
     """Groups of candidates, not existing, each too near every other: one of a group at most can be chosen.
 
-    Every pair that is too near is in a group. As large groups leave the relaxation far less room than pairs
-    do (Padberg, Mathematical Programming 5, 1973), each pair grows by others while these are near all of it.
+    Every pair that is too near is in a group. As large groups leave the relaxation far less room than
+    pairs do (Padberg, Mathematical Programming 5, 1973), each pair's group is grown while others are near all
+    of it.
     """
     if problem.distance_m is None or problem.distance_min_m <= 0:
         return []

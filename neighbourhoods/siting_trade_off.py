@@ -16,10 +16,10 @@ from neighbourhoods.siting_core import Answer
 from neighbourhoods.siting_kernel import Ints
 from neighbourhoods.siting_measure import mean_minutes
 from neighbourhoods.siting_median import METHOD, ready
+from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_result import SitingResult, counted_minutes, nearest_hubs, plan_cost_gbp
 from neighbourhoods.siting_rows import cheapest_choice, most_hubs
-from neighbourhoods.siting_solve import SitingParams
 
 AS_NOW = "the hubs as now"
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neighbourhoods.siting_bound_kernel import Lists, ascend, reduced
+from neighbourhoods.siting_bound_kernel import ascend
 from neighbourhoods.siting_kernel import CLOSED, FREE, OPEN, Floats, Ints, Marks, Rows, plan_cost
+from neighbourhoods.siting_relaxation_kernel import Lists, reduced
 from neighbourhoods.siting_start import Choice, Plans, improved
 
 NODE_ROUNDS, NODE_STEP, NODE_RISE = 200, 0.1, 0.1

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from neighbourhoods.siting import OBJECTIVES, site_hubs
+from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
-from neighbourhoods.siting_solve import SitingParams
 from tests.neighbourhoods.siting_case import (
     CONDITIONS,
     KAPPA,

@@ -10,8 +10,8 @@ import pytest
 
 from neighbourhoods.siting import OBJECTIVES, site_hubs
 from neighbourhoods.siting_median import ready
+from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
-from neighbourhoods.siting_solve import SitingParams
 from neighbourhoods.siting_stability import near_optimal_share
 from neighbourhoods.siting_trade_off import AS_NOW, trade_off
 from neighbourhoods.siting_what_if import what_if
