@@ -173,8 +173,8 @@ def suggest_hubs(
         When what is asked cannot be met, naming what clashes.
     """
     from neighbourhoods.siting import site_hubs  # compiled: read only when it is wanted
+    from neighbourhoods.siting_params import SitingParams
     from neighbourhoods.siting_problem import SitingProblem
-    from neighbourhoods.siting_solve import SitingParams
     from neighbourhoods.siting_stability import near_optimal_share
     from neighbourhoods.siting_trade_off import trade_off
 
