@@ -52,6 +52,7 @@ PLACE = "generate_place"
 ORDER = "generate_order"  # ways that no filter leaves out, as they are ranked
 LIKED = "generate_liked"
 FIRST_NEED = ("imd", "bad_health", "income_dep")
+TELLING_GAP = 0.25  # a bound further away says nothing of how good a way is
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 UNITS: dict[str, tuple[str, float, str]] = {
     "max_deviation": ("Furthest from target, %", 100.0, "%.1f"),
@@ -125,6 +126,8 @@ def found_words(result: GenerationResult, n_words: str, *, goes_on: bool = False
             ", less than which no other way has"
             if share < 0.0005
             else f", and no other way can have more than {share:.1%} less"
+            if share <= TELLING_GAP
+            else "; how much less is possible is not known"
         )
     between = f"{least / 1_000:.1f} km of border between them"
     if goes_on:

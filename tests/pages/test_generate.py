@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 import streamlit as st
@@ -15,8 +17,9 @@ from geodata.database import RUN, RUN_COUNTER
 from geodata.run_file import run_folder
 from geodata.run_table import get_run, list_runs
 from geodata.store import Store
+from neighbourhoods.bound import Bound
 from pages.components import generating
-from pages.components.generating import UNITS, ends, kept
+from pages.components.generating import UNITS, ends, found_words, kept
 from tests.pages.generate_page import find, found, newest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,3 +210,21 @@ def test_earlier_run_is_listed_in_words_and_opens(app: AppTest, store: Store) ->
     app.button(key=f"open_{first.id}").click().run()
     assert "make four neighbourhoods" in app.title[0].value
     assert app.number_input(key="generate_n").value == 4
+
+
+@pytest.mark.parametrize(
+    ("bound_km", "said"),
+    [
+        (35.8, "have 35.8 km of border between them, less than which no other way has"),
+        (35.0, "have 35.8 km of border between them, and no other way can have more than 2.2% less"),
+        (5.0, "have 35.8 km of border between them; how much less is possible is not known"),
+        (0.0, "have 35.8 km of border between them"),
+    ],
+)
+def test_headline_of_a_search_says_how_much_less_is_possible_only_where_that_is_known(
+    bound_km: float, said: str
+) -> None:
+    bounds = {"compactness": Bound("compactness", bound_km * 1_000, "by hand")}
+    result = SimpleNamespace(values=lambda _: np.array([35_800.0, 40_000.0]), bounds=bounds)
+    assert found_words(result, "four").endswith(f"four neighbourhoods found {said}")  # type: ignore[arg-type]
+    assert found_words(result, "four", goes_on=True).startswith("So far")  # type: ignore[arg-type]
