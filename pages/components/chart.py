@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
+import streamlit as st
 
 from indicators.indicator import Indicator
 
@@ -13,6 +16,9 @@ INK = "#1A1A1A"
 MUTED = "#5A6268"
 BLUE = "#12436D"
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+GRID = "#D5D9DD"
+PAPER_WIDTH = 760
+IN_THE_DARK = {INK: "#F0F2F4", MUTED: "#A9B2BA", BLUE: "#6FAEDD", GRID: "#353C44"}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Source Sans 3', 'DejaVu Sans', sans-serif"
 ROW_HEIGHT = 22
 FRAME_HEIGHT = 130  # title, subtitle and axis stand inside the height
@@ -21,7 +27,41 @@ FRAME_HEIGHT = 130  # title, subtitle and axis stand inside the height
 def themed(
     chart: alt.LayerChart | alt.Chart, title: str, subtitle: str, source: str
 ) -> alt.LayerChart | alt.Chart:
-    """The house theme; the source line stands in the chart so that a download carries it."""
+    """The house theme; the source line stands in the chart so that a download carries it.
+
+    Where the visitor's page is dark, ink and lines are light; `on_paper` puts them back.
+    """
+    whole = _whole(chart, title, subtitle, source)
+    if st.context.theme.type != "dark":
+        return whole
+    return type(chart).from_dict(_exchanged(whole.to_dict(), IN_THE_DARK), validate=False)
+
+
+def on_paper(chart: alt.TopLevelMixin) -> dict[str, object]:
+    """The chart's specification with dark ink on white and a width of its own."""
+    light = {dark: plain for plain, dark in IN_THE_DARK.items()}
+    specification = _exchanged(chart.to_dict(), light)
+    return {**specification, "background": "#FFFFFF", "width": PAPER_WIDTH}
+
+
+def _exchanged(specification: dict[str, Any], colours: Mapping[str, str]) -> dict[str, Any]:
+    """The same with other colours, in everything but the data."""
+
+    def changed(part: object, name: str = "") -> object:
+        if name in ("datasets", "values"):
+            return part
+        if isinstance(part, dict):
+            return {key: changed(value, key) for key, value in part.items()}
+        if isinstance(part, list):
+            return [changed(one) for one in part]
+        return colours.get(part, part) if isinstance(part, str) else part
+
+    return {key: changed(value, key) for key, value in specification.items()}
+
+
+def _whole(
+    chart: alt.LayerChart | alt.Chart, title: str, subtitle: str, source: str
+) -> alt.LayerChart | alt.Chart:
     return (
         chart.properties(
             title=alt.TitleParams(
@@ -38,7 +78,7 @@ def themed(
         .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
-            labelFontSize=13, titleFontSize=13, titleFontWeight="normal", gridColor="#D5D9DD", domain=False
+            labelFontSize=13, titleFontSize=13, titleFontWeight="normal", gridColor=GRID, domain=False
         )
         .configure_axisY(grid=False, ticks=False)
     )

@@ -13,8 +13,8 @@ import streamlit as st
 import vl_convert
 
 from geodata.export import to_csv_bytes, to_excel_bytes, to_geojson_bytes, to_geopackage_bytes
+from pages.components.chart import on_paper
 
-PAPER_WIDTH = 760
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,27 +56,19 @@ def map_downloads(areas: Callable[[], pd.DataFrame], name: str, notes: Sequence[
         )
 
 
-def _on_paper(chart: alt.TopLevelMixin) -> dict[str, object]:
-    """The chart's specification with a white ground and a width of its own."""
-    specification = chart.to_dict()
-    specification["background"] = "#FFFFFF"
-    specification["width"] = PAPER_WIDTH
-    return specification
-
-
 def chart_downloads(chart: alt.TopLevelMixin, name: str, *, key: str) -> None:
     """PNG and SVG of one chart."""
     with st.container(horizontal=True, gap="small"):
         _button(
             "Chart as PNG",
-            lambda: vl_convert.vegalite_to_png(_on_paper(chart), scale=2),
+            lambda: vl_convert.vegalite_to_png(on_paper(chart), scale=2),
             f"{name}.png",
             "image/png",
             f"{key}_png",
         )
         _button(
             "Chart as SVG",
-            lambda: vl_convert.vegalite_to_svg(_on_paper(chart)).encode(),
+            lambda: vl_convert.vegalite_to_svg(on_paper(chart)).encode(),
             f"{name}.svg",
             "image/svg+xml",
             f"{key}_svg",

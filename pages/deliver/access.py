@@ -205,7 +205,7 @@ with fifth_tab:
         chart = themed(
             fifth_chart(fifths, limit),
             f"Within {journey_words(params, limit)} of {to_place}, by deprivation",
-            f"Fifths of residents by their area: {lowered(study.catalogue[ordered_by].label)}",
+            f"Fifths of residents by their area: {study.catalogue[ordered_by].label}",
             study.source_sentence([RESIDENTS, ordered_by], geography),
         )
         st.altair_chart(chart, theme=None, alt="Share within reach by fifth; the table below says the same")
