@@ -102,12 +102,12 @@ def _median(
         return solve_assignment(room, values, none_value)
     median = ready(problem)
     value = np.ascontiguousarray(np.where(room.usable, values, np.inf).T)
-    met = median.solve(seed, 0).plans.met
+    without_limits = median.solve(seed, 0)
+    met, bound = without_limits.plans.met, without_limits.bound
     plans = [np.array(one, dtype=np.int64) for one in sorted(met, key=lambda one: met[one])[:N_TRIED]]
     known = _exchanged(room, value, plans, seed, 0)
     best: Assignment | None = known
     usable, status = room.usable.T.copy(), room.status.copy()
-    bound = -np.inf
     scale = np.maximum(problem.demand, problem.demand.sum() / len(problem.demand) / 100)
     finite = np.where(np.isfinite(value), value, 0.0)
     prices = np.median(finite, axis=0) if best is None else finite[best.hub_by_area, np.arange(len(scale))]
@@ -130,6 +130,8 @@ def _median(
             chosen,
         )
         bound = max(bound, found)
+        if best is not None and bound >= best.value * (1 - TOLERANCE):
+            return replace(best, bound=best.value)
         late = [np.flatnonzero(one).astype(np.int64) for one in chosen[:n_met][::-1][:N_TRIED]]
         better = _exchanged(room, value, [one for one in late if keeps(room.rows, one)], seed, N_LOOKS)
         if better is not None and (best is None or better.value < best.value):
