@@ -49,7 +49,7 @@ OBJECTIVES = {
     "max_coverage": SitingObjective(
         "Most need within so many minutes",
         "share of need",
-        "Church and ReVelle, Papers in Regional Science 32, 1974",
+        "Church and ReVelle, Papers of the RSA 32, 1974",
         False,
         siting_solve.max_coverage,
         ("minutes_max",),
@@ -79,7 +79,7 @@ OBJECTIVES = {
     "kolm_pollak": SitingObjective(
         "Least Kolm-Pollak equivalent of journeys",
         "minutes",
-        "Horton, Logan, Murrell, Skipper and Anderson, 2024",
+        "Horton, Logan, Murrell, Skipper and Speakman, 2024",
         True,
         siting_solve.kolm_pollak,
     ),

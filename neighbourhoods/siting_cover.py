@@ -67,7 +67,7 @@ def max_coverage(
     time_limit_s: float,
     is_stopped: Callable[[], bool],
 ) -> Cover:
-    """Most demand within `minutes_max` of a hub (Church and ReVelle, Papers in Regional Science 32, 1974).
+    """Most demand within `minutes_max` of a hub (Church and ReVelle, Papers of the RSA 32, 1974).
 
     It is a p-median of sets that cost nothing within and 1 beyond (Hillsman, Environment and Planning A 16,
     1984), solved as one; what that leaves open goes to HiGHS.

@@ -3,7 +3,8 @@
 Whatever is decided beside journeys (a budget, sets of which one must be chosen, pairs too near each other) is
 a row: a sum over chosen candidates that must not pass a limit. So one check serves them all. Interchange
 after Teitz and Bart (Operations Research 16, 1968); the gain of all exchanges with one new hub in one run
-over the areas after Whitaker (INFOR 21, 1983) and Resende and Werneck (EJOR 174, 2007).
+over the areas after Whitaker (INFOR 21, 1983) and Resende and Werneck (Annals of Operations Research 150,
+2007).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ def mean_minutes(minutes: Floats, demand: Floats) -> float:
 
 
 def covered_share(minutes: Floats, weight: Floats, minutes_max: float) -> float:
-    """Share of weight within `minutes_max` (Church and ReVelle, Papers in Regional Science 32, 1974)."""
+    """Share of weight within `minutes_max` (Church and ReVelle, Papers of the RSA 32, 1974)."""
     within = minutes <= np.float32(minutes_max)
     return float(weight[within].sum() / weight.sum())
 
@@ -30,8 +30,8 @@ def longest_minutes(minutes: Floats, demand: Floats) -> float:
 def worst_mean(minutes: Floats, demand: Floats, share: float) -> float:
     """Mean minutes of the worst-served share of demand.
 
-    Conditional value at risk (Rockafellar and Uryasev, Journal of Risk 2, 2000); as an objective for sites
-    Filippi, Guastaroba and Speranza (EJOR 271, 2018). The area on the limit counts with the part that fits.
+    Conditional value at risk (Rockafellar and Uryasev, Journal of Risk 2, 2000). The area on the limit counts
+    with the part that fits.
     """
     used = demand > 0
     order = np.argsort(-minutes[used], kind="stable")
@@ -45,7 +45,8 @@ def kolm_pollak(minutes: Floats, demand: Floats, kappa: float) -> float:
     """Kolm-Pollak equally distributed equivalent of minutes: the time that, had by all, is as bad.
 
     (1 / kappa) ln( sum of w exp(kappa t) / sum of w ), kappa over 0 per minute (Horton, Logan, Murrell,
-    Skipper and Anderson: A scalable approach for equitable facility location, 2024). Never below the mean.
+    Skipper and Speakman: A scalable optimization approach for equitable facility location,
+    2024). Never below the mean.
     """
     used = demand > 0
     top = float(minutes[used].max())

@@ -10,7 +10,7 @@ from neighbourhoods.siting_assign import Assignment, Room, solve_assignment
 from neighbourhoods.siting_core import ROOT_STEP
 from neighbourhoods.siting_kernel import CLOSED, Floats, Ints
 from neighbourhoods.siting_median import ready
-from neighbourhoods.siting_problem import SitingProblem
+from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_room_bound_kernel import ascend_with_room
 from neighbourhoods.siting_room_kernel import exchange_with_room
 from neighbourhoods.siting_rows import most_hubs, rows_of, status_of
@@ -18,7 +18,7 @@ from neighbourhoods.siting_tree import TOLERANCE, keeps
 
 N_TRIED, N_LOOKS = 30, 600  # plans looked at for room, and plans filled by exchanges
 N_ASCENTS, N_ROUNDS = 3, 300
-MOST_PAIRS = 400_000  # that the integer model can be given
+MOST_PAIRS, MOST_MEDIAN_PAIRS = 400_000, 5_000_000  # of the integer model; of the search before it
 COVERING = ("max_coverage", "set_cover")
 
 
@@ -54,9 +54,15 @@ def solve_with_room(
     Raises
     ------
     SitingError
-        When no plan has room.
+        When no plan has room, or there are too many pairs.
     """
     assert problem.people is not None
+    most = MOST_MEDIAN_PAIRS if objective_id == "p_median" else MOST_PAIRS
+    if problem.travel_minutes.size > most:
+        raise SitingError(
+            f"With capacities {objective_id} is solved for up to {most:,} pairs of area and candidate; these "
+            f"are {problem.travel_minutes.size:,}: take fewer candidates, or larger areas."
+        )
     is_open = objective_id == "set_cover" and problem.n_hubs is None and problem.budget_gbp is None
     room = room_of(problem, None if is_open else most_hubs(problem), time_limit_s)
     minutes = np.nan_to_num(problem.travel_minutes.astype(np.float64), posinf=0.0)
@@ -96,12 +102,12 @@ def _median(
         return solve_assignment(room, values, none_value)
     median = ready(problem)
     value = np.ascontiguousarray(np.where(room.usable, values, np.inf).T)
-    met = median.solve(seed, 0).plans.met
+    without_limits = median.solve(seed, 0)
+    met, bound = without_limits.plans.met, without_limits.bound
     plans = [np.array(one, dtype=np.int64) for one in sorted(met, key=lambda one: met[one])[:N_TRIED]]
     known = _exchanged(room, value, plans, seed, 0)
     best: Assignment | None = known
     usable, status = room.usable.T.copy(), room.status.copy()
-    bound = -np.inf
     scale = np.maximum(problem.demand, problem.demand.sum() / len(problem.demand) / 100)
     finite = np.where(np.isfinite(value), value, 0.0)
     prices = np.median(finite, axis=0) if best is None else finite[best.hub_by_area, np.arange(len(scale))]
@@ -124,6 +130,8 @@ def _median(
             chosen,
         )
         bound = max(bound, found)
+        if best is not None and bound >= best.value * (1 - TOLERANCE):
+            return replace(best, bound=best.value)
         late = [np.flatnonzero(one).astype(np.int64) for one in chosen[:n_met][::-1][:N_TRIED]]
         better = _exchanged(room, value, [one for one in late if keeps(room.rows, one)], seed, N_LOOKS)
         if better is not None and (best is None or better.value < best.value):

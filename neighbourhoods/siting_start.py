@@ -21,8 +21,9 @@ Singles = NDArray[np.float32]
 
 compiled = compiler(__file__, siting_kernel.__file__)
 
-N_STARTS, FIRST_KICKS, MOST_KICKS = 3, 4, 60
-EFFORT = 4e9  # areas x candidates that kicks look at
+N_STARTS, FIRST_KICKS, MOST_KICKS = 3, 4, 120
+SEVERAL_STARTS = 4_000_000  # areas x candidates up to which there are several
+EFFORT = 4e8  # areas x candidates that kicks look at
 PASSES = 6  # runs over all candidates that improving a kicked plan takes, about
 
 
@@ -146,7 +147,7 @@ def good_plans(
     if first is not None:
         improved(choice, first, random.permutation(len(choice.status)), plans)
         return plans
-    for _ in range(N_STARTS if choice.cost.size < EFFORT / 1_000 else 1):
+    for _ in range(N_STARTS if choice.cost.size < SEVERAL_STARTS else 1):
         improved(choice, start(choice, possible, random), random.permutation(len(choice.status)), plans)
     kick_on(choice, plans, random, FIRST_KICKS)
     return plans

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from neighbourhoods.siting import OBJECTIVES, site_hubs
+from neighbourhoods.siting_measure import covered_share, kappa_of, kolm_pollak, mean_minutes, worst_mean
 from neighbourhoods.siting_median import ready
 from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
@@ -76,6 +77,12 @@ def test_hubs_with_room_for_five_each_by_hand() -> None:
     assert found.hub_by_area.tolist() == [0, 0, 4, 4, 4]
     with pytest.raises(SitingError, match="room"):
         site_hubs(row(capacity=np.full(5, 4.0)), "p_median")
+
+
+def test_too_many_pairs_with_capacities_are_refused() -> None:
+    problem = replace(town(2_100, 200, 3, 0), capacity=np.full(200, 1e9))
+    with pytest.raises(SitingError, match=r"up to 400,000 pairs .* 420,000"):
+        site_hubs(problem, "p_center")
 
 
 @pytest.mark.parametrize("objective_id", OBJECTIVES)
@@ -299,3 +306,23 @@ def test_every_objective_is_told(record: Any) -> None:
     assert record.label
     assert record.unit
     assert record.source[-4:].isdigit()
+
+
+def test_kolm_pollak_is_the_mean_where_all_have_the_same_and_over_it_elsewhere() -> None:
+    """Half 0, half 10 minutes, kappa 0.1: 10 ln((1 + e) / 2) = 6.201."""
+    demand = np.ones(2)
+    assert kolm_pollak(np.array([7.0, 7.0]), demand, 0.3) == pytest.approx(7.0)
+    assert kolm_pollak(np.array([0.0, 10.0]), demand, 0.1) == pytest.approx(10 * np.log((1 + np.e) / 2))
+    assert kappa_of(np.array([0.0, 10.0]), demand, 2.0) == pytest.approx(2 * 10 / 100)
+
+
+def test_worst_share_counts_the_area_on_the_limit_in_part() -> None:
+    """Worst 30% of 10: all 2 with 20 minutes, 1 of the 4 with 10: (40 + 10) / 3; everybody: the mean."""
+    minutes, demand = np.array([20.0, 10.0, 5.0]), np.array([2.0, 4.0, 4.0])
+    assert worst_mean(minutes, demand, 0.3) == pytest.approx(50 / 3)
+    assert worst_mean(minutes, demand, 1.0) == pytest.approx(mean_minutes(minutes, demand)) == 10.0
+
+
+def test_area_on_the_limit_of_minutes_is_covered() -> None:
+    minutes = np.array([9.999, 10.0, 10.001, np.nan])
+    assert covered_share(minutes, np.array([1.0, 2.0, 3.0, 4.0]), 10.0) == pytest.approx(0.3)
