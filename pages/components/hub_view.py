@@ -26,8 +26,12 @@ NUMBER_HEIGHT = 320
 
 
 def follow_run(run: Run | None, study: Study) -> None:
-    """Before the form: where a run was opened by its address, set the controls as they stood for it."""
-    if run is None or st.session_state.get(FILLED) == run.id:
+    """Before the form: where a run was opened by its address, set the controls as they stood for it.
+
+    So too when the visitor comes back from another page, where the controls were forgotten.
+    """
+    is_filled = st.session_state.get(FILLED) == getattr(run, "id", "") and "hubs_n" in st.session_state
+    if run is None or is_filled:
         return
     st.session_state[FILLED] = run.id
     if run.version == study.version:
