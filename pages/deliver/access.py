@@ -72,16 +72,10 @@ with controls:
     recall("place", kinds, first_kind)
     kind = st.selectbox("Nearest", kinds, key="place", format_func=lambda k: PLACE_KINDS[k].label)
     recall("mode", TRAVEL_MODES, "walk")
-    mode = st.segmented_control(
-        "By",
-        list(TRAVEL_MODES),
-        key="mode",
-        required=True,
-        format_func=lambda m: TRAVEL_MODES[m].label,
-    )
+    mode = st.selectbox("By", list(TRAVEL_MODES), key="mode", format_func=lambda m: TRAVEL_MODES[m].label)
     limits = [f"{limit:g}" for limit in LIMITS]
     recall("within", limits, FIRST_LIMIT)
-    limit = float(st.segmented_control("Within, minutes", limits, key="within", required=True))
+    limit = float(st.selectbox("Within, minutes", limits, key="within"))
     recall("layer", geographies, geographies[0])
     geography = st.selectbox(
         "Show by",

@@ -87,12 +87,8 @@ with controls:
         "What matters", list(OBJECTIVES), key="hubs_objective", format_func=OBJECTIVES.__getitem__
     )
     st.session_state.setdefault("hubs_mode", "walk")
-    mode = st.segmented_control(
-        "By",
-        list(TRAVEL_MODES),
-        key="hubs_mode",
-        required=True,
-        format_func=lambda m: TRAVEL_MODES[m].label,
+    mode = st.selectbox(
+        "By", list(TRAVEL_MODES), key="hubs_mode", format_func=lambda m: TRAVEL_MODES[m].label
     )
     action = st.container()
     with st.expander("More"):

@@ -30,7 +30,7 @@ def test_who_is_within_reach_of_a_library(
 
     choose(page, "Nearest", "GP surgery")
     expect(headline(page)).to_have_text(re.compile("walk of a GP surgery"))
-    page.get_by_role("radio", name="Cycling").click()
+    choose(page, "By", "Cycling")
     expect(headline(page)).to_have_text(re.compile("cycle ride of a GP surgery"))
     assert headline(page).inner_text() != before
     link = page.url

@@ -48,8 +48,8 @@ def test_headline_is_the_share_within_reach_and_follows_the_choices(study: Study
         f"{beyond:,.0f} are not"
     )
     app.selectbox(key="place").select("gp_surgery")
-    app.button_group(key="mode").set_value("cycle")
-    app.button_group(key="within").set_value("10")
+    app.selectbox(key="mode").select("cycle")
+    app.selectbox(key="within").select("10")
     app.run()
     assert not app.exception
     whole = access(study, AccessParams(("gp_surgery",), "ward", "cycle")).whole
