@@ -17,6 +17,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 from pages.components.run_view import begin_run, best_so_far, finished_result
+from pages.components.state import came_by_history
 from pages.components.wish_preset import outlook_params, unweighable
 
 KIND = "generate"
@@ -51,6 +52,7 @@ FORM_PREFIXES = ("generate_wish_", "generate_weight_")
 PLACE = "generate_place"
 ORDER = "generate_order"  # ways that no filter leaves out, as they are ranked
 LIKED = "generate_liked"
+FIRST = {"generate_n": 4, "generate_band": 5}
 FIRST_NEED = ("imd", "bad_health", "income_dep")
 TELLING_GAP = 0.25  # a bound further away says nothing of how good a way is
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -76,8 +78,7 @@ def in_words(n: int) -> str:
 
 def set_defaults(study: Study, geography: str) -> None:
     """First values of the controls, those of the address before those of the house."""
-    fallback = {"generate_n": 4, "generate_band": 5}
-    for key, value in fallback.items():
+    for key, value in FIRST.items():
         asked = st.query_params.get(key, "")
         st.session_state.setdefault(key, int(asked) if asked.isdecimal() and 1 <= int(asked) <= 25 else value)
     st.session_state["generate_n"] = min(st.session_state["generate_n"], 12)
@@ -146,12 +147,22 @@ def proof_words(result: GenerationResult, *, goes_on: bool = False) -> str:
     return "All ways were found, so the best is proven." if result.is_complete else "More may exist."
 
 
-def keep_in_address() -> None:
-    """Write what was asked into the address, for a colleague to open."""
-    for key in ("generate_n", "generate_band", GEOGRAPHY):
-        wanted = str(st.session_state[key])
-        if st.query_params.get(key) != wanted:
-            st.query_params[key] = wanted
+def keep_in_address(offered: Sequence[str]) -> None:
+    """Write what was asked into the address, for a colleague to open; all at once, and no defaults.
+
+    So arriving here is one step of the browser's Back.
+    """
+    if came_by_history():
+        return  # writing now would take the visitor forward again
+    defaults = {**{key: str(value) for key, value in FIRST.items()}, GEOGRAPHY: offered[0]}
+    address = st.query_params.to_dict()
+    wanted = dict(address)
+    for key, default in defaults.items():
+        value = str(st.session_state[key])
+        if value != default or key in address:
+            wanted[key] = value
+    if wanted != address:
+        st.query_params.from_dict(wanted)
 
 
 def params_now(geography: str, as_now: FootprintOption | None) -> GenerationParams:

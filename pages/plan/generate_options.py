@@ -58,7 +58,7 @@ picture, panel = st.columns([5, 4], gap="medium")
 is_running = run is not None and run.is_active
 with panel:
     as_now, action = ask(study, geography, saved, offered)
-generating.keep_in_address()
+generating.keep_in_address(offered)
 
 try:
     params = generating.params_now(geography, as_now)
