@@ -88,6 +88,7 @@ def test_versions_are_saved_decided_on_restored_and_pinned(page: Page, own_sampl
     button(page, "Look at").last.click()  # the first version
     settled(page)
     expect(page.get_by_text(f"{NAME}, version 1 of 3")).to_be_visible()
+    expect(button(page, "Pin as now")).to_have_count(1)  # the panel of the version before has gone
     button(page, "Pin as now").click()
     expect(headline(page)).to_contain_text(f"version 1 of '{NAME}' is a draft and pinned as now")
     page.wait_for_url("**version=**")
