@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geodata.source import SOURCES
 from neighbourhoods.access import (
+    GROUPS,
     Access,
     access_by_area,
     access_by_fifth,
     access_by_footprint,
     access_by_group,
     concentration_index,
+    deprivation_indicator,
+    group_counts,
     within_column,
 )
 from neighbourhoods.option import FootprintOption
@@ -69,6 +73,20 @@ def access_words(study: Study, found: Access, option: FootprintOption | None = N
     if np.isfinite(index):
         lines.append(f"Concentration index of minutes against deprivation: {index:+.3f}.")
     return "\n".join(lines)
+
+
+def source_lines(study: Study, found: Access) -> list[str]:
+    """Source and licence lines of places, postcodes and figures that access stands on."""
+    counted = [one for one in GROUPS if one in group_counts(study, found.points.geography)]
+    ordered_by = deprivation_indicator(study, found.points.geography)
+    figures = study.source_lines([*counted, *([ordered_by] if ordered_by else [])])
+    used = {
+        d.provenance.source_id
+        for d in study.datasets
+        if (d.kind == "places" and d.extra.get("kind") in found.params.kinds) or d.kind == "postcodes"
+    }
+    listed = [SOURCES[one] for one in sorted(used)]
+    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), *figures]
 
 
 def method_words(found: Access) -> str:

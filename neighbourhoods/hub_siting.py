@@ -25,10 +25,10 @@ from neighbourhoods.travel import TRAVEL_MODES, minutes_to_points
 
 OBJECTIVES: dict[str, str] = {
     "p_median": "Shortest journeys on average",
-    "max_coverage": "Most people within the minutes below",
+    "max_coverage": "Most people within reach",
     "equity": "Shortest journeys for the worst-served fifth",
     "p_center": "Shortest longest journey",
-    "set_cover": "Fewest hubs that reach 95% within the minutes below",
+    "set_cover": "Fewest hubs that put 95% within reach",
 }
 BUS_STOP = "bus_stop"
 MOST_COMPARED = 12  # numbers of hubs in the trade-off, if not more are asked for
@@ -45,7 +45,7 @@ class HubParams:
     kinds : tuple of str
         Kinds of place that could house a hub.
     n_hubs : int
-        Hubs wanted; at most, for `set_cover`.
+        Hubs wanted; not used by `set_cover`, which finds how few do.
     objective : str
         Key of `OBJECTIVES`.
     minutes : float
@@ -336,11 +336,11 @@ def _costs(places: gpd.GeoDataFrame, budget_gbp: float) -> dict[str, Any]:
 def _footprint_of(study: Study, option: FootprintOption, places: gpd.GeoDataFrame) -> list[str]:
     """The footprint in which each place stands; empty for one outside all."""
     areas = study.areas(option.geography)
-    footprint = areas.index.map(option.assignment).to_numpy()
+    footprint = [option.assignment.get(str(code), "") for code in areas.index]
     place, area = shapely.STRtree(areas.geometry.to_numpy()).query(
         places.geometry.to_numpy(), predicate="intersects"
     )
     found = [""] * len(places)
     for one, row in zip(place.tolist(), area.tolist(), strict=True):
-        found[one] = found[one] or str(footprint[row] or "")
+        found[one] = found[one] or footprint[row]
     return found

@@ -70,13 +70,18 @@ def proof_words(plan: HubPlan) -> str:
 def hub_map_state(study: Study, reach: Access, by_area: pd.DataFrame, minutes: float) -> MapState:
     """Minutes to the nearest hub, and the hubs alone."""
     state = reach_map_state(study, reach, by_area, minutes)
-    names = set(zip(reach.places["kind"], reach.places["name"], strict=True))
     return replace(
-        state,
-        points=tuple(point for point in state.points if (point.kind, point.name) in names),
-        kinds=tuple(kind for kind in state.kinds if kind.id in set(reach.places["kind"])),
-        legend=None if state.legend is None else replace(state.legend, title="Minutes to a hub"),
+        state, legend=None if state.legend is None else replace(state.legend, title="Minutes to a hub")
     )
+
+
+def place_titles(places: pd.DataFrame) -> dict[str, str]:
+    """What each place is called in a box: of two with one name and kind, with the postcode."""
+    named = [f"{row['name']} ({PLACE_KINDS[row['kind']].label})" for _, row in places.iterrows()]
+    titles = pd.Series(named, index=places.index, dtype=object)
+    twice = titles.duplicated(keep=False)
+    titles[twice] = titles[twice] + ", " + places.loc[twice, "postcode"].astype(str)
+    return {str(one): str(title) for one, title in titles.items()}
 
 
 def hub_table(plan: HubPlan, reach: Access) -> pd.DataFrame:
@@ -92,14 +97,20 @@ def hub_table(plan: HubPlan, reach: Access) -> pd.DataFrame:
             "Minutes, mean": np.round(rows["minutes"], 1),
             **priced,
             "Fixed": ["yes" if one in plan.params.fixed else "" for one in rows.index],
-            "In near-best plans (%)": (
-                100 * plan.stability["near_share"].reindex(rows.index).to_numpy(dtype=float)
-            ).round(),
-            "When need is weighed otherwise (%)": (
-                100 * plan.stability["draw_share"].reindex(rows.index).to_numpy(dtype=float)
-            ).round(),
+            **_firmness(plan, rows.index),
         }
     ).reset_index(drop=True)
+
+
+def _firmness(plan: HubPlan, place_ids: pd.Index) -> dict[str, object]:
+    """How firmly each hub is chosen; said of short mean journeys alone, since that is what was tried."""
+    if plan.params.objective != "p_median":
+        return {}
+    shares = (100 * plan.stability.reindex(place_ids)).round()
+    return {
+        "In near-best plans (%)": shares["near_share"].to_numpy(dtype=float),
+        "When need is weighed otherwise (%)": shares["draw_share"].to_numpy(dtype=float),
+    }
 
 
 def number_table(plan: HubPlan) -> pd.DataFrame:
@@ -137,10 +148,7 @@ def what_if(
     study: Study, plan: HubPlan, reach: Access, show: Callable[[pd.DataFrame, str, str], None]
 ) -> None:
     """Close hubs, add others: who gains and who loses, at once."""
-    others = {
-        str(one): f"{row['name']} ({PLACE_KINDS[row['kind']].label})"
-        for one, row in candidates(study, plan.params.kinds).iterrows()
-    }
+    others = place_titles(candidates(study, plan.params.kinds))
     left, right = st.columns(2, gap="medium")
     for key, kept in (("what_close", set(plan.chosen)), ("what_add", set(others) - set(plan.chosen))):
         st.session_state[key] = [one for one in st.session_state.get(key, []) if one in kept]
@@ -160,7 +168,11 @@ def what_if(
     st.markdown(
         f"**{words.number(float(change['people_who_gain'].sum()))} people have a shorter journey and "
         f"{words.number(float(change['people_who_lose'].sum()))} a longer one; the mean journey is "
-        f"{abs(mean):,.1f} minutes {'longer' if mean > 0 else 'shorter'}.**"
+        + (
+            "as long.**"
+            if abs(mean) < 0.05
+            else f"{abs(mean):,.1f} minutes {'longer' if mean > 0 else 'shorter'}.**"
+        )
     )
     rows = change.sort_values("minutes", ascending=False, kind="stable")
     show(

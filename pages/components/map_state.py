@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -190,10 +190,14 @@ def footprint_parts(study: Study, option: FootprintOption) -> dict[str, tuple]:
     }
 
 
-def place_parts(study: Study, kinds: Sequence[str]) -> dict[str, tuple]:
-    """The fields of a map state that draw places of some kinds."""
+def place_parts(
+    study: Study, kinds: Sequence[str], *, only: Collection[str] | None = None
+) -> dict[str, tuple]:
+    """The fields of a map state that draw places of some kinds, or those of them whose ids are given."""
     places = study.places()
     chosen = places[places["kind"].isin(list(kinds))]
+    if only is not None:
+        chosen = chosen[chosen.index.isin(list(only))]
     if chosen.empty:
         return {}
     lon, lat = _TO_DEGREES.transform(chosen.geometry.x.to_numpy(), chosen.geometry.y.to_numpy())
@@ -201,7 +205,8 @@ def place_parts(study: Study, kinds: Sequence[str]) -> dict[str, tuple]:
         Point(str(kind), str(name), float(x), float(y))
         for kind, name, x, y in zip(chosen["kind"], chosen["name"], lon, lat, strict=True)
     )
-    used = [PLACE_KINDS[k] for k in kinds if k in PLACE_KINDS]
+    drawn = set(chosen["kind"])
+    used = [PLACE_KINDS[k] for k in kinds if k in PLACE_KINDS and k in drawn]
     return {"kinds": tuple(used), "points": points}
 
 

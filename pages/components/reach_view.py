@@ -82,7 +82,7 @@ def reach_map_state(study: Study, found: Access, by_area: pd.DataFrame, limit: f
         ),
         tooltips=Tooltips(tuple(said)),
     )
-    return replace(state, **place_parts(study, found.params.kinds))
+    return replace(state, **place_parts(study, found.params.kinds, only=found.places.index))
 
 
 def reach_table(rows: pd.DataFrame, first: str, title: str, params: AccessParams) -> pd.DataFrame:

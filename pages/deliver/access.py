@@ -18,7 +18,7 @@ from neighbourhoods.access import (
     deprivation_indicator,
     within_column,
 )
-from neighbourhoods.access_report import method_words
+from neighbourhoods.access_report import method_words, source_lines
 from neighbourhoods.study import RESIDENTS
 from neighbourhoods.travel import TRAVEL_MODES
 from pages.components import words
@@ -142,18 +142,7 @@ with picture:
     else:
         st.caption("Click an area to read it in words.")
 
-notes = [
-    *study.source_lines([RESIDENTS]),
-    method_words(found),
-    *sorted(
-        {
-            line
-            for d in study.datasets
-            if d.kind == "places" and d.extra.get("kind") in params.kinds
-            for line in [f"Places: {d.provenance.source_id}, {d.provenance.period}"]
-        }
-    ),
-]
+notes = [*source_lines(study, found), method_words(found)]
 by_area_tab, group_tab, fifth_tab, footprint_tab, place_tab, method_tab = st.tabs(
     ["Areas", "Who", "Deprivation", "Neighbourhoods", "Places", "How this is worked out"]
 )
@@ -252,4 +241,4 @@ with method_tab:
         "77, 1997): nought is no slope, above nought the more deprived travel longer. Opening hours are not "
         "taken into account."
     )
-st.caption(study.source_sentence([RESIDENTS], geography))
+st.caption(" ".join(["Source:", *source_lines(study, found)]))

@@ -18,7 +18,7 @@ from neighbourhoods.access import (
     group_counts,
     within_column,
 )
-from neighbourhoods.access_report import method_words
+from neighbourhoods.access_report import method_words, source_lines
 from neighbourhoods.hub_siting import BUS_STOP, OBJECTIVES, HubParams, HubPlan, cost_columns, reach_of
 from neighbourhoods.starting_point import starting_points
 from neighbourhoods.study import RESIDENTS
@@ -28,6 +28,7 @@ from pages.components.area_map import area_map
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, map_downloads, table_downloads
 from pages.components.hub_view import (
+    FILLED,
     KIND,
     finding_words,
     follow_run,
@@ -35,6 +36,7 @@ from pages.components.hub_view import (
     hub_table,
     number_chart,
     number_table,
+    place_titles,
     proof_words,
     value_words,
     what_if,
@@ -96,7 +98,7 @@ with controls:
             "For whom", known_groups, key="hubs_who", format_func=lambda i: study.catalogue[i].label
         )
         housed = places[places["kind"].isin(chosen_kinds)]
-        titles = {one: f"{row['name']} ({PLACE_KINDS[row['kind']].label})" for one, row in housed.iterrows()}
+        titles = place_titles(housed)
         for key in ("hubs_fixed", "hubs_closed"):
             st.session_state[key] = [one for one in st.session_state.get(key, []) if one in titles]
         fixed = st.multiselect("Must be a hub", list(titles), key="hubs_fixed", format_func=titles.get)
@@ -145,7 +147,7 @@ def begin(asked: HubParams) -> None:
     """Have the hubs chosen in a process beside the app."""
     form = {str(k): v for k, v in st.session_state.items() if str(k).startswith("hubs_")}
     run_id = run_view.begin_run(KIND, asked, form=form)
-    st.session_state["siting_filled_from"] = run_id
+    st.session_state[FILLED] = run_id
 
 
 is_running = run is not None and run.is_active
@@ -211,7 +213,7 @@ with picture:
     )
     st.caption("Hubs: " + words.listed([words.plain(n) for n in reach.places["name"]], limit=25) + ".")
 
-notes = [*study.source_lines([RESIDENTS]), method_words(reach), proof_words(plan)]
+notes = [*source_lines(study, reach), method_words(reach), proof_words(plan)]
 
 
 def show(table: pd.DataFrame, name: str, alt: str) -> None:
@@ -234,7 +236,7 @@ with number_tab:
     chart = themed(
         number_chart(plan),
         "Mean journey by number of hubs",
-        "Minutes; the plan above is marked",
+        f"Minutes, for {group}; the number of hubs in the plan is marked",
         study.source_sentence([asked.who], geography),
     )
     st.altair_chart(chart, theme=None, alt="Mean minutes by number of hubs; the table below says the same")
@@ -286,4 +288,4 @@ with method_tab:
         f"starting point at its own nearest hub. {method_words(reach)} Costs, opening hours and room inside "
         "a place are not taken into account."
     )
-st.caption(study.source_sentence([asked.who], geography))
+st.caption(" ".join(["Source:", *source_lines(study, reach)]))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.source import SOURCES
 from geodata.workspace import open_workspace
 from neighbourhoods.access import AccessParams, access, access_by_area
 from neighbourhoods.option import FootprintOption
@@ -69,6 +70,15 @@ def test_an_option_is_compared_by_its_neighbourhoods(study: Study) -> None:
     assert app.selectbox(key="option").value == option.id
     tables = [frame.value for frame in app.dataframe if "Neighbourhood" in frame.value]
     assert tables[0]["People"].sum() == study.population("ward").sum()
+
+
+def test_every_source_of_the_page_is_cited(study: Study) -> None:
+    app = opened()
+    said = next(c.value for c in app.caption if c.value.startswith("Source: "))
+    kinds = {d.provenance.source_id for d in study.datasets if d.extra.get("kind") == "library"}
+    assert kinds
+    for one in (*kinds, study.catalogue["bad_health"].source_id):
+        assert SOURCES[one].title in said
 
 
 def test_map_has_a_step_for_every_area_and_each_place(study: Study) -> None:

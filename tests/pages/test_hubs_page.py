@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from geodata.run_process import this_process
 from geodata.run_table import claim_run, get_run, put_run
 from geodata.workspace import open_workspace
-from neighbourhoods.hub_siting import HubParams, HubPlan
+from neighbourhoods.access import access_by_area
+from neighbourhoods.hub_siting import HubParams, HubPlan, reach_of
 from neighbourhoods.run import run_kind
 from neighbourhoods.run_work import do_run
 from neighbourhoods.study import Study
-from pages.components.hub_view import proof_words, value_words
+from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
@@ -68,6 +69,20 @@ def test_a_plan_is_shown_by_its_address_with_its_proof(study: Study) -> None:
     assert any("Proven best among" in c.value for c in app.caption)
     table = next(frame.value for frame in app.dataframe if "Hub" in frame.value)
     assert table["People nearest"].sum() == pytest.approx(study.population("ward").sum(), abs=3)
+
+
+def test_the_map_shows_the_hubs_and_no_namesake_and_boxes_tell_them_apart(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = study.places()
+    places = places[places["kind"] == "library"].iloc[:3].copy()
+    places["name"], places["postcode"] = "Boots", ["YO1 1AA", "YO1 1AB", "YO1 1AC"]
+    monkeypatch.setattr(Study, "places", lambda _self: places)
+    params = HubParams(("library",))
+    reach = reach_of(study, params, (str(places.index[1]),), "ward")
+    state = hub_map_state(study, reach, access_by_area(study, reach), 15)
+    assert len(state.points) == 1
+    assert set(place_titles(places).values()) == {f"Boots (Library), YO1 1A{one}" for one in "ABC"}
 
 
 def test_words_of_a_plan_follow_its_aim(study: Study) -> None:

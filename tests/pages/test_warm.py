@@ -47,7 +47,10 @@ def test_the_app_waits_until_nothing_is_being_imported(
 
 
 def test_where_nothing_was_begun_nobody_waits() -> None:
-    warm.await_imports()
+    waiting = threading.Thread(target=warm.await_imports, daemon=True)
+    waiting.start()
+    waiting.join(60)
+    assert not waiting.is_alive()
 
 
 @pytest.mark.parametrize("unwanted", ["streamlit_folium", "numba", "geodata.importer"])
