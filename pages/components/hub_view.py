@@ -56,7 +56,7 @@ def value_words(plan: HubPlan) -> str:
         return f"{share_words(plan.value)} within {plan.params.minutes:g} minutes, by the mean of their area"
     if plan.params.objective == "set_cover":
         return f"{words.plural(round(plan.value), 'hub')} for 95% within {plan.params.minutes:g} minutes"
-    return f"{plan.value:,.1f} minutes"
+    return f"{plan.value:,.1f} minutes, each area sent to one hub as a whole"
 
 
 def proof_words(plan: HubPlan) -> str:

@@ -87,7 +87,7 @@ def test_the_map_shows_the_hubs_and_no_namesake_and_boxes_tell_them_apart(
 
 def test_words_of_a_plan_follow_its_aim(study: Study) -> None:
     plan = HubPlan(HubParams(("library",)), ("a",), 12.3, 12.0, 0.024, False, 9, "by hand", 0.1, NONE, NONE)
-    assert value_words(plan) == "12.3 minutes"
+    assert value_words(plan) == "12.3 minutes, each area sent to one hub as a whole"
     assert proof_words(plan) == "At most 2.4% can be gained among 9 places."
     covering = HubPlan(
         HubParams(("library",), objective="max_coverage"), ("a",), 0.5, 0.5, 0, True, 9, "", 0, NONE, NONE
