@@ -17,9 +17,9 @@ from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.portrait import Portraits, portray
 from neighbourhoods.run import run_kind
 from neighbourhoods.study import Study
-from pages.components.area_map_state import MapState, Overlay
+from pages.components.area_map_state import MapState, Overlay, Tooltips
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
-from pages.components.map_state import choropleth_state
+from pages.components.map_state import choropleth_state, residents_words
 from pages.components.overlay import overlay_of
 
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
@@ -103,6 +103,14 @@ def geometry_url(geography: str) -> str:
     """Address, seen from the map, of the outlines of one geography."""
     study = current_study()
     return GEOMETRY_URL + _geometry_name(str(study.store.root), study.version, geography)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def residents_tooltips(version: int, geography: str) -> Tooltips:
+    """What the map says of each area where nothing but its residents is shown."""
+    study = current_study()
+    residents = study.population(geography).reindex(study.topology(geography).area_codes)
+    return Tooltips(tuple(residents_words(v) for v in residents))
 
 
 def current_layers() -> list[Layer]:
