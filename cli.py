@@ -188,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
     sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
     sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
+    sub.add_argument("--route", default="best", choices=("best", "streets", "straight"))
     sub.add_argument("--option", metavar="FILE_OR_ID", help="by the footprints of this option too")
 
     sub = command("hubs", "The best places for hubs by one aim, with a bound that no plan beats.")
@@ -575,9 +576,10 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
         limits = tuple(_number(one) for one in options.minutes.split(","))
     except argparse.ArgumentTypeError as fault:
         raise InputError(f"--minutes takes numbers with commas between, such as 10,15,20: {fault}") from fault
-    found = access(
-        study, AccessParams(tuple(options.kind), options.geography, options.mode, options.km_h, limits)
+    params = AccessParams(
+        tuple(options.kind), options.geography, options.mode, options.km_h, limits, options.route
     )
+    found = access(study, params)
     said = {"authority": study.authority_name, **access_json(study, found, option)}
     return said, access_words(study, found, option)
 

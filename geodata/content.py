@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata.archive import ZIP_MAGIC
 from geodata.errors import DamagedFileError, InputError, UnrecognisedFileError
+from geodata.osm_extract import is_osm, parse_osm
 from geodata.payload import Limits, Payload, Raw, RawTable
 from geodata.raw_features import json_kind, parse_features
 from geodata.raw_table import parse_text
@@ -45,6 +46,8 @@ def parse_payload(payload: Payload, limits: Limits | None = None) -> list[Raw]:
         return list(parse_workbook(payload, limits))
     if content.startswith(b"SQLite format 3\0"):
         return list(parse_features(payload, limits))
+    if is_osm(content):
+        return [parse_osm(payload)]
     start = content[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         return _parse_json(payload, limits)

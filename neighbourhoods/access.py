@@ -15,14 +15,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geodata.errors import InputError
 from neighbourhoods.evaluate import footprint_index
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.starting_point import StartingPoints, starting_points
 from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR, TRAVEL_MODES, TravelMode, minutes_of_metres
+from neighbourhoods.travel import TRAVEL_MODES, TravelMode
+from neighbourhoods.travel_matrix import ROUTES, StreetUse, nearest_places
 
 Floats = NDArray[np.float64]
 LIMITS = (10.0, 15.0, 20.0)
@@ -57,6 +57,8 @@ class AccessParams:
         Speed; 0 for the mode's own.
     limits : tuple of float
         Minutes within which a place is in reach, rising.
+    route : str
+        Key of `ROUTES`.
     """
 
     kinds: tuple[str, ...]
@@ -64,12 +66,15 @@ class AccessParams:
     mode: str = "walk"
     km_h: float = 0.0
     limits: tuple[float, ...] = LIMITS
+    route: str = "best"
 
     def __post_init__(self) -> None:
         if not self.kinds:
             raise InputError("Choose at least one kind of place.")
         if self.mode not in TRAVEL_MODES:
             raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
+        if self.route not in ROUTES:
+            raise InputError(f"There is no route {self.route!r}; there are {', '.join(ROUTES)}.")
         if not 0 <= self.km_h < float("inf"):
             raise InputError(f"A speed is above nought, not {self.km_h}.")
         is_rising = all(a < b for a, b in zip(self.limits, self.limits[1:], strict=False))
@@ -100,6 +105,10 @@ class Access:
     minutes : float (n_points,)
     nearest : int (n_points,)
         Row in `places`.
+    streets : StreetUse, optional
+        The network that is loaded; None for none.
+    is_straight : bool
+        Whether the straight line was taken.
     """
 
     params: AccessParams
@@ -107,6 +116,8 @@ class Access:
     places: gpd.GeoDataFrame
     minutes: Floats
     nearest: NDArray[np.int64]
+    streets: StreetUse | None = None
+    is_straight: bool = True
 
     @cached_property
     def by_point_area(self) -> pd.DataFrame:
@@ -182,7 +193,7 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
     Raises
     ------
     InputError
-        When there is no place of these kinds.
+        When there is no place of these kinds, or no road that is loaded is open to the mode.
     """
     places = study.places()
     chosen = places[places["kind"].isin(params.kinds)]
@@ -196,9 +207,8 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
             raise InputError("None of the places that are to count is loaded.")
     points = starting_points(study, params.geography)
     xy = np.column_stack([chosen.geometry.x, chosen.geometry.y])
-    metres, nearest = cKDTree(xy).query(points.xy)
-    minutes = minutes_of_metres(np.asarray(metres), km_h=params.speed_km_h, detour=DETOUR)
-    return Access(params, points, chosen, minutes, np.asarray(nearest, dtype=np.int64))
+    found = nearest_places(study, points.xy, xy, params.mode, params.km_h, route=params.route)
+    return Access(params, points, chosen, found.minutes, found.place, found.streets, found.is_straight)
 
 
 def access_by_area(study: Study, found: Access) -> pd.DataFrame:

@@ -19,8 +19,10 @@ from neighbourhoods.access import (
     within_column,
 )
 from neighbourhoods.option import FootprintOption
+from neighbourhoods.street_network import DOORSTEP_M, ROAD_LIMIT_M
 from neighbourhoods.study import Study
 from neighbourhoods.travel import DETOUR
+from neighbourhoods.travel_matrix import StreetUse
 
 
 def access_json(study: Study, found: Access, option: FootprintOption | None = None) -> dict[str, object]:
@@ -40,8 +42,15 @@ def access_json(study: Study, found: Access, option: FootprintOption | None = No
             "mode": params.mode,
             "km_h": params.speed_km_h,
             "limits": list(params.limits),
+            "route": params.route,
         },
-        "method": {"how": method_words(found), "starting_points": len(found.minutes), "detour": DETOUR},
+        "method": {
+            "how": method_words(found),
+            "starting_points": len(found.minutes),
+            "detour": DETOUR,
+            "is_straight": found.is_straight,
+            "streets": None if found.streets is None else _streets(found.streets),
+        },
         "n_places": len(found.places),
         "whole": found.whole.to_dict(),
         "areas": _records(access_by_area(study, found)),
@@ -76,7 +85,7 @@ def access_words(study: Study, found: Access, option: FootprintOption | None = N
 
 
 def source_lines(study: Study, found: Access) -> list[str]:
-    """Source and licence lines of places, postcodes and figures that access stands on."""
+    """Source and licence lines of places, postcodes, roads and figures that access stands on."""
     counted = [one for one in GROUPS if one in group_counts(study, found.points.geography)]
     ordered_by = deprivation_indicator(study, found.points.geography)
     figures = study.source_lines([*counted, *([ordered_by] if ordered_by else [])])
@@ -85,6 +94,8 @@ def source_lines(study: Study, found: Access) -> list[str]:
         for d in study.datasets
         if (d.kind == "places" and d.extra.get("kind") in found.params.kinds) or d.kind == "postcodes"
     }
+    if found.streets is not None and not found.is_straight:
+        used.add(found.streets.source_id)
     listed = [SOURCES[one] for one in sorted(used)]
     return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), *figures]
 
@@ -93,10 +104,59 @@ def method_words(found: Access) -> str:
     """How the minutes were come by."""
     params = found.params
     own = "" if params.km_h == 0 else ", set by hand"
+    begin = f"Journeys begin at {found.points.how}."
+    if found.streets is not None and not found.is_straight:
+        speed = f"{params.speed_km_h:g} km/h{own}"
+        if params.mode == "drive":
+            speed = f"assumed speeds by class of road{'' if params.km_h == 0 else f' (in all {speed})'}"
+        return f"Along the streets of {SOURCES[found.streets.source_id].title} at {speed}. " + " ".join(
+            [*street_words(found.streets), begin]
+        )
+    why = "no street network is loaded"
+    if found.streets is not None:
+        why = (
+            "by choice"
+            if params.route == "straight"
+            else f"the file of roads is partial ({off_words(found.streets)})"
+        )
     return (
-        f"Estimated: straight line times {DETOUR:g} at {params.speed_km_h:g} km/h{own}; no street network is "
-        f"loaded, so rivers and railways are not felt. Journeys begin at {found.points.how}."
+        f"Estimated: straight line times {DETOUR:g} at {params.speed_km_h:g} km/h{own}; {why}, so rivers and "
+        f"railways are not felt. {begin}"
     )
+
+
+def street_words(use: StreetUse) -> list[str]:
+    """What a reader must know of a network: whether it is partial, who lies off it, what is cut off."""
+    said = []
+    if use.is_partial:
+        said.append(f"The file of roads is partial: {off_words(use)}. Read these minutes with care.")
+    if use.n_far:
+        share = "fewer than 1%" if use.far_share < 0.005 else f"{use.far_share:.0%}"
+        said.append(
+            f"{share} of starting points have no road within {ROAD_LIMIT_M:g} m; from there the straight "
+            f"line times {DETOUR:g} is taken."
+        )
+    if use.kept_share < 0.995:
+        said.append(
+            f"{1 - use.kept_share:.0%} of the length of the roads is cut off from the rest and left out."
+        )
+    return said
+
+
+def _streets(use: StreetUse) -> dict[str, object]:
+    return {
+        "source_id": use.source_id,
+        "starting_points_far_from_roads": use.n_far,
+        "starting_points_off_roads": use.n_off,
+        "is_partial": use.is_partial,
+        "kept_share": use.kept_share,
+    }
+
+
+def off_words(use: StreetUse) -> str:
+    """How many starting points lie off the roads."""
+    share = use.n_off / use.n_points
+    return f"{share:.0%} of starting points are more than {DOORSTEP_M:g} m from any road of it"
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

@@ -10,12 +10,17 @@ from typing import Self, TypeVar, cast
 import geopandas as gpd
 import pandas as pd
 
+from geodata.dataset import Dataset
 from geodata.errors import InputError, MissingDataError
 from geodata.fit import Method
 from geodata.geography import geography as geography_record
+from geodata.layouts.road import KIND as ROADS
+from geodata.layouts.road import SOURCE_IDS as ROAD_SOURCES
 from geodata.source import SOURCES
 from geodata.store import Store
+from geodata.street_graph import StreetGraph, build_graph
 from geodata.topology import Topology, build_topology
+from neighbourhoods.street_network import StreetNetwork, street_network
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
 FIT_SETTING = "fit"
@@ -30,6 +35,7 @@ WITHOUT_FIT = (
     "topology",
     "places",
     "place_kinds",
+    "streets",
     "catalogue",
     "cells",
     "observations",
@@ -171,6 +177,35 @@ class Ground:
     def place_kinds(self) -> frozenset[str]:
         """Kinds of place that are loaded."""
         return self._once(("place_kinds",), lambda: frozenset(map(str, self.places()["kind"].unique())))
+
+    @property
+    def roads(self) -> Dataset | None:
+        """The road lines that are travelled on, OpenStreetMap's first; None when none are loaded."""
+        loaded = {d.provenance.source_id: d for d in self.datasets if d.kind == ROADS}
+        return next((loaded[source_id] for source_id in ROAD_SOURCES if source_id in loaded), None)
+
+    def street_network(self, mode: str) -> StreetNetwork:
+        """The streets that a way of travelling may use.
+
+        Raises
+        ------
+        MissingDataError
+            When no roads are loaded.
+        """
+        return self._once(("streets", mode), lambda: street_network(*self._graph(), mode))
+
+    def _graph(self) -> tuple[StreetGraph, pd.DataFrame]:
+        """All roads as a graph, and the columns of their lines."""
+        roads = self.roads
+        if roads is None:
+            raise MissingDataError("No roads are loaded; import an OpenStreetMap extract or OS Open Roads.")
+        dataset_id = roads.id
+
+        def work() -> tuple[StreetGraph, pd.DataFrame]:
+            lines = cast(gpd.GeoDataFrame, self.store.read(dataset_id))
+            return build_graph(lines.geometry.to_numpy()), pd.DataFrame(lines.drop(columns="geometry"))
+
+        return self._once(("streets", "graph"), work)
 
     def boundary_line(self, geography: str) -> str:
         """Licence line of a geography's outlines."""

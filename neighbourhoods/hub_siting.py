@@ -21,7 +21,8 @@ from neighbourhoods.access import GROUPS, Access, AccessParams, access, group_co
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.starting_point import StartingPoints, starting_points
 from neighbourhoods.study import Study
-from neighbourhoods.travel import TRAVEL_MODES, minutes_to_points
+from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.travel_matrix import minutes_to_places
 
 OBJECTIVES: dict[str, str] = {
     "p_median": "Shortest journeys on average",
@@ -190,7 +191,7 @@ def suggest_hubs(
         tuple(map(str, points.area_codes)),
         tuple(map(str, places.index)),
         _people(study, params.who, points),
-        _mean_minutes(points, places, params.speed_km_h),
+        _mean_minutes(study, points, places, params, progress),
         None if params.objective == "set_cover" else params.n_hubs,
         fixed=params.fixed,
         closed=params.closed,
@@ -294,10 +295,22 @@ def _people(study: Study, who: str, points: StartingPoints) -> np.ndarray:
     return counts[who].reindex(points.area_codes).to_numpy(dtype=float)
 
 
-def _mean_minutes(points: StartingPoints, places: gpd.GeoDataFrame, km_h: float) -> np.ndarray:
+def _mean_minutes(
+    study: Study,
+    points: StartingPoints,
+    places: gpd.GeoDataFrame,
+    params: HubParams,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> np.ndarray:
     """Minutes (n_areas, n_candidates), mean over the starting points of each area."""
     xy = np.column_stack([places.geometry.x, places.geometry.y])
-    return points.by_area(minutes_to_points(points.xy, xy, km_h=km_h)).astype(np.float32)
+
+    def told(n_done: int, n_all: int) -> None:
+        if progress:
+            progress(0, 4, f"working out journeys along streets: {n_done:,} of {n_all:,} places")
+
+    minutes = minutes_to_places(study, points.xy, xy, params.mode, params.km_h, progress=told)
+    return points.by_area(minutes).astype(np.float32)
 
 
 def cost_columns(places: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -121,10 +121,11 @@ UNUSED: tuple[Layout, ...] = (
     ),
     _unused(
         "lines",
-        "Roads or other lines",
+        "Lines that are no roads",
         _is_lines,
-        _LATER,
-        "Lines belong to travel times, which are not part of this version.",
+        "not roads",
+        "Rivers, railways and other lines are not travelled on. Import roads: an OpenStreetMap extract or "
+        "OS Open Roads.",
     ),
     _unused(
         "school_points",
