@@ -585,8 +585,9 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _hubs(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.hub_params import HubParams
     from neighbourhoods.hub_report import hubs_json, hubs_words
-    from neighbourhoods.hub_siting import HubParams, suggest_hubs
+    from neighbourhoods.hub_siting import suggest_hubs
 
     study = _study(options)
     params = HubParams(

@@ -246,6 +246,10 @@ def access_by_footprint(study: Study, found: Access, option: FootprintOption) ->
 
 def group_counts(study: Study, geography: str) -> pd.DataFrame:
     """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure."""
+    return study.kept(("group_counts", geography), lambda: _group_counts(study, geography))
+
+
+def _group_counts(study: Study, geography: str) -> pd.DataFrame:
     rows = study.observations()
     rows = rows[(rows["geography"] == geography) & rows["indicator_id"].isin(GROUPS)]
     newest = rows.groupby("indicator_id")["period"].transform("max")
@@ -269,6 +273,10 @@ def access_by_group(study: Study, found: Access) -> pd.DataFrame:
 
 def deprivation_indicator(study: Study, geography: str) -> str | None:
     """The first of `DEPRIVATION` that is known for every area of a kind."""
+    return study.kept(("deprivation", geography), lambda: _deprivation_indicator(study, geography))
+
+
+def _deprivation_indicator(study: Study, geography: str) -> str | None:
     rows = study.profile(geography)
     known = rows[rows["value"].notna() & ~rows["suppressed"].astype(bool)]
     codes = set(study.areas(geography).index)

@@ -214,6 +214,10 @@ class Ground:
                 return SOURCES[dataset.provenance.source_id].attribution
         return ""
 
+    def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What others have worked out from this version of the workspace under a key, or work out now."""
+        return self._once(("kept", *key), make)
+
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         with self._lock:
             if key not in self._memo:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from neighbourhoods.access import access_by_footprint, within_column
 from neighbourhoods.access_report import access_json, method_words
-from neighbourhoods.hub_siting import OBJECTIVES, HubPlan, reach_of
+from neighbourhoods.hub_ground import hub_ground
+from neighbourhoods.hub_params import HubPlan
+from neighbourhoods.siting_objective import OBJECTIVES
 from neighbourhoods.study import Study
 
 
@@ -18,7 +20,7 @@ def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
     (the keys of `access_json`).
     """
     asked = plan.params
-    reach = reach_of(study, asked, plan.chosen, study.geographies[0])
+    reach = hub_ground(study, asked).reach(asked, plan.chosen)
     found = access_json(study, reach, asked.option)
     return {
         "params": {
@@ -52,11 +54,11 @@ def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
 def hubs_words(study: Study, plan: HubPlan) -> str:
     """The same in words."""
     asked = plan.params
-    reach = reach_of(study, asked, plan.chosen, study.geographies[0])
+    reach = hub_ground(study, asked).reach(asked, plan.chosen)
     share = reach.whole[within_column(asked.minutes)]
     proof = "proven best" if plan.is_proven else f"at most {plan.gap:.2%} can be gained"
     lines = [
-        f"{OBJECTIVES[asked.objective]}: {plan.value:,.4g}; bound {plan.bound:,.4g}, {proof} among "
+        f"{OBJECTIVES[asked.objective].label}: {plan.value:,.4g}; bound {plan.bound:,.4g}, {proof} among "
         f"{plan.n_candidates:,} places ({plan.method}; {plan.runtime_s:.1f} s).",
         f"{share:.0%} of residents are within {asked.minutes:g} minutes of a hub.",
         method_words(reach),

@@ -71,6 +71,10 @@ def starting_points(study: Study, geography: str) -> StartingPoints:
     base = study.counting_geography(geography)
     if base == SYNTHETIC:  # where real areas are shown, made-up ones say nothing
         base = geography
+    return study.kept(("starting_points", base), lambda: _starting_points(study, base))
+
+
+def _starting_points(study: Study, base: str) -> StartingPoints:
     areas = study.areas(base)
     plural = geography_record(base).plural
     centres = study.centres(base)
