@@ -47,10 +47,21 @@ def _made_beside() -> dict[tuple[str, int], Study]:
     return {}
 
 
+@st.cache_resource(show_spinner=False)
+def _newest() -> dict[str, Study]:
+    """The last study of each folder, from which the next one takes its figures when only places changed."""
+    return {}
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _study(folder: str, version: int) -> Study:
     """Nothing is worked out here: see `pages.components.figures`."""
-    return _made_beside().pop((folder, version), None) or Study(_store(folder))
+    study = _made_beside().pop((folder, version), None)
+    if study is None:
+        last = _newest().get(folder)
+        study = Study(_store(folder)) if last is None else last.renewed()
+    _newest()[folder] = study
+    return study
 
 
 def make_study_beside(store: Store) -> Study:
