@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.alternatives import Alternatives
     from neighbourhoods.fit_sensitivity import FitSensitivity
     from neighbourhoods.option import FootprintOption
+    from neighbourhoods.register_duplicate import DuplicatePair
     from neighbourhoods.scorecard import Scorecard
     from neighbourhoods.scorecard_params import ScorecardParams
     from neighbourhoods.trial import Trial
@@ -195,6 +196,14 @@ def access_now(
     study = current_study()
     found = access(study, params)
     return found, access_by_area(study, found), access_by_group(study, found), access_by_fifth(study, found)
+
+
+@st.cache_resource(show_spinner="Comparing places", max_entries=4)
+def duplicates_now(version: int) -> tuple[DuplicatePair, ...]:
+    """Pairs of places that may be one, of which nobody has said anything yet."""
+    from neighbourhoods.register_duplicate import duplicates
+
+    return duplicates(current_study())
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
