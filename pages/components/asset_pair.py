@@ -18,7 +18,7 @@ from pages.components.download import table_downloads
 from pages.components.map_state import PLACE_KINDS
 from pages.components.print_table import print_table
 
-STANDS = "Where it stands"
+STANDS, NOTHING = "Where it stands", "nothing"
 
 
 def show_pairs(study: Study, pairs: Sequence[DuplicatePair], sources: Sequence[str]) -> None:
@@ -51,6 +51,16 @@ def _decide(study: Study, pair: DuplicatePair) -> None:
         f"First: {words.plain(_title(pair.first_id, first))}. Second: "
         f"{words.plain(_title(pair.second_id, second))}. Choose what stays where they differ."
     )
+    beside = pd.DataFrame(
+        {
+            "Field": [STANDS if n == "x" else FIELDS[n].label for n in FIELDS if n != "y"],
+            "First": [_said(n, first) for n in FIELDS if n != "y"],
+            "Second": [_said(n, second) for n in FIELDS if n != "y"],
+        }
+    )
+    beside = beside[(beside["First"] != NOTHING) | (beside["Second"] != NOTHING)]
+    st.dataframe(beside, hide_index=True, alt="The two places side by side")
+    print_table(beside)
     choices: dict[str, tuple[str, object]] = {}
     columns = st.columns(3, gap="small")
     number = 0
@@ -118,7 +128,7 @@ def _said(name: str, values: dict[str, object]) -> str:
         return f"{values['x']:.0f}, {values['y']:.0f}"
     value = plain_value(values.get(name))
     if value is None or value == "":
-        return "nothing"
+        return NOTHING
     if name == "kind":
         return _kind(str(value))
     return words.number(value) if isinstance(value, float) else str(value)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.access import Access, AccessParams
     from neighbourhoods.alternatives import Alternatives
     from neighbourhoods.fit_sensitivity import FitSensitivity
+    from neighbourhoods.need_asset import NeedAssets, NeedParams
     from neighbourhoods.option import FootprintOption
     from neighbourhoods.register_duplicate import DuplicatePair
     from neighbourhoods.scorecard import Scorecard
@@ -196,6 +197,14 @@ def access_now(
     study = current_study()
     found = access(study, params)
     return found, access_by_area(study, found), access_by_group(study, found), access_by_fifth(study, found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def need_assets_now(version: int, params: NeedParams) -> NeedAssets:
+    """Needs and assets of a theme, area by area."""
+    from neighbourhoods.need_asset import need_assets
+
+    return need_assets(current_study(), params)
 
 
 @st.cache_resource(show_spinner="Comparing places", max_entries=4)

@@ -12,6 +12,8 @@ from pages.components.area_map_event import MapEvent
 from pages.components.asset_act import ASSET, author_box, look_at, said
 from pages.components.asset_change import show_changes
 from pages.components.asset_form import add_form, edit_form, show_history
+from pages.components.asset_method import METHOD
+from pages.components.asset_need import Said, show_needs
 from pages.components.asset_pair import show_pairs
 from pages.components.asset_table import (
     UNKNOWN,
@@ -33,17 +35,6 @@ from pages.components.state import KEPT, newly_linked, recall, remember
 
 ROW, HEADER, MOST_HEIGHT = 35, 38, 300
 ALL = ""
-METHOD = (
-    "Imported lists are never changed: what people change is kept beside them, with who, when and why, and laid "
-    "over them on every page. So a new import of the same list keeps every change. To undo is to add one more "
-    "change that takes the last one back. Bus within 400 m is a straight line to the nearest active stop of "
-    "NaPTAN. A place that is added by its postcode stands at the postcode's point in Code-Point Open. Costs and "
-    "capacities that nobody gave stay empty and are never taken for nought.\n\n"
-    "Duplicates are sought among places within 250 m of each other or with the same postcode: score = 0.6 name "
-    "+ 0.25 nearness + 0.15 postcode, shown from 0.6. Names are compared by their words, each weighed by how "
-    "rare it is (Dice, Ecology 26, 1945); nearness falls from 1 at the same point to nought at 250 m. Nothing "
-    "is merged unless a person says so."
-)
 
 study = current_study()
 frame = register_frame(study)
@@ -55,17 +46,18 @@ if frame.empty or not study.geographies:
     page_link("data", "Import files")
     st.stop()
 
-st.title(finding_words(study, frame))
-st.caption(coverage_words(study, frame))
-sample_notice()
+headline = st.container()
 said()
 
 wanted = newly_linked(ASSET) or st.session_state.get(ASSET) or st.session_state.get(KEPT + ASSET)
 st.session_state[ASSET] = wanted if wanted in frame.index else ""
 sources = study.source_lines()
-register_tab, pair_tab, change_tab, method_tab = st.tabs(
-    ["Register", "Duplicates", "Changes", "How this is worked out"], key="assets_tabs", on_change="rerun"
+register_tab, need_tab, pair_tab, change_tab, method_tab = st.tabs(
+    ["Register", "Needs and assets", "Duplicates", "Changes", "How this is worked out"],
+    key="assets_tabs",
+    on_change="rerun",
 )
+finding = Said(finding_words(study, frame), coverage_words(study, frame))
 
 
 def choose_on_map(event: MapEvent) -> None:
@@ -181,6 +173,10 @@ if register_tab.open:
         table_downloads(table, "register", sources, key="register")
         map_downloads(lambda: shown.drop(columns="bus_stop_m"), "register", sources, key="register_map")
 
+if need_tab.open:
+    with need_tab:
+        finding = show_needs(study)
+
 if pair_tab.open:
     with pair_tab:
         show_pairs(study, duplicates_now(study.version), sources)
@@ -191,4 +187,8 @@ if change_tab.open:
 
 with method_tab:
     st.markdown(METHOD)
+with headline:
+    st.title(finding.title)
+    st.caption(finding.caption)
+    sample_notice()
 st.caption(" ".join(["Source:", *sources]))

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.importer import import_paths
-from geodata.store import Store
 from neighbourhoods.register_duplicate import (
     NEAR_M,
     SCORE_MIN,
@@ -22,7 +20,6 @@ from neighbourhoods.register_duplicate import (
     pair_score,
 )
 from neighbourhoods.register_edit import merge_places, tell_apart, undo_change
-from neighbourhoods.study import Study
 from tests.neighbourhoods.toy_register import places, toy_register, write_places
 
 EVEN = dict.fromkeys(("acomb", "library", "explore", "haxby", "libary"), 1.0)
@@ -126,19 +123,3 @@ def test_a_decision_is_kept_until_it_is_taken_back(tmp_path: Path, toy_town: gpd
     assert pair in duplicates(study.renewed())
     merge_places(study.renewed(), pair.first_id, pair.second_id, {}, author="Ann")
     assert pair.second_id not in {i for p in duplicates(study.renewed()) for i in (p.first_id, p.second_id)}
-
-
-def test_york_medical_group_stands_in_two_lists_and_no_stop_is_a_pair(
-    tmp_path: Path, york_data: Path
-) -> None:
-    """The practice is in epraccur and among the clinics of the NHS website, 96 m apart, in YO24 4HD."""
-    store = Store(tmp_path / "york")
-    import_paths(store, [york_data / "boundaries", york_data / "assets"], authority="E06000014")
-    study = Study(store)
-    found = duplicates(study)
-    names = study.places()["name"]
-    assert 1 <= len(found) <= 15  # few enough for a person to look at
-    best = found[0]
-    assert names[best.first_id] == names[best.second_id] == "York Medical Group"
-    assert {best.first_id.split(":")[0], best.second_id.split(":")[0]} == {"clinic", "gp_surgery"}
-    assert best.same_postcode

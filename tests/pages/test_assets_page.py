@@ -9,11 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.workspace import open_workspace
+from neighbourhoods.need_asset import NeedParams, need_assets
+from neighbourhoods.need_asset_report import finding_sentence
 from neighbourhoods.register import register_frame
 from neighbourhoods.register_change import ALL_COLUMNS
 from neighbourhoods.register_edit import add_place, edit_place, remove_place
 from neighbourhoods.register_field import KINDS
 from neighbourhoods.study import Study
+from pages.components.asset_need import need_map_state
 from pages.components.asset_table import (
     COLUMNS,
     UNKNOWN,
@@ -26,6 +29,7 @@ from pages.components.asset_table import (
     register_table,
 )
 from pages.components.map_state import PLACE_KINDS
+from pages.components.words import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/assets.py"
@@ -188,7 +192,9 @@ def test_two_places_are_merged_by_a_person_and_others_kept_apart(study: Study) -
         add_place(study.renewed(), given, author="Ann")
     app = opened("Duplicates", asset_author="Ann")
     assert len(app.selectbox(key="asset_pair").options) >= 2
-    before = len(app.dataframe[0].value)
+    before = len(next(f.value for f in app.dataframe if "Score" in f.value))
+    beside = next(f.value for f in app.dataframe if "Field" in f.value)
+    assert "Council" in set(beside["First"]) | set(beside["Second"])
     press(app, "Merge into one place")
     assert any("is merged into" in s.value for s in app.success)
     press(app, "Not the same place")
@@ -203,3 +209,26 @@ def test_two_places_are_merged_by_a_person_and_others_kept_apart(study: Study) -
 
 def test_kinds_of_the_register_are_those_of_the_map() -> None:
     assert {k: v.label for k, v in PLACE_KINDS.items()} == KINDS
+
+
+def test_needs_and_assets_of_a_theme_make_the_headline_and_a_table(study: Study) -> None:
+    app = opened("Needs and assets")
+    found = need_assets(study, NeedParams("older_people", "ward"))
+    assert app.title[0].value == plain(finding_sentence(study, found))
+    table = app.dataframe[0].value
+    assert len(table) == len(study.areas("ward"))
+    assert table["People in need"].sum() == found.by_area["need_count"].sum()
+    app.selectbox(key="theme").select("learning").run()
+    assert not app.exception
+    assert app.title[0].value.startswith("Skills and learning")
+
+
+def test_map_hatches_the_mismatches_and_shows_the_assets(study: Study) -> None:
+    found = need_assets(study, NeedParams("older_people", "ward"))
+    state = need_map_state(study, found)
+    codes = study.topology("ward").area_codes
+    assert {codes[i] for i in state.differing} == set(found.mismatched.index)
+    assert len(state.points) == len(found.assets)
+    assert len(state.fill_by_area) == len(codes)
+    assert state.legend is not None
+    assert state.legend.differs == "High need, few assets"
