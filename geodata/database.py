@@ -107,6 +107,23 @@ RUN = sa.Table(
     sa.Column("heartbeat", sa.Float, nullable=False),
     sqlite_autoincrement=True,
 )
+PLACE_CHANGE = sa.Table(
+    "place_change",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("place_id", sa.Text, nullable=False, index=True),
+    sa.Column("other_id", sa.Text, nullable=False),
+    sa.Column("fields", sa.JSON, nullable=False),
+    sa.Column("undoes", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("authority_code", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
 WORKER = sa.Table(
     "worker",
     METADATA,
@@ -272,13 +289,19 @@ def _make_plan_table(connection: sa.Connection) -> None:
     HUB_PLAN.create(connection, checkfirst=True)
 
 
+def _make_place_changes(connection: sa.Connection) -> None:
+    """What people changed in the register of places."""
+    PLACE_CHANGE.create(connection, checkfirst=True)
+
+
 # What each version of the schema brought, in order. A step is never changed once it was released; it must
 # leave alone what it finds done, for a new workspace has all tables from the first step on.
 _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     1: _make_tables,
     2: _make_run_tables,
     3: _record_statuses,
-    4: _make_plan_table,
+    4: _make_place_changes,
+    5: _make_plan_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

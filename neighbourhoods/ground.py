@@ -16,10 +16,12 @@ from geodata.fit import Method
 from geodata.geography import geography as geography_record
 from geodata.layouts.road import KIND as ROADS
 from geodata.layouts.road import SOURCE_IDS as ROAD_SOURCES
+from geodata.register_table import list_place_changes, n_place_changes
 from geodata.source import SOURCES
 from geodata.store import Store
 from geodata.street_graph import StreetGraph, build_graph
 from geodata.topology import Topology, build_topology
+from neighbourhoods.register_change import PlaceChange, applied
 from neighbourhoods.street_network import StreetNetwork, street_network
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
@@ -34,12 +36,44 @@ WITHOUT_FIT = (
     "outlines",
     "topology",
     "places",
+    "imported_places",
+    "place_changes",
     "place_kinds",
     "streets",
     "catalogue",
     "cells",
     "observations",
     "options",
+)
+OF_FIGURES = (  # what no change of a place can alter
+    "outlines",
+    "topology",
+    "lookup",
+    "centroids",
+    "centres",
+    "postcodes",
+    "streets",
+    "kept",
+    "imported_places",
+    "catalogue",
+    "cells",
+    "observations",
+    "observed",
+    "areas",
+    "counted",
+    "fit",
+    "wards",
+    "profile",
+    "memberships",
+    "periods",
+    "coverage",
+    "filled",
+    "need",
+    "travel",
+    "household_size",
+    "population_in",
+    "sites",
+    "area_of_sites",
 )
 OF_OPTIONS = ("profile_option", "evaluate", "options", "partner_fit")
 
@@ -110,6 +144,19 @@ class Ground:
         known = [g for g in GEOGRAPHY_ORDER if g in loaded]
         return tuple(known + sorted(loaded - set(known)))
 
+    def figures_changed_since(self, version: int) -> bool:
+        """Whether anything but places was written after that version of the workspace."""
+        low, high = sorted((version, self.version))
+        return n_place_changes(self.store, low, high) != high - low
+
+    def renewed(self) -> Self:
+        """The study of the workspace as it stands now; it keeps all figures when only places have changed."""
+        new = type(self)(self.store)
+        if not new.figures_changed_since(self.version):
+            with self._lock:
+                new._memo = {key: value for key, value in self._memo.items() if key[0] in OF_FIGURES}
+        return new
+
     def fitted(self, fit: str) -> Self:
         """The same version of the workspace with its areas fitted another way; nothing is written.
 
@@ -170,8 +217,21 @@ class Ground:
         return self._once(("postcodes",), self.store.postcodes)
 
     def places(self) -> gpd.GeoDataFrame:
-        """Places of every kind."""
-        return self._once(("places",), self.store.places)
+        """Places of every kind, as they were imported and then changed by people; all columns are there."""
+        return self._once(("places",), lambda: applied(self.imported_places(), self.place_changes()))
+
+    def imported_places(self) -> gpd.GeoDataFrame:
+        """Places of every kind, as they were imported."""
+        return self._once(("imported_places",), self.store.places)
+
+    def place_changes(self) -> tuple[PlaceChange, ...]:
+        """What people changed in the register of this authority's places, first first."""
+        return self._once(("place_changes",), self._place_changes)
+
+    def _place_changes(self) -> tuple[PlaceChange, ...]:
+        rows = list_place_changes(self.store, self.authority_code)
+        known = [PlaceChange(**row) for row in rows]  # type: ignore[arg-type]
+        return tuple(one for one in known if one.version <= self.version)
 
     @property
     def place_kinds(self) -> frozenset[str]:
@@ -215,7 +275,7 @@ class Ground:
         return ""
 
     def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What others have worked out from this version of the workspace under a key, or work out now."""
+        """What others have worked out under a key from areas and figures (never from places), or do now."""
         return self._once(("kept", *key), make)
 
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:

@@ -73,7 +73,7 @@ def work_through(
     n_done, ready_on, idle_since, said_at = 0, -1, time.monotonic(), time.monotonic()
     while True:
         if study.version != store.version:
-            study = Study(store)
+            study = study.renewed()
         run = claim_run(store, holder, version=study.version, run_id=first)
         first = ""
         if run is not None:

@@ -161,7 +161,7 @@
       this.points = points.map(function (row) {
         var p = parts.mercator(row[2], row[3]), m = self.geometry.middle, style = styles[row[0]] || { label: row[0] };
         element("li", "", self.placeList, row[1] + " (" + style.label + ")");
-        return { style: style, name: row[1], x: p[0] - m[0], y: p[1] - m[1] };
+        return { id: row[4] || "", style: style, name: row[1], x: p[0] - m[0], y: p[1] - m[1] };
       });
     },
 

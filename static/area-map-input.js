@@ -9,7 +9,9 @@
     listen: function () {
       var self = this, map = this.map;
       map.on("click", function (e) {
-        if (!self.justBrushed) self.choose(self.areaAt(e.latlng));
+        var point = self.pointAt(e.latlng);
+        if (point && point.id) self.pick(point);
+        else if (!self.justBrushed) self.choose(self.areaAt(e.latlng));
         self.setFocus(-1);
         self.tipFor = null; self.hover(e);
       });
@@ -141,6 +143,8 @@
         this.note(held + " is locked. Unlock it to change it."); this.say(held + " is locked");
       }
     },
+
+    pick: function (point) { this.send({ kind: "place", codes: [point.id] }); this.say(point.name + ", selected"); },
 
     zoomBy: function (steps) { this.moved = true; this.map.setZoom(this.map.getZoom() + steps); }
   };

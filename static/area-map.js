@@ -45,6 +45,7 @@
       this.footprints = parts.decodeClasses(state.footprints, n);
       this.differs = state.differs && state.differs.length ? state.differs : null;
       this.locked = new Set(state.locked || []);
+      this.picked = state.picked || "";
       this.selected = this.geometry.index.has(state.selected) ? this.geometry.index.get(state.selected) : -1;
       this.pending.forEach(function (event) { self.apply(event); });
       if (this.stroke) this.applyStroke();
@@ -86,6 +87,7 @@
 
     apply: function (event) {
       var self = this, index = this.geometry.index;
+      if (event.kind === "place") { this.picked = event.codes[0]; return; }
       if (event.kind === "select") {
         this.selected = index.has(event.codes[0]) ? index.get(event.codes[0]) : -1;
         return;
@@ -99,9 +101,14 @@
     /* One thing that a person did: painted now, sent now, kept until seen. */
     record: function (kind, areas, footprint) {
       var codes = areas.map(function (i) { return this.geometry.codes[i]; }, this);
-      var event = { n: ++this.sequence, kind: kind, codes: codes };
+      var event = { kind: kind, codes: codes };
       if (kind === "assign") event.footprint = footprint;
-      if (kind === "select") this.pending = this.pending.filter(function (old) { return old.kind !== "select"; });
+      this.send(event);
+    },
+
+    send: function (event) {
+      event.n = ++this.sequence;
+      if (event.kind !== "assign") this.pending = this.pending.filter(function (old) { return old.kind !== event.kind; });
       this.pending.push(event);
       this.apply(event);
       this.buildLegend();

@@ -17,14 +17,14 @@ class MapAction:
 
     Parameters
     ----------
-    kind : "select" or "assign"
+    kind : "select", "assign" or "place"
     codes : tuple of str
-        The area selected, or the areas placed.
+        The area selected, the areas put in a footprint, or the id of the place that was chosen.
     footprint : int, optional
-        Position of the footprint they were placed in; -1 took them out. None for "select".
+        Position of the footprint they were placed in; -1 took them out. None for the others.
     """
 
-    kind: Literal["select", "assign"]
+    kind: Literal["select", "assign", "place"]
     codes: tuple[str, ...]
     footprint: int | None = None
 
@@ -52,6 +52,12 @@ class MapEvent:
         """Code of the area selected last, None when none was."""
         codes = [action.codes[0] for action in self.actions if action.kind == "select" and action.codes]
         return codes[-1] if codes else None
+
+    @property
+    def place(self) -> str | None:
+        """Id of the place chosen last, None when none was."""
+        ids = [action.codes[0] for action in self.actions if action.kind == "place" and action.codes]
+        return ids[-1] if ids else None
 
     @property
     def assigned(self) -> tuple[tuple[str, int], ...]:
@@ -100,5 +106,7 @@ def _actions(events: object) -> Iterable[tuple[int, MapAction]]:
         footprint = event.get("footprint")
         if kind == "select":
             yield number, MapAction("select", names[:1])
+        elif kind == "place":
+            yield number, MapAction("place", names[:1])
         elif kind == "assign" and isinstance(footprint, int):
             yield number, MapAction("assign", names, footprint)

@@ -80,12 +80,13 @@ class PlaceKind:
 
 @dataclass(frozen=True)
 class Point:
-    """One place: `kind` is the id of a `PlaceKind`; degrees."""
+    """One place: `kind` is the id of a `PlaceKind`; degrees. With an `id` a click on it chooses it."""
 
     kind: str
     name: str
     lon: float
     lat: float
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class MapState:
     differing : tuple of int
         Places in geometry order of areas to hatch.
     kinds, points : tuple of PlaceKind, tuple of Point
+    picked : str, optional
+        Id of the point that is chosen; ringed.
     overlay : Overlay, optional
         Lines of a partner's areas, over everything but the names.
     legend : Legend, optional
@@ -165,6 +168,7 @@ class MapState:
     differing: tuple[int, ...] = ()
     kinds: tuple[PlaceKind, ...] = ()
     points: tuple[Point, ...] = ()
+    picked: str | None = None
     overlay: Overlay | None = None
     legend: Legend | None = None
     tooltips: Tooltips | None = None
@@ -200,7 +204,7 @@ def tooltip_content(tooltips: Tooltips) -> Json:
 
 
 def point_content(points: tuple[Point, ...]) -> Json:
-    return [[p.kind, p.name, round(p.lon, 5), round(p.lat, 5)] for p in points]
+    return [[p.kind, p.name, round(p.lon, 5), round(p.lat, 5), *([p.id] if p.id else [])] for p in points]
 
 
 def overlay_content(overlay: Overlay) -> Json:
@@ -224,6 +228,7 @@ def state_content(
         "palette": list(state.palette),
         "fills": short_form(state.fill_by_area),
         "selected": state.selected,
+        "picked": state.picked,
         "footprints": short_form(state.footprint_by_area),
         "footprintNames": list(state.footprint_names),
         "footprintLabels": list(state.footprint_labels),

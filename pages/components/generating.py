@@ -234,7 +234,7 @@ def follow_run(run: Run | None, study: Study) -> None:
     if run is None or st.session_state.get(FILLED) == run.id:
         return
     _begin_looking(run.id)
-    if run.version != study.version:
+    if study.figures_changed_since(run.version):
         return
     for key, value in run.form.items():
         if is_of_form(key) and key not in st.query_params:

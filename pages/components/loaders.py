@@ -26,7 +26,9 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.access import Access, AccessParams
     from neighbourhoods.alternatives import Alternatives
     from neighbourhoods.fit_sensitivity import FitSensitivity
+    from neighbourhoods.need_asset import NeedAssets, NeedParams
     from neighbourhoods.option import FootprintOption
+    from neighbourhoods.register_duplicate import DuplicatePair
     from neighbourhoods.scorecard import Scorecard
     from neighbourhoods.scorecard_params import ScorecardParams
     from neighbourhoods.trial import Trial
@@ -47,10 +49,21 @@ def _made_beside() -> dict[tuple[str, int], Study]:
     return {}
 
 
+@st.cache_resource(show_spinner=False)
+def _newest() -> dict[str, Study]:
+    """The last study of each folder, from which the next one takes its figures when only places changed."""
+    return {}
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _study(folder: str, version: int) -> Study:
     """Nothing is worked out here: see `pages.components.figures`."""
-    return _made_beside().pop((folder, version), None) or Study(_store(folder))
+    study = _made_beside().pop((folder, version), None)
+    if study is None:
+        last = _newest().get(folder)
+        study = Study(_store(folder)) if last is None else last.renewed()
+    _newest()[folder] = study
+    return study
 
 
 def make_study_beside(store: Store) -> Study:
@@ -192,6 +205,22 @@ def access_now(
     study = current_study()
     found = access(study, params)
     return found, access_by_area(study, found), access_by_group(study, found), access_by_fifth(study, found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def need_assets_now(version: int, params: NeedParams) -> NeedAssets:
+    """Needs and assets of a theme, area by area."""
+    from neighbourhoods.need_asset import need_assets
+
+    return need_assets(current_study(), params)
+
+
+@st.cache_resource(show_spinner="Comparing places", max_entries=4)
+def duplicates_now(version: int) -> tuple[DuplicatePair, ...]:
+    """Pairs of places that may be one, of which nobody has said anything yet."""
+    from neighbourhoods.register_duplicate import duplicates
+
+    return duplicates(current_study())
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -191,7 +191,7 @@ def footprint_parts(study: Study, option: FootprintOption) -> dict[str, tuple]:
 
 
 def place_parts(
-    study: Study, kinds: Sequence[str], *, only: Collection[str] | None = None
+    study: Study, kinds: Sequence[str], *, only: Collection[str] | None = None, can_be_chosen: bool = False
 ) -> dict[str, tuple]:
     """The fields of a map state that draw places of some kinds, or those of them whose ids are given."""
     places = study.places()
@@ -202,8 +202,10 @@ def place_parts(
         return {}
     lon, lat = _TO_DEGREES.transform(chosen.geometry.x.to_numpy(), chosen.geometry.y.to_numpy())
     points = tuple(
-        Point(str(kind), str(name), float(x), float(y))
-        for kind, name, x, y in zip(chosen["kind"], chosen["name"], lon, lat, strict=True)
+        Point(str(kind), str(name), float(x), float(y), str(place_id) if can_be_chosen else "")
+        for place_id, kind, name, x, y in zip(
+            chosen.index, chosen["kind"], chosen["name"], lon, lat, strict=True
+        )
     )
     drawn = set(chosen["kind"])
     used = [PLACE_KINDS[k] for k in kinds if k in PLACE_KINDS and k in drawn]

@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[Entry, ...]] = {
         Entry("pages/plan/option_library.py", "Options", ":material/inventory_2:", "options"),
     ),
     "Deliver": (
+        Entry("pages/deliver/assets.py", "Assets", ":material/storefront:", "assets"),
         Entry("pages/deliver/access.py", "Access", ":material/directions_walk:", "access"),
         Entry("pages/deliver/hubs.py", "Hubs", ":material/hub:", "hubs"),
     ),

@@ -28,6 +28,7 @@ CARRIED = {
     "portraits": ("option",),
     "test": ("option",),
     "access": ("option", "area"),
+    "assets": ("asset",),
 }
 RUN_OF_PAGE = {"generate": "generate", "hubs": "hubs"}
 

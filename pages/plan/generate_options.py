@@ -160,7 +160,7 @@ with under:
     )
     sample_notice()
 with notice:
-    if run is not None and run.version != study.version:
+    if run is not None and study.figures_changed_since(run.version):
         st.info("The data have changed since. Find every way again to see it.", icon=":material/info:")
     elif is_changed and not is_running:
         st.info("What is asked has changed. Find every way again to see it.", icon=":material/info:")

@@ -206,3 +206,13 @@ def test_tooltips_keep_geometry_order() -> None:
         "values": ["a", "b"],
         "comparisons": ["x", ""],
     }
+
+
+def test_a_place_that_is_clicked_arrives_by_its_id() -> None:
+    value = {"life": "a", "events": [{"n": 1, "kind": "place", "codes": ["library:a"]}]}
+    event = parse_event(value, life="a", seen=0)
+    assert event is not None
+    assert (event.place, event.selected) == ("library:a", None)
+    assert point_content((Point("gp", "School", -1.0, 53.0, "school:1"),)) == [
+        ["gp", "School", -1.0, 53.0, "school:1"]
+    ]

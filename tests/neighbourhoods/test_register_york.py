@@ -1,0 +1,59 @@
+"""The register and its needs on York's real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geodata.importer import import_paths
+from geodata.store import Store
+from neighbourhoods.need_asset import NeedParams, assets_concentration, need_assets
+from neighbourhoods.need_asset_report import counted_noun
+from neighbourhoods.register_duplicate import duplicates
+from neighbourhoods.study import Study
+from neighbourhoods.theme import THEMES
+
+
+@pytest.fixture(scope="module")
+def york(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Study:
+    store = Store(tmp_path_factory.mktemp("york") / "workspace")
+    folders = [york_data / name for name in ("boundaries", "lookups", "assets", "indicators")]
+    import_paths(store, folders, authority="E06000014")
+    return Study(store)
+
+
+def test_york_medical_group_stands_in_two_lists(york: Study) -> None:
+    """The practice is in epraccur and among the clinics of the NHS website, 96 m apart, in YO24 4HD."""
+    found = duplicates(york)
+    names = york.places()["name"]
+    assert 1 <= len(found) <= 15  # few enough for a person to look at
+    best = found[0]
+    assert names[best.first_id] == names[best.second_id] == "York Medical Group"
+    assert {best.first_id.split(":")[0], best.second_id.split(":")[0]} == {"clinic", "gp_surgery"}
+    assert best.same_postcode
+
+
+@pytest.mark.parametrize("theme_id", THEMES)
+def test_every_theme_has_a_need_and_shares_that_add_up_to_its_assets(york: Study, theme_id: str) -> None:
+    """Of York's assets each has somebody in need within 15 minutes, so that all of them count."""
+    found = need_assets(york, NeedParams(theme_id, "ward"))
+    rows = found.by_area
+    assert len(rows) == 21
+    assert (rows["need_count"] * rows["assets_per_1000"]).sum() / 1_000 == pytest.approx(len(found.assets))
+    assert -1 <= assets_concentration(york, found) <= 1
+
+
+def test_a_score_counts_nobody_so_assets_are_shared_among_residents(york: Study) -> None:
+    found = need_assets(york, NeedParams("mental_health", "ward"))
+    assert found.need.statistic == "score"
+    assert found.counts_residents
+    assert found.by_area["need_count"].to_dict() == york.population("ward").to_dict()
+    assert counted_noun(found) == "residents"
+
+
+def test_a_need_that_only_wards_know_is_spread_over_smaller_areas(york: Study) -> None:
+    found = need_assets(york, NeedParams("money", "ward", "claimants"))
+    assert found.is_spread
+    rows = found.by_area
+    assert (rows["need_count"] * rows["assets_per_1000"]).sum() / 1_000 == pytest.approx(len(found.assets))
