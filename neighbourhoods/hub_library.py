@@ -6,7 +6,7 @@ residents of the day. The mistake this prevents: to compare plans by figures of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -168,7 +168,7 @@ def compare_plans(
     plans: Sequence[SavedPlan],
     *,
     option: FootprintOption | None = None,
-    grounds: Mapping[tuple[str, ...], HubGround] | None = None,
+    ground_of: Callable[[HubParams], HubGround] | None = None,
 ) -> PlanComparison:
     """Up to four plans side by side, with the places that are open now.
 
@@ -178,8 +178,8 @@ def compare_plans(
     ----------
     option : FootprintOption, optional
         Whose footprints minutes are told by.
-    grounds : Mapping, optional
-        Journeys that are worked out already, by kinds of place.
+    ground_of : callable, optional
+        Journeys for what is asked, where they are kept already.
 
     Raises
     ------
@@ -191,7 +191,7 @@ def compare_plans(
     like = plans[0].params
     kinds = tuple(sorted({kind for plan in plans for kind in plan.params.kinds}))
     asked = replace(like, kinds=kinds, fixed=(), closed=(), together=(), house=())
-    ground = (grounds or {}).get(kinds) or hub_ground(study, asked)
+    ground = hub_ground(study, asked) if ground_of is None else ground_of(asked)
     rows, by_footprint = [], {}
     given = [(plan.name, plan.chosen) for plan in plans]
     now = open_now(ground.places)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.access import Access, AccessParams
     from neighbourhoods.alternatives import Alternatives
     from neighbourhoods.fit_sensitivity import FitSensitivity
+    from neighbourhoods.hub_ground import HubGround
+    from neighbourhoods.hub_params import HubParams
     from neighbourhoods.need_asset import NeedAssets, NeedParams
     from neighbourhoods.option import FootprintOption
     from neighbourhoods.register_duplicate import DuplicatePair
@@ -205,6 +207,32 @@ def access_now(
     study = current_study()
     found = access(study, params)
     return found, access_by_area(study, found), access_by_group(study, found), access_by_fifth(study, found)
+
+
+def hub_ground_now(version: int, params: HubParams) -> HubGround:
+    """Journeys to every place that could house a hub."""
+    return hub_ground_of(version, params.kinds, params.mode, params.km_h)
+
+
+def hub_sources(version: int, reach: Access) -> list[str]:
+    """Source and licence lines under journeys to places."""
+    return _hub_sources(version, reach.params.kinds, reach.points.geography, reach)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _hub_sources(version: int, kinds: tuple[str, ...], geography: str, _reach: Access) -> list[str]:
+    from neighbourhoods.access_report import source_lines
+
+    return source_lines(current_study(), _reach)
+
+
+@st.cache_resource(show_spinner="Working out journeys", max_entries=4)
+def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
+    """The same by all that it depends on; large, so that few are kept."""
+    from neighbourhoods.hub_ground import hub_ground
+    from neighbourhoods.hub_params import HubParams
+
+    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
