@@ -149,14 +149,32 @@ class Access:
         known = ~np.isnan(people) & (group >= 0)
         weight, row = people[known], group[known]
         total = np.bincount(row, weight, n_groups).astype(float)
-        found: dict[str, Floats] = {"people": total}
+        means = np.empty((n_groups, self._values.shape[1]))
         with np.errstate(invalid="ignore", divide="ignore"):
-            for column in self.by_point_area.columns.drop("population"):
-                values = self.by_point_area[column].to_numpy(dtype=float)[known]
-                found[column] = np.bincount(row, weight * values, n_groups) / total
-        frame = pd.DataFrame(found)
-        frame["people_beyond"] = frame["people"] * (1 - frame[within_column(self.params.limits[-1])])
-        return frame
+            for place, values in enumerate(self._values[known].T):
+                means[:, place] = np.bincount(row, weight * values, n_groups) / total
+        return self._frame(total, means)
+
+    def over_groups(self, counts: Floats) -> pd.DataFrame:
+        """The same for groups that overlap.
+
+        Parameters
+        ----------
+        counts : float (n_areas, n_groups)
+            People of each group in each of the starting points' areas.
+        """
+        total = counts.sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self._frame(total, (counts.T @ self._values) / total[:, None])
+
+    def _frame(self, total: Floats, means: Floats) -> pd.DataFrame:
+        columns = ["people", *self.by_point_area.columns.drop("population"), "people_beyond"]
+        return pd.DataFrame(np.column_stack([total, means, total * (1 - means[:, -1])]), columns=columns)
+
+    @cached_property
+    def _values(self) -> Floats:
+        """Minutes, and shares within each limit, as one table (n_areas, 1 + n_limits)."""
+        return self.by_point_area.drop(columns="population").to_numpy(dtype=float)
 
     @cached_property
     def whole(self) -> pd.Series:
@@ -264,9 +282,7 @@ def _group_counts(study: Study, geography: str) -> pd.DataFrame:
 def access_by_group(study: Study, found: Access) -> pd.DataFrame:
     """By indicator id of a group of people: label, and the columns of `Access.over`."""
     counts = group_counts(study, found.points.geography).reindex(found.points.area_codes)
-    everyone = np.zeros(len(counts), dtype=np.int64)
-    rows = {one: found.over(counts[one].to_numpy(dtype=float), everyone, 1).iloc[0] for one in counts}
-    frame = pd.DataFrame.from_dict({one: row.to_dict() for one, row in rows.items()}, orient="index")
+    frame = found.over_groups(counts.to_numpy(dtype=float)).set_index(pd.Index(counts.columns))
     frame.insert(0, "label", [study.catalogue[one].label for one in frame.index])
     return frame.rename_axis("indicator_id")
 
