@@ -81,9 +81,7 @@ def save_plan(
     asked = plan.params
     of = option_id or (asked.option.id if asked.option is not None else "")
     proof = {
-        "value": plan.value,
-        "bound": plan.bound,
-        "gap": plan.gap,
+        **{name: _known(getattr(plan, name)) for name in ("value", "bound", "gap")},
         "is_proven": plan.is_proven,
         "method": plan.method,
         "runtime_s": plan.runtime_s,
@@ -99,6 +97,11 @@ def save_plan(
         chosen=list(plan.chosen),
         proof=proof,
     )
+
+
+def _known(value: float) -> float | None:
+    """A number as JSON can hold it."""
+    return value if np.isfinite(value) else None
 
 
 def saved_plans(store: Store) -> tuple[SavedPlan, ...]:
@@ -120,6 +123,29 @@ def find_plan(store: Store, given: str) -> SavedPlan:
         known = ", ".join(f"{p.name} ({p.id})" for p in plans[:5]) or "none"
         raise InputError(f"There is no saved plan {given!r}; saved are {known}.")
     return found[0]
+
+
+def plan_of(saved: SavedPlan, option: FootprintOption | None = None) -> HubPlan:
+    """A saved plan as it was found; other numbers of hubs and how firm it is are not kept."""
+    proof = saved.proof
+
+    def number(name: str) -> float:
+        value = proof.get(name)
+        return float(value) if isinstance(value, int | float) else float("nan")
+
+    return HubPlan(
+        replace(saved.params, option=option),
+        saved.chosen,
+        number("value"),
+        number("bound"),
+        number("gap"),
+        bool(proof.get("is_proven")),
+        int(number("n_candidates")),
+        str(proof.get("method", "")),
+        number("runtime_s"),
+        pd.DataFrame(columns=["n_hubs", "minutes", "bound", "cost_gbp"], dtype=float),
+        pd.DataFrame(columns=["near_share", "draw_share"], dtype=float).rename_axis("place_id"),
+    )
 
 
 def _plan(row: Mapping[str, object]) -> SavedPlan:

@@ -8,17 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.hub_library import MOST_COMPARED, PlanComparison, SavedPlan, compare_plans, save_plan
+from neighbourhoods.hub_library import (
+    MOST_COMPARED,
+    PlanComparison,
+    SavedPlan,
+    compare_plans,
+    plan_of,
+    save_plan,
+)
 from neighbourhoods.hub_params import HubPlan
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.travel import TRAVEL_MODES
 from pages.components import words
-from pages.components.hub_what_if import with_changes
+from pages.components.hub_what_if import changes_of, with_changes
 from pages.components.loaders import hub_ground_of
 from pages.components.option_title import option_titles
 from pages.components.shown_table import shown_table
 
+PLAN = "plan"
 SAID, CHOSEN = "hub_plan_said", "hub_plans_chosen"
 
 
@@ -52,6 +60,12 @@ def save_popover(study: Study, plan: HubPlan, saved: Mapping[str, FootprintOptio
             now = [one for one in st.session_state.get(CHOSEN, []) if one != plan_id]
             st.session_state[CHOSEN] = [*now, plan_id][-MOST_COMPARED:]
 
+        close, add = changes_of(plan)
+        if close or add:
+            st.caption(
+                f"As changed under What if: {len(close)} closed, {len(add)} added. How near such a plan is "
+                "to the best is not worked out."
+            )
         st.button("Save", type="primary", key="hub_plan_save", on_click=keep)
     said, is_good = st.session_state.pop(SAID, ("", True))
     if said:
@@ -104,9 +118,30 @@ def plans_tab(
         "year's running and what opening costs, where both are known of all hubs."
     )
     for plan in compared:
+        st.button(
+            f"Show {words.plain(plan.name)} on the map",
+            key=f"hub_plan_open_{plan.id}",
+            on_click=open_plan,
+            args=(plan.id,),
+        )
         why = f" {words.plain(plan.rationale)}" if plan.rationale else ""
         who = f", {words.plain(plan.author)}" if plan.author else ""
         st.caption(f"{words.plain(plan.name)}: saved {plan.created[:10]}{who}.{why}")
+
+
+def open_plan(plan_id: str) -> None:
+    """Put a saved plan on the map, and into the address."""
+    st.query_params[PLAN] = plan_id
+
+
+def opened_plan(plans: Sequence[SavedPlan], saved: Mapping[str, FootprintOption]) -> HubPlan | None:
+    """The saved plan that the address names; None for none."""
+    wanted = st.query_params.get(PLAN, "")
+    found = next((plan for plan in plans if plan.id == wanted), None)
+    if found is None:
+        st.query_params.pop(PLAN, None)
+        return None
+    return plan_of(found, saved.get(found.option_id))
 
 
 def comparison_words(found: PlanComparison) -> str:

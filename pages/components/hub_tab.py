@@ -25,7 +25,10 @@ AGAINST = {"number": "Number of hubs", "cost": "Cost a year"}
 def show_numbers(study: Study, plan: HubPlan, geography: str, group: str, notes: Sequence[str]) -> None:
     """Cost against access: the best that is possible with each number of hubs, beside the places open now."""
     if plan.trade_off.empty:
-        st.info("Other numbers of hubs are not worked out where no hub may serve more than it has room for.")
+        st.info(
+            "Other numbers of hubs are not worked out where no hub may serve more than it has room for, and "
+            "are not kept with a saved plan."
+        )
         return
     st.markdown("The shortest mean journey that is possible with each number of hubs.")
     by_cost = has_costs(plan) and (

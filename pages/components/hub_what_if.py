@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geodata.errors import InputError
 from neighbourhoods.access import Access
 from neighbourhoods.hub_change import change_by, reach_change
 from neighbourhoods.hub_params import HubPlan
@@ -58,8 +59,10 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
                 _turn(plan, action.codes[0], set(free))
 
     left, right = st.columns(2, gap="medium")
-    close = left.multiselect("Close", list(plan.chosen), key=CLOSE, format_func=titles.get)
-    add = right.multiselect("Add", free, key=ADD, format_func=titles.get)
+    close = left.multiselect(
+        "Close", list(plan.chosen), key=CLOSE, format_func=titles.get, persist_state="session"
+    )
+    add = right.multiselect("Add", free, key=ADD, format_func=titles.get, persist_state="session")
     after_ids = tuple(one for one in plan.chosen if one not in close) + tuple(add)
     before = ground.reach(plan.params, plan.chosen)
     after = ground.reach(plan.params, after_ids) if after_ids else None
@@ -189,12 +192,27 @@ def _by(
     )
 
 
+def changes_of(plan: HubPlan) -> tuple[list[str], list[str]]:
+    """Hubs that are closed and places that are added under What if."""
+    close = [one for one in st.session_state.get(CLOSE, []) if one in plan.chosen]
+    add = [one for one in st.session_state.get(ADD, []) if one not in plan.chosen]
+    return close, add
+
+
 def with_changes(plan: HubPlan) -> HubPlan:
-    """The plan as it is changed here, to be saved; nothing is known of how good it is."""
-    close, add = st.session_state.get(CLOSE, []), st.session_state.get(ADD, [])
+    """The plan as it is changed here, to be saved; nothing is known of how good it is.
+
+    Raises
+    ------
+    InputError
+        When no hub is left.
+    """
+    close, add = changes_of(plan)
     chosen = tuple(one for one in plan.chosen if one not in close) + tuple(add)
     if not close and not add:
         return plan
+    if not chosen:
+        raise InputError("A plan needs at least one hub: leave one open under What if, or add another.")
     return replace(
         plan,
         chosen=chosen,

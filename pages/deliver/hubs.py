@@ -16,7 +16,7 @@ from pages.components import run_view, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads
 from pages.components.hub_form import ask
-from pages.components.hub_saved import plans_tab, save_popover
+from pages.components.hub_saved import PLAN, opened_plan, plans_tab, save_popover
 from pages.components.hub_tab import show_footprints, show_numbers
 from pages.components.hub_view import (
     FILLED,
@@ -68,6 +68,7 @@ def begin(asked: HubParams) -> None:
     form = {str(k): v for k, v in st.session_state.items() if str(k).startswith("hubs_")}
     run_id = run_view.begin_run(KIND, asked, form=form)
     st.session_state[FILLED] = run_id
+    st.query_params.pop(PLAN, None)
 
 
 is_running = run is not None and run.is_active
@@ -87,8 +88,9 @@ with notice:
     result = None if run is None else run_view.finished_result(run.id)
     if run is None and run_view.RUN in st.query_params:
         st.info("The run that this link names is no longer kept. Find hubs again.")
-plan = result if isinstance(result, HubPlan) and set(result.chosen) <= set(places.index) else None
 plans = saved_plans(study.store)
+given = opened_plan(plans, saved) or result
+plan = given if isinstance(given, HubPlan) and set(given.chosen) <= set(places.index) else None
 
 if plan is None:
     with headline:
@@ -129,6 +131,8 @@ with under:
 with notice:
     if run is not None and run.version != study.version:
         st.info("The data have changed since. Find hubs again to see it.", icon=":material/info:")
+    elif PLAN in st.query_params:
+        st.info("A saved plan is shown. Find hubs for another.", icon=":material/info:")
     elif wanted.params is not None and wanted.params != asked and not is_running:
         st.info("What is asked has changed. Find hubs again to see it.", icon=":material/info:")
 with picture:

@@ -279,6 +279,7 @@ def test_command_line_prints_the_plan_with_its_proof(
         "runtime_s",
         "seed",
         "trade_off",
+        "as_now",
         "stability",
         "access",
     }
