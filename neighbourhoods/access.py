@@ -245,7 +245,10 @@ def access_by_footprint(study: Study, found: Access, option: FootprintOption) ->
 
 
 def group_counts(study: Study, geography: str) -> pd.DataFrame:
-    """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure."""
+    """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure.
+
+    Local and sensitive counts are left out: sums of them near a place could give a small one away.
+    """
     rows = study.observations()
     rows = rows[(rows["geography"] == geography) & rows["indicator_id"].isin(GROUPS)]
     newest = rows.groupby("indicator_id")["period"].transform("max")
@@ -254,7 +257,15 @@ def group_counts(study: Study, geography: str) -> pd.DataFrame:
         index="area_code", columns="indicator_id", values="numerator", aggfunc="sum", dropna=False
     )
     table = table.reindex(study.areas(geography).index)
-    return table[[one for one in GROUPS if one in table and table[one].notna().all()]]
+    return table[
+        [
+            one
+            for one in GROUPS
+            if one in table
+            and table[one].notna().all()
+            and study.catalogue[one].disclosure != "local_sensitive"
+        ]
+    ]
 
 
 def access_by_group(study: Study, found: Access) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from neighbourhoods.access import (
 )
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.street_network import DOORSTEP_M, ROAD_LIMIT_M
+from neighbourhoods.street_speed import SPEED_NOTE
 from neighbourhoods.study import Study
 from neighbourhoods.travel import DETOUR
 from neighbourhoods.travel_matrix import StreetUse
@@ -109,7 +110,7 @@ def method_words(found: Access) -> str:
         speed = f"{params.speed_km_h:g} km/h{own}"
         if params.mode == "drive":
             speed = f"assumed speeds by class of road{'' if params.km_h == 0 else f' (in all {speed})'}"
-        return f"Along the streets of {SOURCES[found.streets.source_id].title} at {speed}. " + " ".join(
+        return f"Along streets ({SOURCES[found.streets.source_id].title}) at {speed}. " + " ".join(
             [*street_words(found.streets), begin]
         )
     why = "no street network is loaded"
@@ -122,6 +123,21 @@ def method_words(found: Access) -> str:
     return (
         f"Estimated: straight line times {DETOUR:g} at {params.speed_km_h:g} km/h{own}; {why}, so rivers and "
         f"railways are not felt. {begin}"
+    )
+
+
+def speed_words(found: Access) -> str:
+    """Where the speed is from, and how streets are travelled."""
+    params = found.params
+    if found.is_straight:
+        return f"The speed is {params.travel_mode.speed_source}."
+    speed = SPEED_NOTE if params.mode == "drive" else f"The speed is {params.travel_mode.speed_source}."
+    turned = "" if params.mode == "walk" else " One-way streets hold where the file says them."
+    return (
+        "Each starting point and each place is put on the nearest road that may be used and the way to it is "
+        f"walked, a straight line times {DETOUR:g}. Roads meet where their lines share a point, so a bridge "
+        "does not lead down to what it crosses. Whoever is nearer to the place than both are to the road "
+        f"goes straight.{turned} {speed}"
     )
 
 

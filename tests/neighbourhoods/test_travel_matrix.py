@@ -165,8 +165,7 @@ def test_access_says_what_it_travelled_on_and_cites_it(dry: Study) -> None:
     wet = with_roads(dry, ALL_STREETS)
     found = access(wet, LIBRARY)
     assert method_words(found) == (
-        "Along the streets of OpenStreetMap, streets and paths at 4.8 km/h. Journeys begin at points inside "
-        "wards."
+        "Along streets (OpenStreetMap, streets and paths) at 4.8 km/h. Journeys begin at points inside wards."
     )
     assert any("© OpenStreetMap contributors" in one for one in source_lines(wet, found))
     straight = access(wet, AccessParams(("library",), "ward", route="straight"))
