@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from geodata.layouts.timetable import SOURCE_ID as TIMETABLE_SOURCE
 from geodata.source import SOURCES
 from neighbourhoods.access import (
     GROUPS,
@@ -22,7 +25,8 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.street_network import DOORSTEP_M, ROAD_LIMIT_M
 from neighbourhoods.street_speed import SPEED_NOTE
 from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR
+from neighbourhoods.timetable_journey import timetable_words
+from neighbourhoods.travel import BUS, DETOUR
 from neighbourhoods.travel_matrix import StreetUse
 
 
@@ -50,6 +54,7 @@ def access_json(study: Study, found: Access, option: FootprintOption | None = No
             "starting_points": len(found.minutes),
             "detour": DETOUR,
             "is_straight": found.is_straight,
+            "timetable_day": found.day or None,
             "streets": None if found.streets is None else _streets(found.streets),
         },
         "n_places": len(found.places),
@@ -95,6 +100,8 @@ def source_lines(study: Study, found: Access) -> list[str]:
         for d in study.datasets
         if (d.kind == "places" and d.extra.get("kind") in found.params.kinds) or d.kind == "postcodes"
     }
+    if found.params.mode == BUS.id:
+        used.add(TIMETABLE_SOURCE)
     if found.streets is not None and not found.is_straight:
         used.add(found.streets.source_id)
     listed = [SOURCES[one] for one in sorted(used)]
@@ -103,6 +110,9 @@ def source_lines(study: Study, found: Access) -> list[str]:
 
 def method_words(found: Access) -> str:
     """How the minutes were come by."""
+    if found.params.mode == BUS.id:
+        on_foot = method_words(replace(found, params=replace(found.params, mode="walk")))
+        return f"{timetable_words(found.day)} All the way on foot: {on_foot[0].lower()}{on_foot[1:]}"
     params = found.params
     own = "" if params.km_h == 0 else ", set by hand"
     begin = f"Journeys begin at {found.points.how}."
@@ -129,7 +139,7 @@ def method_words(found: Access) -> str:
 def speed_words(found: Access) -> str:
     """Where the speed is from, and how streets are travelled."""
     params = found.params
-    if found.is_straight:
+    if found.is_straight or params.mode == BUS.id:
         return f"The speed is {params.travel_mode.speed_source}."
     speed = SPEED_NOTE if params.mode == "drive" else f"The speed is {params.travel_mode.speed_source}."
     turned = "" if params.mode == "walk" else " One-way streets hold where the file says them."

@@ -20,9 +20,10 @@ from neighbourhoods.access import Access
 from neighbourhoods.ground import Ground
 from neighbourhoods.street_journey import StreetJourneys
 from neighbourhoods.street_network import StreetNetwork
-from neighbourhoods.travel import DETOUR
+from neighbourhoods.travel import BUS, DETOUR
 
 STRIP_M = 80.0  # to each side of a road: about the depth of the plots along it
+POINT_M = 150.0
 HOLE_M2 = 60_000.0  # a block of houses between streets that are all reached
 SIMPLE_M = 12.0
 
@@ -44,7 +45,9 @@ def reach_bands(study: Ground, found: Access) -> gpd.GeoDataFrame:
     """
     limits = found.params.limits
     xy = np.column_stack([found.places.geometry.x, found.places.geometry.y])
-    if found.is_straight:
+    if found.params.mode == BUS.id:
+        bands = [_round_points(found, xy, limit) for limit in limits]
+    elif found.is_straight:
         m_per_minute = found.params.speed_km_h * 1_000 / 60 / DETOUR
         bands = [
             shapely.union_all(shapely.buffer(shapely.points(xy), limit * m_per_minute)) for limit in limits
@@ -53,6 +56,13 @@ def reach_bands(study: Ground, found: Access) -> gpd.GeoDataFrame:
         bands = list(_along_streets(study.street_network(found.params.mode), xy, found))
     index = pd.Index([float(limit) for limit in limits], name="minutes")
     return gpd.GeoDataFrame(geometry=bands, index=index, crs="EPSG:27700")
+
+
+def _round_points(found: Access, places_xy: Floats, limit: float) -> shapely.Geometry:
+    """Circles round the starting points that are in reach: by bus the ground lies scattered round stops."""
+    near = found.points.xy[found.minutes <= limit]
+    shapes = shapely.buffer(shapely.points(np.concatenate([near, places_xy])), POINT_M, quad_segs=4)
+    return shapely.union_all(shapes)
 
 
 def _along_streets(network: StreetNetwork, places_xy: Floats, found: Access) -> Iterator[shapely.Geometry]:

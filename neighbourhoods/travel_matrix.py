@@ -84,12 +84,15 @@ class NearestPlaces:
         The roads that are loaded; None for none.
     is_straight : bool
         Whether the straight line was taken.
+    day : str
+        By bus the day whose timetable was taken ("2026-11-03").
     """
 
     minutes: Floats
     place: Ints
     streets: StreetUse | None
     is_straight: bool
+    day: str = ""
 
 
 def street_use(study: Ground, points_xy: Floats, mode: str) -> StreetUse | None:
@@ -106,7 +109,7 @@ def street_use(study: Ground, points_xy: Floats, mode: str) -> StreetUse | None:
         on = put_on_street(network, points_xy)
         return {"told": np.array([on.is_far.sum(), on.is_off.sum(), network.kept_share])}
 
-    n_far, n_off, kept_share = _kept(study, ("use", mode), (points_xy,), work)["told"].tolist()
+    n_far, n_off, kept_share = kept(study, ("use", mode), (points_xy,), work)["told"].tolist()
     return StreetUse(roads.provenance.source_id, int(n_far), int(n_off), len(points_xy), kept_share)
 
 
@@ -154,7 +157,7 @@ def nearest_places(
         minutes, place = StreetJourneys(study.street_network(mode), points_xy, places_xy, km_h).nearest()
         return {"minutes": minutes, "place": place}
 
-    found = _kept(study, ("nearest", mode, km_h), (points_xy, places_xy), work)
+    found = kept(study, ("nearest", mode, km_h), (points_xy, places_xy), work)
     return NearestPlaces(found["minutes"].astype(float), found["place"].astype(np.int64), use, False)
 
 
@@ -182,17 +185,25 @@ def minutes_to_places(
         journeys = StreetJourneys(study.street_network(mode), points_xy, places_xy, km_h)
         return {"minutes": journeys.matrix(progress).astype(np.float32)}
 
-    return _kept(study, ("matrix", mode, km_h), (points_xy, places_xy), work)["minutes"].astype(float)
+    return kept(study, ("matrix", mode, km_h), (points_xy, places_xy), work)["minutes"].astype(float)
 
 
 _HELD: OrderedDict[str, Arrays] = OrderedDict()  # what was asked for last, last; keys say all of the content
 _LOCK = threading.Lock()
 
 
-def _kept(
+def kept(
     study: Ground, asked: tuple[object, ...], arrays: tuple[Floats, ...], work: Callable[[], Arrays]
 ) -> Arrays:
-    """What was worked out before for the same content, in memory or in the workspace, or is now."""
+    """What was worked out before for the same content, in memory or in the workspace, or is now.
+
+    Parameters
+    ----------
+    asked : tuple
+        All that the work depends on but the roads and the arrays; its first part names the question.
+    arrays : tuple of float arrays
+    work : callable
+    """
     key = _key(study, asked, arrays)
     with _LOCK:
         if key in _HELD:

@@ -14,7 +14,8 @@ import streamlit as st
 from neighbourhoods.access import Access
 from neighbourhoods.street_network import ROAD_LIMIT_M
 from neighbourhoods.study import RESIDENTS, Study
-from neighbourhoods.travel_band import STRIP_M
+from neighbourhoods.travel import BUS
+from neighbourhoods.travel_band import POINT_M, STRIP_M
 from neighbourhoods.travel_catchment import catchment, catchment_map, people_column
 from pages.components import words
 from pages.components.band_overlay import band_overlay
@@ -96,6 +97,8 @@ def catchment_words(caught: Access, limit: float) -> str:
         f"Dashed: the ground within {limits} minutes' {caught.params.travel_mode.journey} of "
         f"{places_words(caught)}."
     )
+    if caught.params.mode == BUS.id:
+        return f"{said} Circles of {POINT_M:g} m round the starting points from which it is reached."
     if caught.is_straight:
         return f"{said} Circles, by straight line."
     return (

@@ -70,6 +70,8 @@ def reach_map_state(study: Study, found: Access, by_area: pd.DataFrame, limit: f
         for mean, share in zip(minutes, rows[within_column(limit)], strict=True)
     ]
     how = "estimated" if found.is_straight else "along streets"
+    if found.day:
+        how = "by timetable, waiting counted"
     state = MapState(
         palette=SEQUENTIAL[len(ends)],
         fill_by_area=tuple(int(v) for v in fills),

@@ -20,7 +20,8 @@ from neighbourhoods.access import (
 )
 from neighbourhoods.access_report import method_words, source_lines, speed_words
 from neighbourhoods.study import RESIDENTS
-from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.timetable_journey import NO_TIMETABLE, offered_modes
+from neighbourhoods.travel import ACCESS_MODES, BUS
 from neighbourhoods.travel_matrix import ROUTES
 from pages.components import words
 from pages.components.area_map import area_map
@@ -73,8 +74,15 @@ with controls:
     first_kind = FIRST_KIND if FIRST_KIND in kinds else kinds[0]
     recall("place", kinds, first_kind)
     kind = st.selectbox("Nearest", kinds, key="place", format_func=lambda k: PLACE_KINDS[k].label)
-    recall("mode", TRAVEL_MODES, "walk")
-    mode = st.selectbox("By", list(TRAVEL_MODES), key="mode", format_func=lambda m: TRAVEL_MODES[m].label)
+    modes = offered_modes(study)
+    recall("mode", modes, "walk")
+    mode = st.selectbox(
+        "By",
+        modes,
+        key="mode",
+        format_func=lambda m: ACCESS_MODES[m].label,
+        help=None if BUS.id in modes else NO_TIMETABLE,
+    )
     limits = [f"{limit:g}" for limit in LIMITS]
     recall("within", limits, FIRST_LIMIT)
     limit = float(st.selectbox("Within, minutes", limits, key="within"))
@@ -108,7 +116,7 @@ with controls:
             "Kilometres an hour",
             1.0,
             100.0,
-            TRAVEL_MODES[mode].km_h,
+            ACCESS_MODES[mode].km_h,
             0.2,
             key=f"access_km_h_{mode}",
             disabled=not own_speed,

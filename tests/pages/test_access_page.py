@@ -30,6 +30,7 @@ from pages.components.reach_view import (
 )
 from pages.components.words import plain
 from tests.neighbourhoods.street_town import road_dataset
+from tests.neighbourhoods.test_timetable_journey import with_buses
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/access.py"
@@ -192,3 +193,18 @@ def test_streets_are_chosen_for_and_their_absence_is_said(study: Study) -> None:
     assert not app.exception
     assert app.title[0].value == "These journeys cannot be worked out"
     assert "open to driving" in app.error[0].value
+
+
+def test_the_bus_is_offered_with_a_timetable_and_else_it_is_said_what_to_import(study: Study) -> None:
+    app = opened()
+    assert "stop_times.txt" in app.selectbox(key="mode").help
+    assert "Bus and walking" not in app.selectbox(key="mode").options
+    served = with_buses(study)
+    app = opened()
+    app.selectbox(key="mode").select("bus").run()
+    assert not app.exception
+    whole = access(served, AccessParams(("library",), "ward", "bus")).whole
+    assert f"{share_words(whole['within_15'])} of York's residents are within 15 minutes' journey by bus" in (
+        app.title[0].value.lower().replace("york", "York")
+    )
+    assert any("Tuesday 17 November 2026" in caption.value for caption in app.caption)
