@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from geodata.authority_scope import with_areas
 from geodata.content import parse_payload
 from geodata.errors import DamagedFileError, MissingDataError, OtherAuthorityError
 from geodata.importer import import_paths
@@ -209,7 +210,9 @@ def test_roads_come_in_with_boundaries_in_one_import_and_are_kept(tmp_path: Path
 def test_yorks_partial_network_comes_in_line_for_line(york_data: Path, york: Context) -> None:
     content = (york_data / "transport" / "osrm_road_subset_york.geojson").read_bytes()
     (raw,) = parse_payload(payload(content))
-    parsed = next(layout for layout in LAYOUTS if layout.matches(raw)).parse(raw, york)
+    parsed = next(layout for layout in LAYOUTS if layout.matches(raw)).parse(
+        raw, with_areas(york, york.areas)
+    )
     published = json.loads(content)["features"]
     assert (parsed.rows_in, parsed.rows_kept) == (len(published), len(published))
     assert parsed.datasets[0].provenance.source_id == "council_roads"
