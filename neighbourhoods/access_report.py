@@ -22,7 +22,7 @@ from neighbourhoods.access import (
     within_column,
 )
 from neighbourhoods.option import FootprintOption
-from neighbourhoods.street_network import DOORSTEP_M, ROAD_LIMIT_M
+from neighbourhoods.street_network import ROAD_LIMIT_M
 from neighbourhoods.street_speed import SPEED_NOTE
 from neighbourhoods.study import Study
 from neighbourhoods.timetable_journey import timetable_words
@@ -173,16 +173,20 @@ def _streets(use: StreetUse) -> dict[str, object]:
     return {
         "source_id": use.source_id,
         "starting_points_far_from_roads": use.n_far,
-        "starting_points_off_roads": use.n_off,
+        "judged_by": None if use.homes is None else use.homes.name,
+        "off_roads_share": use.off_share,
         "is_partial": use.is_partial,
         "kept_share": use.kept_share,
     }
 
 
 def off_words(use: StreetUse) -> str:
-    """How many starting points lie off the roads."""
-    share = use.n_off / use.n_points
-    return f"{share:.0%} of starting points are more than {DOORSTEP_M:g} m from any road of it"
+    """Why a file of roads is called partial."""
+    if use.homes is None or np.isnan(use.off_share):
+        return "it holds no road for this way of travelling"
+    return (
+        f"{use.off_share:.0%} of {use.homes.name} are more than {use.homes.limit_m:g} m from any road of it"
+    )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

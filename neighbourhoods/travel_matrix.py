@@ -25,6 +25,7 @@ from neighbourhoods.travel import TRAVEL_MODES, minutes_of_metres, minutes_to_po
 
 VERSION = "1"  # of the rules for journeys: a change makes all that was kept worthless
 PARTIAL_SHARE = 0.1
+SMALL_AREAS = ("oa21", "lsoa21", "oa11", "lsoa11")
 ROUTES: dict[str, str] = {
     "best": "Along streets where all are loaded",
     "streets": "Along the streets that are loaded",
@@ -37,6 +38,25 @@ Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Homes:
+    """Points that say where people live, and how near to a road they are where all streets are known.
+
+    Parameters
+    ----------
+    name : str
+        "postcodes".
+    limit_m : float
+        Hardly one of them is further from a road.
+    """
+
+    name: str
+    limit_m: float
+
+
+POSTCODES, CENTROIDS = Homes("postcodes", 100.0), Homes("population-weighted centroids", 200.0)
+
+
 @dataclass(frozen=True, eq=False)
 class StreetUse:
     """How well the roads that are loaded serve some starting points.
@@ -47,18 +67,21 @@ class StreetUse:
         Key into `geodata.source.SOURCES`.
     n_far : int
         Starting points without a road within `ROAD_LIMIT_M`: from there the straight line was taken.
-    n_off : int
-        Starting points further than `DOORSTEP_M` from any road, those without one among them.
     n_points : int
     kept_share : float
         Length of the roads that hang together, over the length of all that the mode may use.
+    homes : Homes, optional
+        What the file of roads was judged by; None where nothing says where people live.
+    off_share : float
+        Share of them that lie further than their limit from any road; NaN for none.
     """
 
     source_id: str
     n_far: int
-    n_off: int
     n_points: int
     kept_share: float
+    homes: Homes | None = None
+    off_share: float = np.nan
 
     @property
     def far_share(self) -> float:
@@ -67,8 +90,8 @@ class StreetUse:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the file cannot hold all streets: too many starting points lie off them."""
-        return self.n_off > PARTIAL_SHARE * self.n_points
+        """Whether the file cannot hold all streets: many homes lie off them, or none is for the mode."""
+        return self.off_share > PARTIAL_SHARE or self.kept_share == 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,16 +124,34 @@ def street_use(study: Ground, points_xy: Floats, mode: str) -> StreetUse | None:
     if roads is None:
         return None
 
+    homes, homes_xy = _homes(study)
+
     def work() -> Arrays:
         try:
             network = study.street_network(mode)
         except NoRoadError:  # the file may hold footpaths only, and the question be of cars
-            return {"told": np.array([len(points_xy), len(points_xy), 0.0])}
-        on = put_on_street(network, points_xy)
-        return {"told": np.array([on.is_far.sum(), on.is_off.sum(), network.kept_share])}
+            return {"told": np.array([len(points_xy), 0.0, np.nan])}
+        is_far = put_on_street(network, points_xy).is_far
+        off_share = np.nan
+        if homes is not None:
+            off_share = put_on_street(network, homes_xy).is_off(homes.limit_m).mean()
+        return {"told": np.array([is_far.sum(), network.kept_share, off_share])}
 
-    n_far, n_off, kept_share = kept(study, ("use", mode), (points_xy,), work)["told"].tolist()
-    return StreetUse(roads.provenance.source_id, int(n_far), int(n_off), len(points_xy), kept_share)
+    found = kept(study, ("use", mode, homes), (points_xy, homes_xy), work)
+    n_far, kept_share, off_share = found["told"].tolist()
+    return StreetUse(roads.provenance.source_id, int(n_far), len(points_xy), kept_share, homes, off_share)
+
+
+def _homes(study: Ground) -> tuple[Homes | None, Floats]:
+    """The best there is to judge a file of roads by: postcodes, else centroids of small areas, else none."""
+    postcodes = study.postcodes()
+    if postcodes is not None and len(postcodes):
+        return POSTCODES, postcodes[["x", "y"]].dropna().to_numpy(dtype=float)
+    for geography in SMALL_AREAS:
+        centroids = study.centroids(geography)
+        if centroids is not None and len(centroids):
+            return CENTROIDS, centroids[["x", "y"]].dropna().to_numpy(dtype=float)
+    return None, np.zeros((0, 2))
 
 
 def is_along_streets(use: StreetUse | None, route: str) -> bool:
