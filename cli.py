@@ -186,7 +186,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("access", "Minutes to the nearest place of a kind, and who is within reach.")
     sub.add_argument("--kind", action="append", required=True, metavar="KIND", help="library, gp_surgery, …")
     sub.add_argument("--geography", default="ward")
-    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
+    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive", "bus"))
     sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
     sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
     sub.add_argument("--route", default="best", choices=("best", "streets", "straight"))

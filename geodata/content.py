@@ -13,6 +13,7 @@ from geodata.payload import Limits, Payload, Raw, RawTable
 from geodata.raw_features import json_kind, parse_features
 from geodata.raw_table import parse_text
 from geodata.text import clean_column, one_line
+from geodata.timetable_feed import is_timetable, parse_timetable
 from geodata.workbook import parse_workbook
 
 _FOREIGN = {
@@ -43,6 +44,8 @@ def parse_payload(payload: Payload, limits: Limits | None = None) -> list[Raw]:
     if content.startswith(ZIP_MAGIC):
         if payload.name.lower().endswith(".shp"):
             return list(parse_features(payload, limits))
+        if is_timetable(content):
+            return [parse_timetable(payload, limits)]
         return list(parse_workbook(payload, limits))
     if content.startswith(b"SQLite format 3\0"):
         return list(parse_features(payload, limits))

@@ -14,7 +14,7 @@ import pandas as pd
 from geodata.provenance import Provenance
 
 OF_FIGURES = ("areas", "cells", "lookup", "centroids", "postcodes", "authority_totals")
-KINDS = (*OF_FIGURES, "places", "sites", "partner", "roads")
+KINDS = (*OF_FIGURES, "places", "sites", "partner", "roads", "timetable")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Dataset:
     id : str
         Stable key: "cells:ts037:lsoa21:2021", "areas:ward", "lookup:lsoa21:ward:best_fit",
         "places:library:ace_libraries", "sites:development", "partner:police_beats",
-        "roads:openstreetmap".
+        "roads:openstreetmap", "timetable:calls".
     kind : str
         One of `KINDS`.
     geography : str
@@ -34,7 +34,7 @@ class Dataset:
     provenance : Provenance
     extra : Mapping of str to str
         {"to_geography": "ward", "method": "best_fit"} for lookups, {"kind": "library"} for places,
-        {"content": "<sha256>"} for roads.
+        {"content": "<sha256>"} for roads and timetables.
     """
 
     id: str

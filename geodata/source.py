@@ -358,6 +358,17 @@ SOURCES: dict[str, Source] = {
             "published",
         ),
         Source(
+            "bus_timetable",
+            "Bus timetables (GTFS)",
+            "Operators, through the Bus Open Data Service or as the feed's owner states",
+            f"{OGL}, or as the feed's owner states",
+            "Bus timetables: operators' data through the Bus Open Data Service, licensed under the Open "
+            "Government Licence v3.0, or as the feed's owner states.",
+            "https://data.bus-data.dft.gov.uk/",
+            "weekly",
+            "published",
+        ),
+        Source(
             "council_roads",
             "Roads as imported by the council",
             "As the file's owner states",

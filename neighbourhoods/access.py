@@ -21,7 +21,8 @@ from neighbourhoods.evaluate import footprint_index
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.starting_point import StartingPoints, starting_points
 from neighbourhoods.study import Study
-from neighbourhoods.travel import TRAVEL_MODES, TravelMode
+from neighbourhoods.timetable_journey import nearest_by_bus
+from neighbourhoods.travel import ACCESS_MODES, BUS, TravelMode
 from neighbourhoods.travel_matrix import ROUTES, StreetUse, nearest_places
 
 Floats = NDArray[np.float64]
@@ -52,7 +53,7 @@ class AccessParams:
     geography : str
         Kind of area that is shown.
     mode : str
-        Key of `TRAVEL_MODES`.
+        Key of `ACCESS_MODES`.
     km_h : float
         Speed; 0 for the mode's own.
     limits : tuple of float
@@ -71,8 +72,8 @@ class AccessParams:
     def __post_init__(self) -> None:
         if not self.kinds:
             raise InputError("Choose at least one kind of place.")
-        if self.mode not in TRAVEL_MODES:
-            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
+        if self.mode not in ACCESS_MODES:
+            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(ACCESS_MODES)}.")
         if self.route not in ROUTES:
             raise InputError(f"There is no route {self.route!r}; there are {', '.join(ROUTES)}.")
         if not 0 <= self.km_h < float("inf"):
@@ -84,7 +85,7 @@ class AccessParams:
     @property
     def travel_mode(self) -> TravelMode:
         """The record of the mode."""
-        return TRAVEL_MODES[self.mode]
+        return ACCESS_MODES[self.mode]
 
     @property
     def speed_km_h(self) -> float:
@@ -108,7 +109,9 @@ class Access:
     streets : StreetUse, optional
         The network that is loaded; None for none.
     is_straight : bool
-        Whether the straight line was taken.
+        Whether the straight line was taken; by bus, on foot all the way.
+    day : str
+        By bus the day whose timetable was taken ("2026-11-03").
     """
 
     params: AccessParams
@@ -118,6 +121,7 @@ class Access:
     nearest: NDArray[np.int64]
     streets: StreetUse | None = None
     is_straight: bool = True
+    day: str = ""
 
     @cached_property
     def by_point_area(self) -> pd.DataFrame:
@@ -211,7 +215,8 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
     Raises
     ------
     InputError
-        When there is no place of these kinds, or no road that is loaded is open to the mode.
+        When there is no place of these kinds, no road that is loaded is open to the mode, or a timetable is
+        asked for and none is loaded.
     """
     places = study.places()
     chosen = places[places["kind"].isin(params.kinds)]
@@ -225,8 +230,13 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
             raise InputError("None of the places that are to count is loaded.")
     points = starting_points(study, params.geography)
     xy = np.column_stack([chosen.geometry.x, chosen.geometry.y])
-    found = nearest_places(study, points.xy, xy, params.mode, params.km_h, route=params.route)
-    return Access(params, points, chosen, found.minutes, found.place, found.streets, found.is_straight)
+    if params.mode == BUS.id:
+        found = nearest_by_bus(study, points.xy, xy, params.km_h, route=params.route)
+    else:
+        found = nearest_places(study, points.xy, xy, params.mode, params.km_h, route=params.route)
+    return Access(
+        params, points, chosen, found.minutes, found.place, found.streets, found.is_straight, found.day
+    )
 
 
 def access_by_area(study: Study, found: Access) -> pd.DataFrame:
@@ -263,7 +273,10 @@ def access_by_footprint(study: Study, found: Access, option: FootprintOption) ->
 
 
 def group_counts(study: Study, geography: str) -> pd.DataFrame:
-    """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure."""
+    """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure.
+
+    Local and sensitive counts are left out: sums of them near a place could give a small one away.
+    """
     return study.kept(("group_counts", geography), lambda: _group_counts(study, geography))
 
 
@@ -276,7 +289,15 @@ def _group_counts(study: Study, geography: str) -> pd.DataFrame:
         index="area_code", columns="indicator_id", values="numerator", aggfunc="sum", dropna=False
     )
     table = table.reindex(study.areas(geography).index)
-    return table[[one for one in GROUPS if one in table and table[one].notna().all()]]
+    return table[
+        [
+            one
+            for one in GROUPS
+            if one in table
+            and table[one].notna().all()
+            and study.catalogue[one].disclosure != "local_sensitive"
+        ]
+    ]
 
 
 def access_by_group(study: Study, found: Access) -> pd.DataFrame:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from geodata.layouts.timetable import SOURCE_ID as TIMETABLE_SOURCE
 from geodata.source import SOURCES
 from neighbourhoods.access import (
     GROUPS,
@@ -19,9 +22,11 @@ from neighbourhoods.access import (
     within_column,
 )
 from neighbourhoods.option import FootprintOption
-from neighbourhoods.street_network import DOORSTEP_M, ROAD_LIMIT_M
+from neighbourhoods.street_network import ROAD_LIMIT_M
+from neighbourhoods.street_speed import SPEED_NOTE
 from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR
+from neighbourhoods.timetable_journey import timetable_words
+from neighbourhoods.travel import BUS, DETOUR
 from neighbourhoods.travel_matrix import StreetUse
 
 
@@ -49,6 +54,7 @@ def access_json(study: Study, found: Access, option: FootprintOption | None = No
             "starting_points": len(found.minutes),
             "detour": DETOUR,
             "is_straight": found.is_straight,
+            "timetable_day": found.day or None,
             "streets": None if found.streets is None else _streets(found.streets),
         },
         "n_places": len(found.places),
@@ -94,6 +100,8 @@ def source_lines(study: Study, found: Access) -> list[str]:
         for d in study.datasets
         if (d.kind == "places" and d.extra.get("kind") in found.params.kinds) or d.kind == "postcodes"
     }
+    if found.params.mode == BUS.id:
+        used.add(TIMETABLE_SOURCE)
     if found.streets is not None and not found.is_straight:
         used.add(found.streets.source_id)
     listed = [SOURCES[one] for one in sorted(used)]
@@ -102,6 +110,9 @@ def source_lines(study: Study, found: Access) -> list[str]:
 
 def method_words(found: Access) -> str:
     """How the minutes were come by."""
+    if found.params.mode == BUS.id:
+        on_foot = method_words(replace(found, params=replace(found.params, mode="walk")))
+        return f"{timetable_words(found.day)} All the way on foot: {on_foot[0].lower()}{on_foot[1:]}"
     params = found.params
     own = "" if params.km_h == 0 else ", set by hand"
     begin = f"Journeys begin at {found.points.how}."
@@ -109,7 +120,7 @@ def method_words(found: Access) -> str:
         speed = f"{params.speed_km_h:g} km/h{own}"
         if params.mode == "drive":
             speed = f"assumed speeds by class of road{'' if params.km_h == 0 else f' (in all {speed})'}"
-        return f"Along the streets of {SOURCES[found.streets.source_id].title} at {speed}. " + " ".join(
+        return f"Along streets ({SOURCES[found.streets.source_id].title}) at {speed}. " + " ".join(
             [*street_words(found.streets), begin]
         )
     why = "no street network is loaded"
@@ -122,6 +133,21 @@ def method_words(found: Access) -> str:
     return (
         f"Estimated: straight line times {DETOUR:g} at {params.speed_km_h:g} km/h{own}; {why}, so rivers and "
         f"railways are not felt. {begin}"
+    )
+
+
+def speed_words(found: Access) -> str:
+    """Where the speed is from, and how streets are travelled."""
+    params = found.params
+    if found.is_straight or params.mode == BUS.id:
+        return f"The speed is {params.travel_mode.speed_source}."
+    speed = SPEED_NOTE if params.mode == "drive" else f"The speed is {params.travel_mode.speed_source}."
+    turned = "" if params.mode == "walk" else " One-way streets hold where the file says them."
+    return (
+        "Each starting point and each place is put on the nearest road that may be used and the way to it is "
+        f"walked, a straight line times {DETOUR:g}. Roads meet where their lines share a point, so a bridge "
+        "does not lead down to what it crosses. Whoever is nearer to the place than both are to the road "
+        f"goes straight.{turned} {speed}"
     )
 
 
@@ -147,16 +173,20 @@ def _streets(use: StreetUse) -> dict[str, object]:
     return {
         "source_id": use.source_id,
         "starting_points_far_from_roads": use.n_far,
-        "starting_points_off_roads": use.n_off,
+        "judged_by": None if use.homes is None else use.homes.name,
+        "off_roads_share": use.off_share,
         "is_partial": use.is_partial,
         "kept_share": use.kept_share,
     }
 
 
 def off_words(use: StreetUse) -> str:
-    """How many starting points lie off the roads."""
-    share = use.n_off / use.n_points
-    return f"{share:.0%} of starting points are more than {DOORSTEP_M:g} m from any road of it"
+    """Why a file of roads is called partial."""
+    if use.homes is None or np.isnan(use.off_share):
+        return "it holds no road for this way of travelling"
+    return (
+        f"{use.off_share:.0%} of {use.homes.name} are more than {use.homes.limit_m:g} m from any road of it"
+    )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

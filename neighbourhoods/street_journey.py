@@ -48,6 +48,8 @@ class StreetJourneys:
     Attributes
     ----------
     points, places : OnStreet
+    edge_minutes : float (n_edges,)
+        From end to end at the speed that was asked for.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class StreetJourneys:
         self._points_xy, self._places_xy = points_xy, places_xy
         own = TRAVEL_MODES[network.mode].km_h
         self._km_h = km_h or own
-        self._minutes = network.minutes * (own / self._km_h)
+        self.edge_minutes = network.minutes * (own / self._km_h)
         self._foot_km_h = self._km_h if network.mode == "walk" else WALKING_KM_H
         self.points = put_on_street(network, points_xy)
         self.places = put_on_street(network, places_xy)
@@ -121,6 +123,11 @@ class StreetJourneys:
             return np.full(self._network.n_nodes, np.inf)
         return self._nearest_at_nodes(placed)[0]
 
+    @property
+    def minutes_to_road(self) -> Floats:
+        """Minutes (m,) on foot from each place to its road; NaN where there is none."""
+        return minutes_of_metres(self.places.away_m, km_h=self._foot_km_h)
+
     def _away(self, rows: Ints) -> Floats:
         """Minutes on foot from points to their road."""
         return minutes_of_metres(self.points.away_m[rows], km_h=self._foot_km_h)
@@ -134,7 +141,7 @@ class StreetJourneys:
         """Minutes (2, n) from points to the beginning and the end of their edges; inf against one-way."""
         edge, along = self.points.edge[rows], self.points.along[rows]
         net = self._network
-        minutes = self._minutes[edge]
+        minutes = self.edge_minutes[edge]
         return np.stack(
             [
                 np.where(net.backward[edge], minutes * along, np.inf),
@@ -151,9 +158,9 @@ class StreetJourneys:
     def _backwards(self, places: Ints) -> sparse.csr_array:
         """The network turned round, and a node for each place that leads to the ends of its edge."""
         net = self._network
-        minutes = self._minutes
+        minutes = self.edge_minutes
         edge, along = self.places.edge[places], self.places.along[places]
-        walk = minutes_of_metres(self.places.away_m[places], km_h=self._foot_km_h)
+        walk = self.minutes_to_road[places]
         own = net.n_nodes + np.arange(len(places))
         to_begin, to_end = net.forward[edge], net.backward[edge]  # arrived at from its beginning, its end
         rows = np.concatenate(
@@ -225,7 +232,7 @@ class StreetJourneys:
         ahead = self.places.along[place] - self.points.along[point]
         is_open = (ahead == 0) | np.where(ahead > 0, net.forward[edge], net.backward[edge])
         metres = self.points.away_m[point] + self.places.away_m[place]
-        minutes = np.abs(ahead) * self._minutes[edge] + minutes_of_metres(metres, km_h=self._foot_km_h)
+        minutes = np.abs(ahead) * self.edge_minutes[edge] + minutes_of_metres(metres, km_h=self._foot_km_h)
         return _Shortcuts(point[is_open], place[is_open], minutes[is_open])
 
     def _nearer_than_roads(self) -> _Shortcuts:

@@ -22,7 +22,6 @@ from neighbourhoods.street_speed import edge_km_h
 from neighbourhoods.travel import TRAVEL_MODES
 
 ROAD_LIMIT_M = 500.0  # a point further from any road is not put on one
-DOORSTEP_M = 100.0  # where all streets are known, hardly a home is further from one
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -89,10 +88,9 @@ class OnStreet:
         """Points without a road near them."""
         return np.asarray(self.edge < 0)
 
-    @property
-    def is_off(self) -> NDArray[np.bool_]:
-        """Points further than `DOORSTEP_M` from any road."""
-        return np.asarray(~(self.away_m <= DOORSTEP_M))
+    def is_off(self, limit_m: float) -> NDArray[np.bool_]:
+        """Points further than a limit, at most `ROAD_LIMIT_M`, from any road."""
+        return np.asarray(~(self.away_m <= limit_m))
 
 
 def street_network(graph: StreetGraph, ways: pd.DataFrame, mode: str) -> StreetNetwork:

@@ -25,6 +25,7 @@ from neighbourhoods.travel import TRAVEL_MODES, minutes_of_metres, minutes_to_po
 
 VERSION = "1"  # of the rules for journeys: a change makes all that was kept worthless
 PARTIAL_SHARE = 0.1
+SMALL_AREAS = ("oa21", "lsoa21", "oa11", "lsoa11")
 ROUTES: dict[str, str] = {
     "best": "Along streets where all are loaded",
     "streets": "Along the streets that are loaded",
@@ -37,6 +38,25 @@ Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Homes:
+    """Points that say where people live, and how near to a road they are where all streets are known.
+
+    Parameters
+    ----------
+    name : str
+        "postcodes".
+    limit_m : float
+        Hardly one of them is further from a road.
+    """
+
+    name: str
+    limit_m: float
+
+
+POSTCODES, CENTROIDS = Homes("postcodes", 100.0), Homes("population-weighted centroids", 200.0)
+
+
 @dataclass(frozen=True, eq=False)
 class StreetUse:
     """How well the roads that are loaded serve some starting points.
@@ -47,18 +67,21 @@ class StreetUse:
         Key into `geodata.source.SOURCES`.
     n_far : int
         Starting points without a road within `ROAD_LIMIT_M`: from there the straight line was taken.
-    n_off : int
-        Starting points further than `DOORSTEP_M` from any road, those without one among them.
     n_points : int
     kept_share : float
         Length of the roads that hang together, over the length of all that the mode may use.
+    homes : Homes, optional
+        What the file of roads was judged by; None where nothing says where people live.
+    off_share : float
+        Share of them that lie further than their limit from any road; NaN for none.
     """
 
     source_id: str
     n_far: int
-    n_off: int
     n_points: int
     kept_share: float
+    homes: Homes | None = None
+    off_share: float = np.nan
 
     @property
     def far_share(self) -> float:
@@ -67,8 +90,8 @@ class StreetUse:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the file cannot hold all streets: too many starting points lie off them."""
-        return self.n_off > PARTIAL_SHARE * self.n_points
+        """Whether the file cannot hold all streets: many homes lie off them, or none is for the mode."""
+        return self.off_share > PARTIAL_SHARE or self.kept_share == 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +107,15 @@ class NearestPlaces:
         The roads that are loaded; None for none.
     is_straight : bool
         Whether the straight line was taken.
+    day : str
+        By bus the day whose timetable was taken ("2026-11-03").
     """
 
     minutes: Floats
     place: Ints
     streets: StreetUse | None
     is_straight: bool
+    day: str = ""
 
 
 def street_use(study: Ground, points_xy: Floats, mode: str) -> StreetUse | None:
@@ -98,16 +124,34 @@ def street_use(study: Ground, points_xy: Floats, mode: str) -> StreetUse | None:
     if roads is None:
         return None
 
+    homes, homes_xy = _homes(study)
+
     def work() -> Arrays:
         try:
             network = study.street_network(mode)
         except NoRoadError:  # the file may hold footpaths only, and the question be of cars
-            return {"told": np.array([len(points_xy), len(points_xy), 0.0])}
-        on = put_on_street(network, points_xy)
-        return {"told": np.array([on.is_far.sum(), on.is_off.sum(), network.kept_share])}
+            return {"told": np.array([len(points_xy), 0.0, np.nan])}
+        is_far = put_on_street(network, points_xy).is_far
+        off_share = np.nan
+        if homes is not None:
+            off_share = put_on_street(network, homes_xy).is_off(homes.limit_m).mean()
+        return {"told": np.array([is_far.sum(), network.kept_share, off_share])}
 
-    n_far, n_off, kept_share = _kept(study, ("use", mode), (points_xy,), work)["told"].tolist()
-    return StreetUse(roads.provenance.source_id, int(n_far), int(n_off), len(points_xy), kept_share)
+    found = kept(study, ("use", mode, homes), (points_xy, homes_xy), work)
+    n_far, kept_share, off_share = found["told"].tolist()
+    return StreetUse(roads.provenance.source_id, int(n_far), len(points_xy), kept_share, homes, off_share)
+
+
+def _homes(study: Ground) -> tuple[Homes | None, Floats]:
+    """The best there is to judge a file of roads by: postcodes, else centroids of small areas, else none."""
+    postcodes = study.postcodes()
+    if postcodes is not None and len(postcodes):
+        return POSTCODES, postcodes[["x", "y"]].dropna().to_numpy(dtype=float)
+    for geography in SMALL_AREAS:
+        centroids = study.centroids(geography)
+        if centroids is not None and len(centroids):
+            return CENTROIDS, centroids[["x", "y"]].dropna().to_numpy(dtype=float)
+    return None, np.zeros((0, 2))
 
 
 def is_along_streets(use: StreetUse | None, route: str) -> bool:
@@ -154,7 +198,7 @@ def nearest_places(
         minutes, place = StreetJourneys(study.street_network(mode), points_xy, places_xy, km_h).nearest()
         return {"minutes": minutes, "place": place}
 
-    found = _kept(study, ("nearest", mode, km_h), (points_xy, places_xy), work)
+    found = kept(study, ("nearest", mode, km_h), (points_xy, places_xy), work)
     return NearestPlaces(found["minutes"].astype(float), found["place"].astype(np.int64), use, False)
 
 
@@ -182,17 +226,25 @@ def minutes_to_places(
         journeys = StreetJourneys(study.street_network(mode), points_xy, places_xy, km_h)
         return {"minutes": journeys.matrix(progress).astype(np.float32)}
 
-    return _kept(study, ("matrix", mode, km_h), (points_xy, places_xy), work)["minutes"].astype(float)
+    return kept(study, ("matrix", mode, km_h), (points_xy, places_xy), work)["minutes"].astype(float)
 
 
 _HELD: OrderedDict[str, Arrays] = OrderedDict()  # what was asked for last, last; keys say all of the content
 _LOCK = threading.Lock()
 
 
-def _kept(
+def kept(
     study: Ground, asked: tuple[object, ...], arrays: tuple[Floats, ...], work: Callable[[], Arrays]
 ) -> Arrays:
-    """What was worked out before for the same content, in memory or in the workspace, or is now."""
+    """What was worked out before for the same content, in memory or in the workspace, or is now.
+
+    Parameters
+    ----------
+    asked : tuple
+        All that the work depends on but the roads and the arrays; its first part names the question.
+    arrays : tuple of float arrays
+    work : callable
+    """
     key = _key(study, asked, arrays)
     with _LOCK:
         if key in _HELD:

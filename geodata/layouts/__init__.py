@@ -9,12 +9,14 @@ from geodata.layouts.lookup import LOOKUPS
 from geodata.layouts.place import PLACES
 from geodata.layouts.road import ROADS
 from geodata.layouts.statistics import STATISTICS
+from geodata.layouts.timetable import TIMETABLES
 from geodata.layouts.unused import UNUSED
 
 LAYOUTS: tuple[Layout, ...] = (
     *BOUNDARIES,
     *LOOKUPS,
     *ROADS,
+    *TIMETABLES,
     *PLACES,
     *DEVELOPMENT_SITES,
     *UNUSED,

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -197,7 +198,7 @@ def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> ob
     return run_kind(kind_id).result_from_parts(read_run_result(Path(folder), result_file))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner="Working out journeys", max_entries=32)
 def access_now(
     version: int, params: AccessParams
 ) -> tuple[Access, pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
@@ -249,6 +250,19 @@ def duplicates_now(version: int) -> tuple[DuplicatePair, ...]:
     from neighbourhoods.register_duplicate import duplicates
 
     return duplicates(current_study())
+
+
+@st.cache_resource(show_spinner="Drawing who is within reach", max_entries=32)
+def catchment_now(
+    version: int, params: AccessParams, place_ids: tuple[str, ...]
+) -> tuple[Access, gpd.GeoDataFrame]:
+    """The catchment of some places: how far everybody is from the nearest of them, and its bands."""
+    from neighbourhoods.access import access
+    from neighbourhoods.travel_catchment import catchment_map
+
+    study = current_study()
+    found = access(study, params, only=place_ids)
+    return found, catchment_map(study, found)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

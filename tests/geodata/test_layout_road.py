@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,12 @@ import pandas as pd
 import pytest
 import shapely
 
+from geodata.authority_scope import with_areas
 from geodata.content import parse_payload
 from geodata.errors import DamagedFileError, MissingDataError, OtherAuthorityError
 from geodata.importer import import_paths
 from geodata.layouts import LAYOUTS
-from geodata.layouts.layout import Parsed
+from geodata.layouts.layout import Context, Parsed
 from geodata.layouts.road import MARGIN_M, ROADS, content_of
 from geodata.layouts.road_tag import TAGS, maxspeed_km_h, tag_columns, way_columns
 from geodata.store import Store
@@ -203,3 +205,14 @@ def test_roads_come_in_with_boundaries_in_one_import_and_are_kept(tmp_path: Path
     kept = store.read("roads:openstreetmap")
     assert kept.crs == "EPSG:27700"
     assert len(kept) == 2
+
+
+def test_yorks_partial_network_comes_in_line_for_line(york_data: Path, york: Context) -> None:
+    content = (york_data / "transport" / "osrm_road_subset_york.geojson").read_bytes()
+    (raw,) = parse_payload(payload(content))
+    parsed = next(layout for layout in LAYOUTS if layout.matches(raw)).parse(
+        raw, with_areas(york, york.areas)
+    )
+    published = json.loads(content)["features"]
+    assert (parsed.rows_in, parsed.rows_kept) == (len(published), len(published))
+    assert parsed.datasets[0].provenance.source_id == "council_roads"

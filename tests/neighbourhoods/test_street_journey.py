@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from geodata.errors import InputError
 from neighbourhoods.street_journey import StreetJourneys
-from neighbourhoods.street_network import DOORSTEP_M, ROAD_LIMIT_M, StreetNetwork, put_on_street
+from neighbourhoods.street_network import ROAD_LIMIT_M, StreetNetwork, put_on_street
 from neighbourhoods.street_speed import DRIVE_KM_H
 from neighbourhoods.travel import DETOUR, TRAVEL_MODES
 from tests.neighbourhoods.street_town import BRIDGE, NORTH, RIVER_TOWN, SOUTH, Road, network_of
@@ -80,10 +80,10 @@ def test_a_place_far_from_any_road_is_reached_in_a_straight_line() -> None:
     assert mixed[0].tolist() == pytest.approx([900 * DETOUR / M_PER_MINUTE, 100 / M_PER_MINUTE])
 
 
-@pytest.mark.parametrize(("metres", "is_off"), [(DOORSTEP_M - 1, False), (DOORSTEP_M + 1, True)])
-def test_points_off_the_doorstep_are_counted(metres: float, is_off: bool) -> None:
+@pytest.mark.parametrize(("metres", "is_off"), [(99, False), (101, True), (ROAD_LIMIT_M + 1, True)])
+def test_points_off_the_roads_are_those_beyond_a_limit(metres: float, is_off: bool) -> None:
     on = put_on_street(network_of(RIVER_TOWN), np.array([[500.0, -metres]]))
-    assert on.is_off.tolist() == [is_off]
+    assert on.is_off(100.0).tolist() == [is_off]
 
 
 def test_one_way_streets_are_driven_one_way_and_walked_both() -> None:

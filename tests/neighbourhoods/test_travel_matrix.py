@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -20,7 +21,7 @@ from neighbourhoods.street_journey import StreetJourneys
 from neighbourhoods.street_network import NoRoadError
 from neighbourhoods.study import Study
 from neighbourhoods.travel import DETOUR
-from neighbourhoods.travel_matrix import StreetUse, minutes_to_places, nearest_places
+from neighbourhoods.travel_matrix import POSTCODES, StreetUse, minutes_to_places, nearest_places
 from tests.neighbourhoods.street_town import RIVER_TOWN, Road, network_of, road_dataset
 from tests.neighbourhoods.toy_study import toy_study
 
@@ -165,8 +166,7 @@ def test_access_says_what_it_travelled_on_and_cites_it(dry: Study) -> None:
     wet = with_roads(dry, ALL_STREETS)
     found = access(wet, LIBRARY)
     assert method_words(found) == (
-        "Along the streets of OpenStreetMap, streets and paths at 4.8 km/h. Journeys begin at points inside "
-        "wards."
+        "Along streets (OpenStreetMap, streets and paths) at 4.8 km/h. Journeys begin at points inside wards."
     )
     assert any("© OpenStreetMap contributors" in one for one in source_lines(wet, found))
     straight = access(wet, AccessParams(("library",), "ward", route="straight"))
@@ -178,25 +178,50 @@ def test_access_says_what_it_travelled_on_and_cites_it(dry: Study) -> None:
     assert (told["is_straight"], told["streets"]["is_partial"]) == (False, False)
 
 
+def with_homes(study: Study, *xy: tuple[float, float], kind: str = "postcodes") -> Study:
+    """Postcodes, or centroids of output areas, at some points."""
+    origin = Provenance(
+        "os_codepoint", "homes.csv", "5" * 64, "2026", "2026-01-01T00:00:00", len(xy), len(xy)
+    )
+    frame = pd.DataFrame(xy, columns=["x", "y"], index=[f"TT1 {i}AA" for i in range(len(xy))])
+    if kind == "postcodes":
+        frame = frame.assign(ward_code="", lad_code="", quality=10).rename_axis("postcode")
+        study.store.write([NewDataset("postcodes:tt", "postcodes", "", frame, origin)])
+    else:
+        frame = frame.rename_axis("area_code")
+        study.store.write([NewDataset("centroids:oa21", "centroids", "oa21", frame, origin)])
+    return Study(study.store)
+
+
 def test_a_partial_network_is_left_alone_unless_it_is_asked_for(dry: Study) -> None:
-    """Centres of A and B lie 300 m from the northern road, that of C 583 m, those of D, E and F 1,300 m."""
-    wet = with_roads(dry)
+    """Two homes of three lie 300 m from any road, as do the points of wards A and B; that of C lies 583 m."""
+    wet = with_homes(with_roads(dry), (500.0, 250.0), (500.0, 500.0), (1_500.0, 500.0))
     found = access(wet, LIBRARY)
     assert found.is_straight
-    assert "the file of roads is partial (100% of starting points are more than 100 m" in method_words(found)
+    assert "the file of roads is partial (67% of postcodes are more than 100 m" in method_words(found)
     assert found.minutes == pytest.approx(access(dry, LIBRARY).minutes)
     asked = access(wet, AccessParams(("library",), "ward", route="streets"))
     assert "67% of starting points have no road within 500 m" in method_words(asked)
-    assert "The file of roads is partial" in method_words(asked)
+    assert "The file of roads is partial: 67% of postcodes" in method_words(asked)
     minutes = dict(zip(asked.points.area_codes, asked.minutes, strict=True))
     assert minutes["A"] == pytest.approx(300 * DETOUR / 80)
     assert minutes["B"] == pytest.approx((300 * DETOUR + 1_000) / 80)
     assert minutes["C"] == pytest.approx(np.hypot(2_000, 300) * DETOUR / 80)
 
 
-@pytest.mark.parametrize(("n_off", "is_partial"), [(9, False), (10, False), (11, True)])
-def test_a_network_is_partial_when_more_than_a_tenth_lives_off_it(n_off: int, is_partial: bool) -> None:
-    assert StreetUse("openstreetmap", 0, n_off, 100, 1.0).is_partial is is_partial
+def test_a_network_is_judged_by_homes_and_not_by_the_middles_of_wards(dry: Study) -> None:
+    wet = with_roads(dry)
+    assert not access(wet, LIBRARY).is_straight  # nothing says where people live
+    near, off = (500.0, 250.0), (500.0, 399.0)  # 50 m and 199 m from the northern road
+    judged = with_homes(wet, near, off, kind="centroids")
+    use = access(judged, LIBRARY).streets
+    assert (use.homes.name, use.off_share, use.is_partial) == ("population-weighted centroids", 0.0, False)
+    assert access(with_homes(judged, near, off), LIBRARY).streets.off_share == 0.5
+
+
+@pytest.mark.parametrize(("off_share", "is_partial"), [(0.099, False), (0.1, False), (0.101, True)])
+def test_a_network_is_partial_when_more_than_a_tenth_lives_off_it(off_share: float, is_partial: bool) -> None:
+    assert StreetUse("openstreetmap", 0, 100, 1.0, POSTCODES, off_share).is_partial is is_partial
 
 
 def test_footpaths_alone_are_no_network_for_cars(dry: Study) -> None:
