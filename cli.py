@@ -20,6 +20,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from cli_places import add_places, places_command
 from geodata.errors import InputError
 from geodata.importer import ImportReport, import_paths
 from geodata.local_file import read_given_file, write_given_file
@@ -219,6 +220,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--plans", action="store_true", help="list the saved plans instead")
     sub.add_argument("--compare", metavar="ID,ID", help="lay saved plans side by side instead, and as now")
 
+    add_places(commands)
+
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
     sub.add_argument("option", metavar="FILE_OR_ID")
     sub.add_argument("--need", action="append", required=True, metavar="INDICATOR=WEIGHT")
@@ -350,7 +353,7 @@ def _import(options: argparse.Namespace) -> tuple[object, str]:
         if not path.exists():
             raise InputError("there is no such file or folder", where=str(path))
     store = Store(workspace_folder(options.workspace))
-    report = import_paths(store, paths, authority=options.authority)
+    report = import_paths(store, paths, authority=options.authority, only=getattr(options, "only", ()))
     result = _report(report)
     if not any(not f.message for f in report.files):
         result = _Refusal(result)
@@ -791,6 +794,10 @@ def _partners(options: argparse.Namespace) -> tuple[object, str]:
     ) if rows else "There is no partner's set."
 
 
+def _places(options: argparse.Namespace) -> tuple[object, str]:
+    return _import(options) if options.act == "import" else places_command(_study(options), options)
+
+
 def _partner(study: Study, given: str) -> str:
     """Id of a partner's set, or of an option taken as one, by its id or name."""
     for partner_id, name in study.partner_sets().items():
@@ -881,6 +888,7 @@ _COMMANDS = {
     "export": _export,
     "options": _options,
     "partners": _partners,
+    "places": _places,
 }
 
 

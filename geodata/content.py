@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata.archive import ZIP_MAGIC
 from geodata.errors import DamagedFileError, InputError, UnrecognisedFileError
+from geodata.hsds_document import hsds_table, is_hsds
 from geodata.osm_extract import is_osm, parse_osm
 from geodata.payload import Limits, Payload, Raw, RawTable
 from geodata.raw_features import json_kind, parse_features
@@ -66,6 +67,8 @@ def _parse_json(payload: Payload, limits: Limits) -> list[Raw]:
     kind, value = json_kind(payload)
     if kind != "other":
         return list(parse_features(payload, limits))
+    if is_hsds(value):
+        return [hsds_table(payload, value, limits)]
     if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         return [_records(payload, value, limits)]
     if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ A file that cannot be read or recognised carries its message to the report and h
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -90,6 +90,15 @@ def read_items(paths: Sequence[Path | tuple[str, bytes]], limits: Limits, steps:
         steps.at(n_read, f"Reading {shown}")
         items += _read_one(shown, source, limits, seen)
     return items
+
+
+def keep_layouts(items: Sequence[ImportItem], layout_ids: Collection[str]) -> None:
+    """Let only some layouts through; a file that is another says what it is."""
+    for item in items:
+        kept = [(layout, raw) for layout, raw in item.raws if layout.id in layout_ids]
+        if item.raws and not kept:
+            item.fail(InputError(f"This is not a list of places: {item.label}. Import it with “import”."))
+        item.raws = kept
 
 
 def _shown(file: Path, root: Path) -> str:

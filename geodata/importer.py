@@ -6,7 +6,7 @@ order in which they are given changes nothing. A file at fault puts nothing in a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,16 @@ from geodata.authority_scope import (
 from geodata.choice import Candidate, choose_datasets, superseded_wards
 from geodata.dataset import NewDataset
 from geodata.errors import InputError
-from geodata.import_item import FAULTS, ImportCancelled, ImportItem, Progress, Steps, read_items, report_of
+from geodata.import_item import (
+    FAULTS,
+    ImportCancelled,
+    ImportItem,
+    Progress,
+    Steps,
+    keep_layouts,
+    read_items,
+    report_of,
+)
 from geodata.import_report import FileReport, ImportReport
 from geodata.layouts.column import code_columns, lad_column
 from geodata.layouts.layout import Context, Layout
@@ -46,6 +55,7 @@ def import_paths(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     limits: Limits | None = None,
+    only: Collection[str] = (),
 ) -> ImportReport:
     """Import files, folders, zips and uploads in one transaction.
 
@@ -60,6 +70,8 @@ def import_paths(
         Called with steps done, steps in all and what is being done.
     cancelled : callable, optional
         Asked between files; True stops the import, and nothing is stored.
+    only : collection of str
+        Ids of layouts that may come in; a file of another is reported and not stored. Empty for all.
 
     Raises
     ------
@@ -71,6 +83,8 @@ def import_paths(
     steps = Steps(progress, cancelled)
     try:
         items = read_items(paths, limits or Limits(), steps)
+        if only:
+            keep_layouts(items, only)
         return _store(store, items, authority, steps)
     except ImportCancelled:
         return ImportReport((), reconcile(store.cells()), cancelled=True)

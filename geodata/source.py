@@ -328,6 +328,16 @@ SOURCES: dict[str, Source] = {
             "published",
         ),
         Source(
+            "open_referral",
+            "Directory of services (Open Referral UK)",
+            "The publisher of the directory",
+            "The publisher's own terms",
+            "Source: the directory of services as its publisher offers it by Open Referral UK.",
+            "https://openreferraluk.org/",
+            "as the publisher updates it",
+            "published",
+        ),
+        Source(
             "development_sites",
             "Development sites and when their homes are to be built",
             "The council",

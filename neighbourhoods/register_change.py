@@ -116,6 +116,27 @@ def completed(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame[[*ALL_COLUMNS, "geometry"]], geometry="geometry", crs=places.crs)
 
 
+def joined_twins(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Each place once: of a place that stands on several pages of a directory the services are joined."""
+    twins = places.index.duplicated(keep=False)
+    if not twins.any():
+        return places
+    once = places[~places.index.duplicated()].copy()
+    if "services" in places:
+        said = (
+            places.loc[twins, "services"]
+            .fillna("")
+            .groupby(level=0)
+            .agg(
+                lambda texts: "; ".join(
+                    dict.fromkeys(part for text in texts for part in text.split("; ") if part)
+                )
+            )
+        )
+        once.loc[said.index, "services"] = said
+    return once
+
+
 def applied(places: gpd.GeoDataFrame, changes: Sequence[PlaceChange]) -> gpd.GeoDataFrame:
     """Places as people left them.
 

@@ -36,8 +36,8 @@ TEXTS = (
 NUMBERS = ("capacity", "running_cost_gbp", "opening_cost_gbp")
 _VARIANTS = {
     "name": "venue venuename assetname asset buildingname building propertyname property sitename placename "
-    "name",
-    "id": "uprn venueid assetid assetreference assetref propertyreference reference ref id",
+    "place name",
+    "id": "uprn venueid assetid assetreference assetref propertyreference placeid reference ref id",
     "x": "easting eastings x xcoordinate longitude long lon lng",
     "y": "northing northings y ycoordinate latitude lat",
     "postcode": "postcode postalcode",
@@ -50,7 +50,7 @@ _VARIANTS = {
     "step_free": "stepfree stepfreeaccess wheelchair accessible access",
     "parking": "parking carpark spaces",
     "condition": "condition conditiongrade conditionrating",
-    "capacity": "capacity people places maxoccupancy room seats",
+    "capacity": "capacity capacitypeople people places maxoccupancy room seats",
     "running_cost_gbp": "runningcost runningcosts annualrunningcost runningcostgbp runningcostayear "
     "annualcost costperyear revenuecost",
     "opening_cost_gbp": "openingcost openingcostgbp setupcost capitalcost costtoopen refurbishmentcost",
@@ -96,7 +96,8 @@ def _parse(raw: Raw, context: Context) -> Parsed:
     texts = {role: text_of(raw, columns, role, rows) for role in _ROLES}
     numbers = _numbers(raw, texts, rows)
     names = texts["name"]
-    given = texts["id"].where(texts["id"] != "", names + " " + texts["postcode"])
+    own = texts["id"].str.removeprefix(f"{KIND}:")  # as the register gives its ids away
+    given = own.where(own != "", names + " " + texts["postcode"])
     sites = pd.DataFrame(
         {
             "id": given.str.lower().str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-"),

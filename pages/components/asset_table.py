@@ -19,6 +19,7 @@ from pages.components.area_map_state import Legend, MapState
 from pages.components.map_state import PLACE_KINDS, place_parts, plain_map_state
 
 UNKNOWN = "not known"
+FOR_FILES = ("Easting", "Northing", "Place id")
 COLUMNS = {
     "name": "Place",
     "kind": "Kind",
@@ -96,13 +97,18 @@ def register_table(study: Study, frame: gpd.GeoDataFrame) -> pd.DataFrame:
     shown["kind"] = [PLACE_KINDS[k].label if k in PLACE_KINDS else k for k in shown["kind"]]
     table = shown[list(COLUMNS)].rename(columns=COLUMNS)
     edited = {i for one in standing(study.place_changes()) for i in (one.place_id, one.other_id)}
+    table["Easting"] = frame.geometry.x.round(1).reindex(table.index)
+    table["Northing"] = frame.geometry.y.round(1).reindex(table.index)
+    table["Place id"] = table.index
     table["Changed by hand"] = np.where(table.index.isin(list(edited)), "yes", "")
     return table
 
 
 def filled_columns(table: pd.DataFrame) -> list[str]:
-    """Columns in which anything stands."""
-    return [c for c in table if (table[c].notna() & (table[c].astype(str) != "")).any()]
+    """Columns in which anything stands, but those that only a file needs."""
+    return [
+        c for c in table if c not in FOR_FILES and (table[c].notna() & (table[c].astype(str) != "")).any()
+    ]
 
 
 def finding_words(study: Study, frame: gpd.GeoDataFrame) -> str:

@@ -23,12 +23,13 @@ PAGES = (
     "compare",
     "portraits",
     "options",
+    "assets",
     "access",
     "hubs",
     "data",
     "methods",
 )
-WITH_MAP = ("", "explore", "profile", "draw", "generate", "access")
+WITH_MAP = ("", "explore", "profile", "draw", "generate", "assets", "access")
 # what Tab must reach: all that is shown, can be focused and is not switched off; in a group of choices the
 # chosen one, since arrow keys go on from there
 STOPS = """() => Array.from(

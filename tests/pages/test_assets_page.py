@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
+from geodata.content import parse_payload
+from geodata.export import to_csv_bytes
+from geodata.layouts import LAYOUTS
+from geodata.layouts.layout import Context
+from geodata.payload import Payload
 from geodata.workspace import open_workspace
 from neighbourhoods.need_asset import NeedParams, need_assets
 from neighbourhoods.need_asset_report import finding_sentence
@@ -19,6 +25,7 @@ from neighbourhoods.study import Study
 from pages.components.asset_need import need_map_state
 from pages.components.asset_table import (
     COLUMNS,
+    FOR_FILES,
     UNKNOWN,
     AssetFilter,
     area_by_place,
@@ -177,7 +184,7 @@ def test_table_has_a_column_for_all_that_the_register_says(study: Study) -> None
     frame = register_frame(study)
     table = register_table(study, frame)
     assert set(ALL_COLUMNS) - set(COLUMNS) == {"source_id", "type"}
-    assert list(table) == [*COLUMNS.values(), "Changed by hand"]
+    assert list(table) == [*COLUMNS.values(), *FOR_FILES, "Changed by hand"]
     assert set(table["Kind"]) <= {kind.label for kind in PLACE_KINDS.values()}
     assert "Capacity (people)" not in filled_columns(table)  # nobody gave any
     assert (table["Source"] != "").all()
@@ -232,3 +239,30 @@ def test_map_hatches_the_mismatches_and_shows_the_assets(study: Study) -> None:
     assert len(state.fill_by_area) == len(codes)
     assert state.legend is not None
     assert state.legend.differs == "High need, few assets"
+
+
+def test_a_register_that_was_taken_away_comes_back_as_it_was(study: Study) -> None:
+    """Venues that leave as CSV are recognised as the same venues when they are imported again."""
+    point = study.outlines("ward").geometry.representative_point().iloc[0]
+    given = {
+        "name": "Hall",
+        "x": point.x,
+        "y": point.y,
+        "owner": "Council",
+        "status": "stays",
+        "capacity": "80",
+        "running_cost_gbp": "12000",
+        "services": "Lunch club; Chess",
+    }
+    hall = add_place(study, given, author="Ann")
+    now = study.renewed()
+    frame = register_frame(now).loc[[hall]]
+    content = to_csv_bytes(register_table(now, frame), ["A source line"])
+    (raw,) = parse_payload(Payload("register.csv", "", content))
+    (layout,) = [one for one in LAYOUTS if one.matches(raw)]
+    parsed = layout.parse(raw, Context(authority_code="E06000014", outline=shapely.box(0, 0, 7e5, 7e5)))
+    back = parsed.datasets[0].frame
+    assert list(back.index) == [hall]
+    for name in ("name", "owner", "status", "capacity", "running_cost_gbp", "services"):
+        assert back.loc[hall, name] == frame.loc[hall, name], name
+    assert back.geometry[hall].distance(frame.geometry[hall]) < 0.1
