@@ -16,7 +16,8 @@ from geodata.provenance import Provenance
 from geodata.travel_file import FOLDER, read_travel, write_travel
 from neighbourhoods.access import AccessParams, access
 from neighbourhoods.access_report import access_json, method_words, source_lines
-from neighbourhoods.hub_siting import HubParams, _mean_minutes
+from neighbourhoods.hub_ground import hub_ground
+from neighbourhoods.hub_params import HubParams
 from neighbourhoods.street_journey import StreetJourneys
 from neighbourhoods.street_network import NoRoadError
 from neighbourhoods.study import Study
@@ -244,5 +245,7 @@ def test_minutes_of_access_are_walked_on_paper(dry: Study) -> None:
 def test_hubs_are_sited_by_the_same_minutes_as_access(dry: Study) -> None:
     wet = with_roads(dry, ALL_STREETS)
     reach = access(wet, LIBRARY)
-    found = _mean_minutes(wet, reach.points, wet.places(), HubParams(("library",)))
-    assert found[:, 0].tolist() == pytest.approx(reach.by_point_area["minutes"].tolist(), rel=1e-5)
+    asked = HubParams(("library",))
+    hubs = hub_ground(wet, asked).reach(asked, list(wet.places().index))
+    assert not hubs.is_straight
+    assert hubs.minutes.tolist() == pytest.approx(reach.minutes.tolist(), rel=1e-5)
