@@ -1,4 +1,4 @@
-"""What is asked of an outreach bus, and the plan that answers it: plain values that solvers fill and pages show.
+"""What is asked of an outreach bus, and the plan that answers it: values that solvers fill and pages show.
 
 Times are minutes after midnight; a day is 0 for Monday to 6 for Sunday; a week is 0, or 1 where rounds are
 fortnightly. The mistake this prevents: a stop that stands at another hour in every week and every export.
@@ -170,8 +170,8 @@ class OutreachParams:
             raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
         if self.dwell_minutes < LEAST_DWELL_MINUTES:
             raise InputError(
-                f"A stop lasts {LEAST_DWELL_MINUTES:g} minutes or more, not {self.dwell_minutes}: people need "
-                "time to find it."
+                f"A stop lasts {LEAST_DWELL_MINUTES:g} minutes or more, not {self.dwell_minutes}: people "
+                "need time to find it."
             )
         if self.n_vehicles < 1 or self.n_weeks not in (1, 2):
             raise InputError("Ask for one vehicle or more, and for rounds of one week or of two.")

@@ -1,4 +1,4 @@
-"""What a bus may have on board, and whom each service is for: literal records over the catalogue's indicators."""
+"""What a bus may have on board, and whom each service is for: records over the catalogue's indicators."""
 
 from __future__ import annotations
 
