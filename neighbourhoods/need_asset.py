@@ -145,7 +145,11 @@ def need_assets(study: Study, params: NeedParams) -> NeedAssets:
     found = None
     if len(assets):
         kinds = tuple(sorted(map(str, assets["kind"].unique())))
-        found = access(study, AccessParams(kinds, params.geography), only=tuple(map(str, assets.index)))
+        found = access(
+            study,
+            AccessParams(kinds, params.geography, limits=(params.minutes,)),
+            only=tuple(map(str, assets.index)),
+        )
     frame = _need_frame(study, need, params.geography)
     frame = frame.join(
         _supply(points, counts, group, assets, params.minutes, len(areas)).set_index(areas.index)

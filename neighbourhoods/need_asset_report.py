@@ -6,6 +6,7 @@ import numpy as np
 
 from geodata.geography import geography as geography_record
 from geodata.source import SOURCES
+from neighbourhoods.access import access_by_fifth, within_column
 from neighbourhoods.need_asset import MISMATCH, NOT_KNOWN, NeedAssets, assets_concentration
 from neighbourhoods.study import Study
 from neighbourhoods.travel import DETOUR, WALKING_KM_H
@@ -63,7 +64,15 @@ def evenness_words(study: Study, found: NeedAssets) -> str:
         if abs(index) < EVEN
         else f"the {'more' if index > 0 else 'less'} deprived live further from one"
     )
-    return f"Concentration index of minutes to the nearest asset against deprivation {index:+.2f}: {slope}."
+    said = f"Concentration index of minutes to the nearest asset against deprivation {index:+.2f}: {slope}."
+    fifths = access_by_fifth(study, found.access) if found.access is not None else None
+    if fifths is None:
+        return said
+    within = fifths[within_column(found.params.minutes)].to_numpy(dtype=float)  # the most deprived first
+    return (
+        f"{said} Within {found.params.minutes:g} minutes of one are {within[0]:.0%} of residents of the most "
+        f"deprived fifth of areas, {within[-1]:.0%} of the least deprived."
+    )
 
 
 def need_method_words(found: NeedAssets) -> str:

@@ -170,6 +170,7 @@ if register_tab.open:
             if not chosen:
                 author_box()
             add_form(study)
+            page_link("data", "Import a list of places instead")
         table_downloads(table, "register", sources, key="register")
         map_downloads(lambda: shown.drop(columns="bus_stop_m"), "register", sources, key="register_map")
 
