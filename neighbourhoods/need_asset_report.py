@@ -8,6 +8,7 @@ from geodata.geography import geography as geography_record
 from geodata.source import SOURCES
 from neighbourhoods.access import access_by_fifth, within_column
 from neighbourhoods.need_asset import MISMATCH, NOT_KNOWN, NeedAssets, assets_concentration
+from neighbourhoods.register_field import KINDS
 from neighbourhoods.study import Study
 from neighbourhoods.travel import DETOUR, WALKING_KM_H
 
@@ -87,10 +88,11 @@ def need_method_words(found: NeedAssets) -> str:
         if found.is_spread
         else ""
     )
+    kinds = ", ".join(KINDS[one] for one in found.theme.kinds)
     points = f"Journeys begin at {found.access.points.how}. " if found.access is not None else ""
     return (
-        f"Assets: places of the kinds {', '.join(found.theme.kinds)}, and others that say one of the theme's "
-        "words in name, services or type; candidates do not count. Within reach: "
+        f"Assets: places of the kinds {kinds}, and others that say one of the theme's words in name, "
+        "services or type; candidates do not count. Within reach: "
         f"{found.params.minutes:g} minutes' walk, estimated (straight line times {DETOUR:g} at "
         f"{WALKING_KM_H:g} km/h). {points}Assets per 1,000: each asset is shared among all people in need "
         "within reach of it, an area has the shares within reach of its people (two-step floating catchment "

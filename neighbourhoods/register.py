@@ -10,6 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geodata.errors import InputError
+from geodata.source import SOURCES
 from neighbourhoods.register_change import (
     MERGE,
     SET,
@@ -107,6 +108,15 @@ def newer_in_list(study: Study, place_id: str) -> dict[str, tuple[Value, Value]]
 def gone_places(study: Study) -> dict[str, PlaceChange]:
     """Places that were taken out or merged, each with the change that did it."""
     return gone_ids(study.place_changes(), set(study.places().index))
+
+
+def register_source_lines(study: Study) -> list[str]:
+    """Source and licence lines of the lists that the register is made of, and of its postcodes."""
+    used = set(study.places()["source_id"])
+    used |= {d.provenance.source_id for d in study.datasets if d.kind == "postcodes"}
+    listed = [SOURCES[one] for one in sorted(used & set(SOURCES))]
+    made = f"{study.authority_name}; workspace version {study.version}; newest import {study.newest_import}."
+    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), made]
 
 
 def name_of(study: Study, place_id: str) -> str:

@@ -108,7 +108,7 @@ def show_history(study: Study, place_id: str) -> None:
     if not changes:
         st.caption("Nothing of this place has been changed by hand.")
         return
-    table = change_table(study, changes)
+    table = change_table(study, changes).drop(columns="Place")
     st.dataframe(table, hide_index=True, alt="Changes of this place, newest first")
     print_table(table)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.register import register_frame
+from neighbourhoods.register import register_frame, register_source_lines
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
@@ -51,13 +51,13 @@ said()
 
 wanted = newly_linked(ASSET) or st.session_state.get(ASSET) or st.session_state.get(KEPT + ASSET)
 st.session_state[ASSET] = wanted if wanted in frame.index else ""
-sources = study.source_lines()
+sources = register_source_lines(study)
 register_tab, need_tab, pair_tab, change_tab, method_tab = st.tabs(
     ["Register", "Needs and assets", "Duplicates", "Changes", "How this is worked out"],
     key="assets_tabs",
     on_change="rerun",
 )
-finding = Said(finding_words(study, frame), coverage_words(study, frame))
+finding = Said(finding_words(study, frame), coverage_words(study, frame), sources)
 
 
 def choose_on_map(event: MapEvent) -> None:
@@ -192,4 +192,4 @@ with headline:
     st.title(finding.title)
     st.caption(finding.caption)
     sample_notice()
-st.caption(" ".join(["Source:", *sources]))
+st.caption(" ".join(["Source:", *finding.sources]))
