@@ -6,7 +6,7 @@ import numpy as np
 
 from geodata.geography import geography as geography_record
 from geodata.source import SOURCES
-from neighbourhoods.access import access_by_fifth, within_column
+from neighbourhoods.access import access_by_fifth, deprivation_indicator, within_column
 from neighbourhoods.need_asset import MISMATCH, NOT_KNOWN, NeedAssets, assets_concentration
 from neighbourhoods.register_field import KINDS
 from neighbourhoods.study import Study
@@ -96,7 +96,7 @@ def need_method_words(found: NeedAssets) -> str:
         f"{found.params.minutes:g} minutes' walk, estimated (straight line times {DETOUR:g} at "
         f"{WALKING_KM_H:g} km/h). {points}Assets per 1,000: each asset is shared among all people in need "
         "within reach of it, an area has the shares within reach of its people (two-step floating catchment "
-        f"areas, Luo and Wang 2003), so shares add up to the assets. {counted}{spread}Mismatch: need in the "
+        f"areas, Luo and Wang 2003), so shares add up to the assets that anybody in need can reach. {counted}{spread}Mismatch: need in the "
         "top third of the areas and assets per 1,000 in the bottom third; of equals all are in a third as "
         "soon as one is."
     )
@@ -104,11 +104,13 @@ def need_method_words(found: NeedAssets) -> str:
 
 def need_source_lines(study: Study, found: NeedAssets) -> list[str]:
     """Source and licence lines of the lists of places and of the need."""
-    used = sorted(set(study.places().loc[found.assets.index, "source_id"]) & set(SOURCES))
-    listed = [SOURCES[one] for one in used]
+    used = set(study.places().loc[found.assets.index, "source_id"])
+    used |= {d.provenance.source_id for d in study.datasets if d.kind == "postcodes"}
+    listed = [SOURCES[one] for one in sorted(used & set(SOURCES))]
+    ordered_by = None if found.access is None else deprivation_indicator(study, found.access.points.geography)
     return [
         *(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed),
-        *study.source_lines([found.need.id]),
+        *study.source_lines([found.need.id, *([ordered_by] if ordered_by else [])]),
     ]
 
 
