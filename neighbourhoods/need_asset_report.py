@@ -96,9 +96,9 @@ def need_method_words(found: NeedAssets) -> str:
         f"{found.params.minutes:g} minutes' walk, estimated (straight line times {DETOUR:g} at "
         f"{WALKING_KM_H:g} km/h). {points}Assets per 1,000: each asset is shared among all people in need "
         "within reach of it, an area has the shares within reach of its people (two-step floating catchment "
-        f"areas, Luo and Wang 2003), so shares add up to the assets that anybody in need can reach. {counted}{spread}Mismatch: need in the "
-        "top third of the areas and assets per 1,000 in the bottom third; of equals all are in a third as "
-        "soon as one is."
+        "areas, Luo and Wang 2003), so shares add up to the assets that anybody in need can reach. "
+        f"{counted}{spread}Mismatch: need in the top third of the areas and assets per 1,000 in the bottom "
+        "third; of equals all are in a third as soon as one is."
     )
 
 
