@@ -44,6 +44,7 @@ from neighbourhoods.option_polygon import fit_option_polygons
 from neighbourhoods.option_report import options_json, options_words, versions_json
 from neighbourhoods.option_version import line_of
 from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
+from neighbourhoods.siting_objective import OBJECTIVES as SITING_OBJECTIVES
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
 
@@ -186,15 +187,16 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("access", "Minutes to the nearest place of a kind, and who is within reach.")
     sub.add_argument("--kind", action="append", required=True, metavar="KIND", help="library, gp_surgery, …")
     sub.add_argument("--geography", default="ward")
-    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
+    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive", "bus"))
     sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
     sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
+    sub.add_argument("--route", default="best", choices=("best", "streets", "straight"))
     sub.add_argument("--option", metavar="FILE_OR_ID", help="by the footprints of this option too")
 
     sub = command("hubs", "The best places for hubs by one aim, with a bound that no plan beats.")
     sub.add_argument("--n", type=int, default=6, help="hubs wanted (default 6)")
-    sub.add_argument("--kind", action="append", required=True, metavar="KIND", help="of place to stand in")
-    sub.add_argument("--objective", default="p_median", help="p_median, max_coverage, equity, p_center, …")
+    sub.add_argument("--kind", action="append", default=[], metavar="KIND", help="of place to stand in")
+    sub.add_argument("--objective", default="p_median", help=", ".join(SITING_OBJECTIVES))
     sub.add_argument("--minutes", type=_people, default=15.0, help="within reach (default 15)")
     sub.add_argument("--who", default="pop_total", metavar="INDICATOR", help="people who are served")
     sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
@@ -203,7 +205,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--closed", default="", metavar="PLACE_ID,…", help="may not be a hub")
     sub.add_argument("--option", metavar="FILE_OR_ID", help="at least one in each of its footprints")
     sub.add_argument("--budget", type=_number, default=0.0, metavar="GBP", help="most they may cost")
+    sub.add_argument("--capacity", action="store_true", help="serve no more people than there is room for")
+    sub.add_argument(
+        "--house", action="append", default=[], metavar="SERVICE+SERVICE", help="under one roof in one hub"
+    )
+    sub.add_argument(
+        "--together", action="append", default=[], metavar="PLACE_ID+PLACE_ID", help="both or neither"
+    )
+    sub.add_argument("--apart", type=_number, default=0.0, metavar="METRES", help="between new hubs")
     sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--save", metavar="NAME", help="keep the plan, with the option that it belongs to")
+    sub.add_argument("--author", default="")
+    sub.add_argument("--rationale", default="")
+    sub.add_argument("--plans", action="store_true", help="list the saved plans instead")
+    sub.add_argument("--compare", metavar="ID,ID", help="lay saved plans side by side instead, and as now")
 
     add_places(commands)
 
@@ -578,18 +593,32 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
         limits = tuple(_number(one) for one in options.minutes.split(","))
     except argparse.ArgumentTypeError as fault:
         raise InputError(f"--minutes takes numbers with commas between, such as 10,15,20: {fault}") from fault
-    found = access(
-        study, AccessParams(tuple(options.kind), options.geography, options.mode, options.km_h, limits)
+    params = AccessParams(
+        tuple(options.kind), options.geography, options.mode, options.km_h, limits, options.route
     )
+    found = access(study, params)
     said = {"authority": study.authority_name, **access_json(study, found, option)}
     return said, access_words(study, found, option)
 
 
 def _hubs(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.hub_report import hubs_json, hubs_words
-    from neighbourhoods.hub_siting import HubParams, suggest_hubs
+    from neighbourhoods.hub_library import compare_plans, find_plan, save_plan, saved_plans
+    from neighbourhoods.hub_params import HubParams
+    from neighbourhoods.hub_report import comparison_json, hubs_json, hubs_words, plan_json, plans_words
+    from neighbourhoods.hub_siting import suggest_hubs
 
     study = _study(options)
+    if options.plans:
+        plans = saved_plans(study.store)
+        return {"plans": [plan_json(one) for one in plans]}, plans_words(plans)
+    option = _option(study, options.option) if options.option else None
+    if options.compare:
+        found = compare_plans(
+            study, [find_plan(study.store, one) for one in options.compare.split(",") if one], option=option
+        )
+        return comparison_json(found), found.measures.round(2).to_string(index=False)
+    if not options.kind:
+        raise InputError("Say which kinds of place could house a hub: --kind library, for one.")
     params = HubParams(
         tuple(options.kind),
         options.n,
@@ -600,12 +629,21 @@ def _hubs(options: argparse.Namespace) -> tuple[object, str]:
         options.km_h,
         tuple(one for one in options.fixed.split(",") if one),
         tuple(one for one in options.closed.split(",") if one),
-        _option(study, options.option) if options.option else None,
+        option,
         options.budget,
         options.seed,
+        options.capacity,
+        tuple(tuple(one.split("+")) for one in options.house),
+        tuple(tuple(one.split("+")) for one in options.together),
+        options.apart,
     )
     plan = suggest_hubs(study, params)
     said = {"authority": study.authority_name, **hubs_json(study, plan)}
+    if options.save:
+        plan_id = save_plan(
+            study.store, plan, name=options.save, author=options.author, rationale=options.rationale
+        )
+        said["saved"] = {"id": plan_id, "name": options.save}
     return said, hubs_words(study, plan)
 
 

@@ -20,7 +20,8 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import shortest_path
 
 from benchmarks.app_server import memory_mb
-from neighbourhoods.siting import OBJECTIVES, site_hubs
+from neighbourhoods.siting import site_hubs
+from neighbourhoods.siting_objective import OBJECTIVES
 from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingProblem
 

@@ -19,6 +19,7 @@ from geodata.payload import Limits, Payload
 from geodata.text import one_line
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+TIMETABLE_FILES = frozenset({"stops.txt", "stop_times.txt", "trips.txt", "routes.txt"})  # a GTFS feed
 _RATIO_FREE_BYTES = 8_000_000
 _CHUNK = 1 << 20
 _SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -54,7 +55,7 @@ def list_files(path: Path) -> tuple[Path, ...]:
 
 
 def read_payloads(path: Path | tuple[str, bytes], limits: Limits | None = None) -> Iterator[Payload]:
-    """The payloads of a file, a folder or bytes that were uploaded; zips are opened, workbooks are not.
+    """The payloads of a file, folder or upload; zips are opened, but not workbooks or timetables.
 
     Parameters
     ----------
@@ -118,7 +119,7 @@ def _open(name: str, content: bytes, limits: Limits, depth: int) -> Iterator[Pay
         yield Payload(name, digest(content), content)
         return
     members = zip_members(content, name, limits)
-    if "[Content_Types].xml" in members or "mimetype" in members:
+    if "[Content_Types].xml" in members or "mimetype" in members or members.keys() >= TIMETABLE_FILES:
         yield Payload(name, digest(content), content)
         return
     if depth >= limits.depth_max:

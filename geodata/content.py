@@ -9,10 +9,12 @@ import pandas as pd
 from geodata.archive import ZIP_MAGIC
 from geodata.errors import DamagedFileError, InputError, UnrecognisedFileError
 from geodata.hsds_document import hsds_table, is_hsds
+from geodata.osm_extract import is_osm, parse_osm
 from geodata.payload import Limits, Payload, Raw, RawTable
 from geodata.raw_features import json_kind, parse_features
 from geodata.raw_table import parse_text
 from geodata.text import clean_column, one_line
+from geodata.timetable_feed import is_timetable, parse_timetable
 from geodata.workbook import parse_workbook
 
 _FOREIGN = {
@@ -43,9 +45,13 @@ def parse_payload(payload: Payload, limits: Limits | None = None) -> list[Raw]:
     if content.startswith(ZIP_MAGIC):
         if payload.name.lower().endswith(".shp"):
             return list(parse_features(payload, limits))
+        if is_timetable(content):
+            return [parse_timetable(payload, limits)]
         return list(parse_workbook(payload, limits))
     if content.startswith(b"SQLite format 3\0"):
         return list(parse_features(payload, limits))
+    if is_osm(content):
+        return [parse_osm(payload)]
     start = content[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         return _parse_json(payload, limits)

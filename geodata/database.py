@@ -133,6 +133,22 @@ WORKER = sa.Table(
     sa.Column("heartbeat", sa.Float, nullable=False),
 )
 
+HUB_PLAN = sa.Table(
+    "hub_plan",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("rationale", sa.Text, nullable=False),
+    sa.Column("option_id", sa.Text, nullable=False),
+    sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("chosen", sa.JSON, nullable=False),
+    sa.Column("proof", sa.JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
 RUN_COUNTER = "runs"
@@ -268,6 +284,11 @@ def _record_statuses(connection: sa.Connection) -> None:
     connection.execute(sa.insert(OPTION_STATUS).from_select(fields, rows))
 
 
+def _make_plan_table(connection: sa.Connection) -> None:
+    """Plans for hubs."""
+    HUB_PLAN.create(connection, checkfirst=True)
+
+
 def _make_place_changes(connection: sa.Connection) -> None:
     """What people changed in the register of places."""
     PLACE_CHANGE.create(connection, checkfirst=True)
@@ -280,6 +301,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     2: _make_run_tables,
     3: _record_statuses,
     4: _make_place_changes,
+    5: _make_plan_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

@@ -14,7 +14,7 @@ import pandas as pd
 from geodata.provenance import Provenance
 
 OF_FIGURES = ("areas", "cells", "lookup", "centroids", "postcodes", "authority_totals")
-KINDS = (*OF_FIGURES, "places", "sites", "partner")
+KINDS = (*OF_FIGURES, "places", "sites", "partner", "roads", "timetable")
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,16 @@ class Dataset:
     ----------
     id : str
         Stable key: "cells:ts037:lsoa21:2021", "areas:ward", "lookup:lsoa21:ward:best_fit",
-        "places:library:ace_libraries", "sites:development", "partner:police_beats".
+        "places:library:ace_libraries", "sites:development", "partner:police_beats",
+        "roads:openstreetmap", "timetable:calls".
     kind : str
         One of `KINDS`.
     geography : str
         Key into `geodata.geography.GEOGRAPHIES`; empty for places.
     provenance : Provenance
     extra : Mapping of str to str
-        {"to_geography": "ward", "method": "best_fit"} for lookups, {"kind": "library"} for places.
+        {"to_geography": "ward", "method": "best_fit"} for lookups, {"kind": "library"} for places,
+        {"content": "<sha256>"} for roads and timetables.
     """
 
     id: str
@@ -68,5 +70,8 @@ def require_sound(datasets: Sequence[NewDataset]) -> None:
     for new in datasets:
         if new.kind not in KINDS:
             raise ValueError(f"{new.id}: unknown kind {new.kind!r}")
-        if new.kind in ("areas", "places", "sites") and getattr(new.frame, "crs", None) != "EPSG:27700":
-            raise ValueError(f"{new.id}: outlines and points are stored in EPSG:27700")
+        if (
+            new.kind in ("areas", "places", "sites", "roads")
+            and getattr(new.frame, "crs", None) != "EPSG:27700"
+        ):
+            raise ValueError(f"{new.id}: outlines, points and lines are stored in EPSG:27700")

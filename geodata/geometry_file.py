@@ -108,7 +108,16 @@ def publish_geometry(content: bytes, folder: Path) -> str:
     WorkspaceError
         When the folder cannot be written.
     """
-    name = f"geometry-{hashlib.sha256(content).hexdigest()[:20]}.json"
+    return _published(content, folder, "geometry", "json")
+
+
+def publish_values(content: bytes, folder: Path) -> str:
+    """The same for plain numbers: `<folder>/values-<hash>.bin`."""
+    return _published(content, folder, "values", "bin")
+
+
+def _published(content: bytes, folder: Path, stem: str, suffix: str) -> str:
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:20]}.{suffix}"
     target = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)

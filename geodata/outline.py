@@ -139,11 +139,12 @@ def bounding_radius_m(
     if len(half.arc) == 0:
         return radius
     order = np.argsort(half.owner.astype(np.uint16 if n_footprints < 65_536 else np.int64), kind="stable")
-    arc, backwards = half.arc[order], half.backwards[order]
-    hull, hull_offsets = topology.arc_hulls
-    n_points = np.diff(hull_offsets)[arc] - 1  # without the last point: the next arc begins there
-    skipped = hull_offsets[arc] + backwards - np.concatenate([[0], np.cumsum(n_points)[:-1]])
-    points = hull[np.repeat(skipped, n_points) + np.arange(n_points.sum())]
+    side = half.arc[order] + np.where(half.backwards[order], len(topology.arc_left), 0)
+    hull, hull_offsets = topology.side_hulls
+    first = hull_offsets[side]
+    n_points = hull_offsets[side + 1] - first
+    ends = np.cumsum(n_points)
+    points = hull[np.repeat(first - (ends - n_points), n_points) + np.arange(ends[-1])]
     n_by_footprint = np.bincount(half.owner[order], n_points, minlength=n_footprints).astype(np.int64)
     present = n_by_footprint > 0
     offsets = np.concatenate([[0], np.cumsum(n_by_footprint[present])])

@@ -6,7 +6,8 @@ and every size has a limit that is checked before the memory is taken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -113,6 +114,19 @@ class RawTable:
         if position is None:
             raise KeyError(name)
         return self.rows[position]
+
+
+@dataclass(frozen=True)
+class RawTimetable(RawTable):
+    """The tables of a GTFS feed; as a table by itself it has no rows.
+
+    Parameters
+    ----------
+    tables : Mapping of str to DataFrame
+        By file name without its ending ("stop_times"): the columns that are used, all str, "" for blank.
+    """
+
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

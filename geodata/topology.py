@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geodata.arc import FloatArray, IntArray, RowArray, build_arcs
 from geodata.errors import InputError
-from geodata.hull import arc_hulls
+from geodata.hull import side_hulls
 from geodata.link import LINK_COLUMNS, island_links
 
 CLOSED_GAP_M = 1.0
@@ -130,9 +130,9 @@ class Topology:
         return arcs[np.argsort(sides, kind="stable")], offsets
 
     @cached_property
-    def arc_hulls(self) -> tuple[NDArray[np.complex128], IntArray]:
-        """What of each arc a circle round it can touch; see `geodata.hull`."""
-        return arc_hulls(self.arc_points, self.arc_offsets, self.arc_lines)
+    def side_hulls(self) -> tuple[NDArray[np.complex128], IntArray]:
+        """What a circle round a footprint can touch of the arcs that bound it; see `geodata.hull`."""
+        return side_hulls(self.arc_points, self.arc_offsets, self.arc_lines, (self.arc_left, self.arc_right))
 
     @cached_property
     def arc_shoelace_m2(self) -> FloatArray:

@@ -15,14 +15,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geodata.errors import InputError
 from neighbourhoods.evaluate import footprint_index
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.starting_point import StartingPoints, starting_points
 from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR, TRAVEL_MODES, TravelMode, minutes_of_metres
+from neighbourhoods.timetable_journey import nearest_by_bus
+from neighbourhoods.travel import ACCESS_MODES, BUS, TravelMode
+from neighbourhoods.travel_matrix import ROUTES, StreetUse, nearest_places
 
 Floats = NDArray[np.float64]
 LIMITS = (10.0, 15.0, 20.0)
@@ -52,11 +53,13 @@ class AccessParams:
     geography : str
         Kind of area that is shown.
     mode : str
-        Key of `TRAVEL_MODES`.
+        Key of `ACCESS_MODES`.
     km_h : float
         Speed; 0 for the mode's own.
     limits : tuple of float
         Minutes within which a place is in reach, rising.
+    route : str
+        Key of `ROUTES`.
     """
 
     kinds: tuple[str, ...]
@@ -64,12 +67,15 @@ class AccessParams:
     mode: str = "walk"
     km_h: float = 0.0
     limits: tuple[float, ...] = LIMITS
+    route: str = "best"
 
     def __post_init__(self) -> None:
         if not self.kinds:
             raise InputError("Choose at least one kind of place.")
-        if self.mode not in TRAVEL_MODES:
-            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
+        if self.mode not in ACCESS_MODES:
+            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(ACCESS_MODES)}.")
+        if self.route not in ROUTES:
+            raise InputError(f"There is no route {self.route!r}; there are {', '.join(ROUTES)}.")
         if not 0 <= self.km_h < float("inf"):
             raise InputError(f"A speed is above nought, not {self.km_h}.")
         is_rising = all(a < b for a, b in zip(self.limits, self.limits[1:], strict=False))
@@ -79,7 +85,7 @@ class AccessParams:
     @property
     def travel_mode(self) -> TravelMode:
         """The record of the mode."""
-        return TRAVEL_MODES[self.mode]
+        return ACCESS_MODES[self.mode]
 
     @property
     def speed_km_h(self) -> float:
@@ -100,6 +106,12 @@ class Access:
     minutes : float (n_points,)
     nearest : int (n_points,)
         Row in `places`.
+    streets : StreetUse, optional
+        The network that is loaded; None for none.
+    is_straight : bool
+        Whether the straight line was taken; by bus, on foot all the way.
+    day : str
+        By bus the day whose timetable was taken ("2026-11-03").
     """
 
     params: AccessParams
@@ -107,6 +119,9 @@ class Access:
     places: gpd.GeoDataFrame
     minutes: Floats
     nearest: NDArray[np.int64]
+    streets: StreetUse | None = None
+    is_straight: bool = True
+    day: str = ""
 
     @cached_property
     def by_point_area(self) -> pd.DataFrame:
@@ -138,14 +153,32 @@ class Access:
         known = ~np.isnan(people) & (group >= 0)
         weight, row = people[known], group[known]
         total = np.bincount(row, weight, n_groups).astype(float)
-        found: dict[str, Floats] = {"people": total}
+        means = np.empty((n_groups, self._values.shape[1]))
         with np.errstate(invalid="ignore", divide="ignore"):
-            for column in self.by_point_area.columns.drop("population"):
-                values = self.by_point_area[column].to_numpy(dtype=float)[known]
-                found[column] = np.bincount(row, weight * values, n_groups) / total
-        frame = pd.DataFrame(found)
-        frame["people_beyond"] = frame["people"] * (1 - frame[within_column(self.params.limits[-1])])
-        return frame
+            for place, values in enumerate(self._values[known].T):
+                means[:, place] = np.bincount(row, weight * values, n_groups) / total
+        return self._frame(total, means)
+
+    def over_groups(self, counts: Floats) -> pd.DataFrame:
+        """The same for groups that overlap.
+
+        Parameters
+        ----------
+        counts : float (n_areas, n_groups)
+            People of each group in each of the starting points' areas.
+        """
+        total = counts.sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self._frame(total, (counts.T @ self._values) / total[:, None])
+
+    def _frame(self, total: Floats, means: Floats) -> pd.DataFrame:
+        columns = ["people", *self.by_point_area.columns.drop("population"), "people_beyond"]
+        return pd.DataFrame(np.column_stack([total, means, total * (1 - means[:, -1])]), columns=columns)
+
+    @cached_property
+    def _values(self) -> Floats:
+        """Minutes, and shares within each limit, as one table (n_areas, 1 + n_limits)."""
+        return self.by_point_area.drop(columns="population").to_numpy(dtype=float)
 
     @cached_property
     def whole(self) -> pd.Series:
@@ -182,7 +215,8 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
     Raises
     ------
     InputError
-        When there is no place of these kinds.
+        When there is no place of these kinds, no road that is loaded is open to the mode, or a timetable is
+        asked for and none is loaded.
     """
     places = study.places()
     chosen = places[places["kind"].isin(params.kinds)]
@@ -196,9 +230,13 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
             raise InputError("None of the places that are to count is loaded.")
     points = starting_points(study, params.geography)
     xy = np.column_stack([chosen.geometry.x, chosen.geometry.y])
-    metres, nearest = cKDTree(xy).query(points.xy)
-    minutes = minutes_of_metres(np.asarray(metres), km_h=params.speed_km_h, detour=DETOUR)
-    return Access(params, points, chosen, minutes, np.asarray(nearest, dtype=np.int64))
+    if params.mode == BUS.id:
+        found = nearest_by_bus(study, points.xy, xy, params.km_h, route=params.route)
+    else:
+        found = nearest_places(study, points.xy, xy, params.mode, params.km_h, route=params.route)
+    return Access(
+        params, points, chosen, found.minutes, found.place, found.streets, found.is_straight, found.day
+    )
 
 
 def access_by_area(study: Study, found: Access) -> pd.DataFrame:
@@ -235,7 +273,14 @@ def access_by_footprint(study: Study, found: Access, option: FootprintOption) ->
 
 
 def group_counts(study: Study, geography: str) -> pd.DataFrame:
-    """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure."""
+    """People of each of `GROUPS` by area (columns: indicator ids), where all areas have a figure.
+
+    Local and sensitive counts are left out: sums of them near a place could give a small one away.
+    """
+    return study.kept(("group_counts", geography), lambda: _group_counts(study, geography))
+
+
+def _group_counts(study: Study, geography: str) -> pd.DataFrame:
     rows = study.observations()
     rows = rows[(rows["geography"] == geography) & rows["indicator_id"].isin(GROUPS)]
     newest = rows.groupby("indicator_id")["period"].transform("max")
@@ -244,21 +289,31 @@ def group_counts(study: Study, geography: str) -> pd.DataFrame:
         index="area_code", columns="indicator_id", values="numerator", aggfunc="sum", dropna=False
     )
     table = table.reindex(study.areas(geography).index)
-    return table[[one for one in GROUPS if one in table and table[one].notna().all()]]
+    return table[
+        [
+            one
+            for one in GROUPS
+            if one in table
+            and table[one].notna().all()
+            and study.catalogue[one].disclosure != "local_sensitive"
+        ]
+    ]
 
 
 def access_by_group(study: Study, found: Access) -> pd.DataFrame:
     """By indicator id of a group of people: label, and the columns of `Access.over`."""
     counts = group_counts(study, found.points.geography).reindex(found.points.area_codes)
-    everyone = np.zeros(len(counts), dtype=np.int64)
-    rows = {one: found.over(counts[one].to_numpy(dtype=float), everyone, 1).iloc[0] for one in counts}
-    frame = pd.DataFrame.from_dict({one: row.to_dict() for one, row in rows.items()}, orient="index")
+    frame = found.over_groups(counts.to_numpy(dtype=float)).set_index(pd.Index(counts.columns))
     frame.insert(0, "label", [study.catalogue[one].label for one in frame.index])
     return frame.rename_axis("indicator_id")
 
 
 def deprivation_indicator(study: Study, geography: str) -> str | None:
     """The first of `DEPRIVATION` that is known for every area of a kind."""
+    return study.kept(("deprivation", geography), lambda: _deprivation_indicator(study, geography))
+
+
+def _deprivation_indicator(study: Study, geography: str) -> str | None:
     rows = study.profile(geography)
     known = rows[rows["value"].notna() & ~rows["suppressed"].astype(bool)]
     codes = set(study.areas(geography).index)

@@ -122,8 +122,8 @@ def evaluate_option(
     fill = measure.reock(area_m2, bounding_radius_m(topology, index, k, half))
     footprints = _frame(
         {
-            "footprint_id": np.array(ids, dtype=object),
-            "footprint_name": np.array([option.footprint_name(one) for one in ids], dtype=object),
+            "footprint_id": _texts(ids),
+            "footprint_name": _texts(tuple([option.footprint_name(one) for one in ids])),
             "population": people,
             "deviation_from_target": deviation,
             "contiguous": n_in == 1,
@@ -222,8 +222,8 @@ def _in_order(areas: pd.DataFrame, column: str, topology: Topology) -> pd.Series
     return areas[column].reindex(topology.area_codes)
 
 
-def _frame(columns: Mapping[str, NDArray[Any]], index: pd.Index | None = None) -> pd.DataFrame:
-    """A frame of fresh arrays whose labels are made once: that is most of the cost of a small one."""
+def _frame(columns: Mapping[str, Any], index: pd.Index | None = None) -> pd.DataFrame:
+    """A frame of arrays whose labels are made once: that is most of the cost of a small one."""
     frame = pd.DataFrame(dict(enumerate(columns.values())), index=index, copy=False)
     frame.columns = _names(tuple(columns))
     return frame
@@ -232,6 +232,12 @@ def _frame(columns: Mapping[str, NDArray[Any]], index: pd.Index | None = None) -
 @lru_cache(maxsize=8)
 def _names(names: tuple[str, ...]) -> pd.Index:
     return pd.Index(names)
+
+
+@lru_cache(maxsize=64)
+def _texts(texts: tuple[str, ...]) -> pd.api.extensions.ExtensionArray:
+    """A column of names, which stay the same while a person draws."""
+    return pd.array(list(texts), dtype="str")
 
 
 def _mean(values: Floats) -> float:

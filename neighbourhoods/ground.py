@@ -10,14 +10,19 @@ from typing import Self, TypeVar, cast
 import geopandas as gpd
 import pandas as pd
 
+from geodata.dataset import Dataset
 from geodata.errors import InputError, MissingDataError
 from geodata.fit import Method
 from geodata.geography import geography as geography_record
+from geodata.layouts.road import KIND as ROADS
+from geodata.layouts.road import SOURCE_IDS as ROAD_SOURCES
 from geodata.register_table import list_place_changes, n_place_changes
 from geodata.source import SOURCES
 from geodata.store import Store
+from geodata.street_graph import StreetGraph, build_graph
 from geodata.topology import Topology, build_topology
 from neighbourhoods.register_change import PlaceChange, applied, joined_twins
+from neighbourhoods.street_network import StreetNetwork, street_network
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
 FIT_SETTING = "fit"
@@ -34,6 +39,7 @@ WITHOUT_FIT = (
     "imported_places",
     "place_changes",
     "place_kinds",
+    "streets",
     "catalogue",
     "cells",
     "observations",
@@ -46,6 +52,8 @@ OF_FIGURES = (  # what no change of a place can alter
     "centroids",
     "centres",
     "postcodes",
+    "streets",
+    "kept",
     "imported_places",
     "catalogue",
     "cells",
@@ -230,12 +238,45 @@ class Ground:
         """Kinds of place that are loaded."""
         return self._once(("place_kinds",), lambda: frozenset(map(str, self.places()["kind"].unique())))
 
+    @property
+    def roads(self) -> Dataset | None:
+        """The road lines that are travelled on, OpenStreetMap's first; None when none are loaded."""
+        loaded = {d.provenance.source_id: d for d in self.datasets if d.kind == ROADS}
+        return next((loaded[source_id] for source_id in ROAD_SOURCES if source_id in loaded), None)
+
+    def street_network(self, mode: str) -> StreetNetwork:
+        """The streets that a way of travelling may use.
+
+        Raises
+        ------
+        MissingDataError
+            When no roads are loaded.
+        """
+        return self._once(("streets", mode), lambda: street_network(*self._graph(), mode))
+
+    def _graph(self) -> tuple[StreetGraph, pd.DataFrame]:
+        """All roads as a graph, and the columns of their lines."""
+        roads = self.roads
+        if roads is None:
+            raise MissingDataError("No roads are loaded; import an OpenStreetMap extract or OS Open Roads.")
+        dataset_id = roads.id
+
+        def work() -> tuple[StreetGraph, pd.DataFrame]:
+            lines = cast(gpd.GeoDataFrame, self.store.read(dataset_id))
+            return build_graph(lines.geometry.to_numpy()), pd.DataFrame(lines.drop(columns="geometry"))
+
+        return self._once(("streets", "graph"), work)
+
     def boundary_line(self, geography: str) -> str:
         """Licence line of a geography's outlines."""
         for dataset in self.datasets:
             if dataset.kind == "areas" and dataset.geography == geography:
                 return SOURCES[dataset.provenance.source_id].attribution
         return ""
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What others have worked out under a key from areas and figures (never from places), or do now."""
+        return self._once(("kept", *key), make)
 
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         with self._lock:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -61,7 +61,7 @@ class FootprintOption:
         object.__setattr__(self, "assignment", MappingProxyType(dict(self.assignment)))
         object.__setattr__(self, "footprint_names", MappingProxyType(dict(self.footprint_names)))
 
-    @property
+    @cached_property
     def footprint_ids(self) -> tuple[str, ...]:
         """Footprints that hold at least one area, in natural order of id."""
         return tuple(sorted(set(self.assignment.values()), key=_natural))

@@ -17,10 +17,11 @@ from geodata.run_file import RunResult
 from neighbourhoods.alternatives import Alternatives, AlternativesParams, comparison_words
 from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
-from neighbourhoods.hub_siting import OBJECTIVES, HubParams, HubPlan
+from neighbourhoods.hub_params import HubParams, HubPlan
 from neighbourhoods.measure import MEASURES
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.sampler_method import VERSION
+from neighbourhoods.siting_objective import OBJECTIVES
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,9 @@ def generation_words(params: GenerationParams) -> str:
 def hub_words(params: HubParams) -> str:
     """What was asked of a siting of hubs, in a phrase."""
     kinds = ", ".join(kind.replace("_", " ") for kind in params.kinds)
+    aim = OBJECTIVES[params.objective].label
     few = "Fewest hubs" if params.objective == "set_cover" else f"{params.n_hubs} hubs"
-    said = f"{few} among {kinds}: {OBJECTIVES[params.objective][0].lower()}{OBJECTIVES[params.objective][1:]}"
+    said = f"{few} among {kinds}: {aim[0].lower()}{aim[1:]}"
     return said if not params.fixed else f"{said}, {len(params.fixed)} fixed"
 
 
@@ -158,7 +160,7 @@ _RECORDS = (
         result=HubPlan,
         work="neighbourhoods.hub_siting:suggest_hubs",
         in_words=hub_words,
-        method="siting=1",
+        method="siting=2",
     ),
 )
 RUN_KINDS: dict[str, RunKind] = {record.id: record for record in _RECORDS}

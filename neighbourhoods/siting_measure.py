@@ -6,8 +6,9 @@ Weights are the problem's demand; shares of people use its people. Areas without
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from neighbourhoods.siting_kernel import Floats
+Floats = NDArray[np.float64]
 
 
 def mean_minutes(minutes: Floats, demand: Floats) -> float:

@@ -8,12 +8,14 @@ this prevents: an area said to be wholly within 15 minutes because its middle is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from geodata.geography import geography as geography_record
 from neighbourhoods.study import Study
@@ -54,10 +56,13 @@ class StartingPoints:
 
     def by_area(self, values: Floats) -> Floats:
         """Mean over an area's residents of a value by point: (n_points,) or (n_points, m) to areas."""
-        weighted = values * (self.share if values.ndim == 1 else self.share[:, None])
-        sums = np.zeros((len(self.area_codes), *values.shape[1:]))
-        np.add.at(sums, self.row, weighted)
-        return sums
+        return np.asarray(self._shares @ values)
+
+    @cached_property
+    def _shares(self) -> csr_array:
+        """Areas by points: each area's shares."""
+        shape = (len(self.area_codes), len(self.row))
+        return csr_array((self.share, (self.row, np.arange(len(self.row)))), shape=shape)
 
 
 def starting_points(study: Study, geography: str) -> StartingPoints:
@@ -71,6 +76,10 @@ def starting_points(study: Study, geography: str) -> StartingPoints:
     base = study.counting_geography(geography)
     if base == SYNTHETIC:  # where real areas are shown, made-up ones say nothing
         base = geography
+    return study.kept(("starting_points", base), lambda: _starting_points(study, base))
+
+
+def _starting_points(study: Study, base: str) -> StartingPoints:
     areas = study.areas(base)
     plural = geography_record(base).plural
     centres = study.centres(base)

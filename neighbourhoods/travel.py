@@ -57,6 +57,14 @@ TRAVEL_MODES: dict[str, TravelMode] = {
         TravelMode("drive", "Driving", "drive", 25.0, "an assumption: town streets outside the rush hour"),
     )
 }
+BUS = TravelMode(
+    "bus",
+    "Bus and walking",
+    "journey by bus",
+    WALKING_KM_H,
+    "on foot the walking speed of the Department for Transport's journey time statistics",
+)
+ACCESS_MODES: dict[str, TravelMode] = {**TRAVEL_MODES, BUS.id: BUS}
 DISC = 128 / (45 * np.pi)  # mean distance between two points of a disc, in radii
 MOST_AREAS = 5_000
 

@@ -246,6 +246,7 @@
       var middle = this.geometry.middle;
       function place(lon, lat) { var p = parts.mercator(lon, lat); return [p[0] - middle[0], p[1] - middle[1]]; }
       this.overlay = overlay && {
+        fine: overlay.fine,
         names: overlay.names.map(function (name) { return { text: name[0], at: place(name[1], name[2]) }; }),
         lines: overlay.lines.map(function (line) {
           var points = [];
@@ -263,9 +264,10 @@
       this.overlay.lines.forEach(function (line) {
         line.forEach(function (p, i) { ctx[i ? "lineTo" : "moveTo"](x(p), y(p)); });
       });
-      ctx.strokeStyle = t.casing; ctx.lineWidth = 5; ctx.stroke();
-      ctx.lineCap = "butt"; ctx.setLineDash([9, 6]);
-      ctx.strokeStyle = t.partner; ctx.lineWidth = 3; ctx.stroke();
+      var fine = this.overlay.fine;
+      ctx.strokeStyle = t.casing; ctx.lineWidth = fine ? 3.5 : 5; ctx.stroke();
+      ctx.lineCap = "butt"; ctx.setLineDash(fine ? [6, 3] : [9, 6]);
+      ctx.strokeStyle = t.partner; ctx.lineWidth = fine ? 2 : 3; ctx.stroke();
       ctx.setLineDash([]); ctx.lineCap = "round";
       ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.font = "italic 600 13px " + FONT;
       var placed = [];

@@ -58,7 +58,11 @@ def _unused(id_: str, label: str, matches: Callable[[Raw], bool], reason: str, n
     return Layout(id_, label, 1, matches, _parser(reason, note))
 
 
-_LATER = "not used yet"
+_WITHOUT_TIMES = "says no times"
+_IMPORT_GTFS = (
+    "Says where buses run, but not when. For journeys by bus import a timetable: a GTFS feed (a zip with "
+    "stops.txt, stop_times.txt, trips.txt, routes.txt and calendar.txt)."
+)
 
 UNUSED: tuple[Layout, ...] = (
     _unused(
@@ -109,22 +113,23 @@ UNUSED: tuple[Layout, ...] = (
         "aquius",
         "Bus network (Aquius JSON)",
         _table("meta", "option", "reference", "link", "node"),
-        _LATER,
-        "Bus services belong to travel times, which are not part of this version.",
+        _WITHOUT_TIMES,
+        _IMPORT_GTFS,
     ),
     _unused(
         "bus_links",
         "Bus links by stop",
         _table("link", "route", "operator", "seq", "naptan"),
-        _LATER,
-        "Bus services belong to travel times, which are not part of this version.",
+        _WITHOUT_TIMES,
+        _IMPORT_GTFS,
     ),
     _unused(
         "lines",
-        "Roads or other lines",
+        "Lines that are no roads",
         _is_lines,
-        _LATER,
-        "Lines belong to travel times, which are not part of this version.",
+        "not roads",
+        "Rivers, railways and other lines are not travelled on. Import roads: an OpenStreetMap extract or "
+        "OS Open Roads.",
     ),
     _unused(
         "school_points",

@@ -100,10 +100,13 @@ class Overlay:
         scarce.
     lines : tuple of tuple of float
         Each line as longitude, latitude, longitude, ...; one line between two neighbours.
+    fine : bool
+        Thinner lines, where many lie close together.
     """
 
     names: tuple[tuple[str, float, float], ...]
     lines: tuple[tuple[float, ...], ...]
+    fine: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,11 @@ def point_content(points: tuple[Point, ...]) -> Json:
 
 
 def overlay_content(overlay: Overlay) -> Json:
-    return {"names": [list(name) for name in overlay.names], "lines": [list(line) for line in overlay.lines]}
+    content: dict[str, Json] = {
+        "names": [list(name) for name in overlay.names],
+        "lines": [list(line) for line in overlay.lines],
+    }
+    return {**content, "fine": True} if overlay.fine else content
 
 
 def state_content(

@@ -14,8 +14,9 @@ from neighbourhoods.option_file import parse_option_csv
 from neighbourhoods.option_polygon import FittingReport, fit_option_polygons
 from neighbourhoods.study import Study
 from pages.components.area_map_event import MapEvent
-from pages.components.area_map_state import UNASSIGNED, MapState, Tooltips
-from pages.components.map_state import BASE_MAP, footprint_letter, residents_words
+from pages.components.area_map_state import UNASSIGNED, MapState
+from pages.components.loaders import residents_tooltips
+from pages.components.map_state import BASE_MAP, footprint_letter
 from pages.components.partner_overlay import overlay_in_hand
 from pages.components.state import DRAFT_KEY
 
@@ -101,7 +102,6 @@ def draft_map_state(study: Study, draft: Draft) -> MapState:
     names = tuple(draft.state.names[one] for one in ids)
     active = st.session_state.get(ACTIVE_KEY, TAKE_OUT)
     zoom_codes, zoom_number = st.session_state.get(ZOOM_KEY, ((), 0))
-    residents = study.population(draft.geography).reindex(codes)
     return MapState(
         mode="draw",
         footprint_by_area=tuple(position.get(draft.assignment.get(c, ""), UNASSIGNED) for c in codes),
@@ -110,7 +110,7 @@ def draft_map_state(study: Study, draft: Draft) -> MapState:
         footprint_colours=tuple(draft.state.colours[one] for one in ids),
         active=position.get(active, UNASSIGNED),
         locked=tuple(position[one] for one in draft.state.locked),
-        tooltips=Tooltips(tuple(residents_words(v) for v in residents)),
+        tooltips=residents_tooltips(study.version, draft.geography),
         zoom_to=zoom_codes,
         zoom_request=zoom_number,
         links=True,

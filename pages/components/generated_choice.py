@@ -1,7 +1,7 @@
 """Filters over the ways that were found, and the table of those left: a part of the page that runs alone.
 
-A filter that is moved draws this part anew and nothing else, unless the way that the map shows is another one
-by it: so thousands of ways answer at once.
+What is left is counted in the browser while a limit moves. When the hand rests this part is drawn anew and
+nothing else, unless the way that the map shows is another one by it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import numpy as np
 import streamlit as st
 
 from neighbourhoods.generation import GenerationResult
-from pages.components import generating, words
+from pages.components import generating
+from pages.components.brush import brush, kept, limits_in_hand
 from pages.components.download import table_downloads
 from pages.components.generated_tab import Places, figure_columns, figures_of
-from pages.components.generating import ORDER, PLACE, UNITS
+from pages.components.generating import ORDER, PLACE
 
 ROWS_SHOWN = 100
-UNFILTERED = ("population_range", "need_index_distinctiveness")  # said by another measure already
+BRUSH = "generate_brush"
 SHOWN, WHOLE_PAGE = "generate_shown", "generate_whole_page"
 NONE = -1
 
@@ -37,9 +38,9 @@ def order_and_shown(result: GenerationResult, notes: Sequence[str]) -> tuple[Pla
 def choose_among(result: GenerationResult, notes: Sequence[str]) -> None:
     """Filters and table; the whole page follows where another way comes into view."""
     is_whole_page = st.session_state.pop(WHOLE_PAGE, False)
-    table_side, filter_side = st.columns([5, 3], gap="medium")
-    with filter_side:
-        order = _filtered(result)
+    axes = generating.axes(result)
+    is_kept = kept(axes, limits_in_hand(axes, BRUSH), result.n_options)
+    order = result.ranking[is_kept[result.ranking]]
     shown = NONE
     if len(order):
         st.session_state[PLACE] = min(max(int(st.session_state.get(PLACE, 1)), 1), len(order))
@@ -48,28 +49,15 @@ def choose_among(result: GenerationResult, notes: Sequence[str]) -> None:
     st.session_state[ORDER], st.session_state[SHOWN] = order, shown
     if not is_whole_page and shown != before:
         st.rerun()
-    with table_side:
-        _table(result, order, shown, notes)
-
-
-def _filtered(result: GenerationResult) -> Places:
-    st.markdown("**Leave only what you can live with**")
-    limits: dict[str, tuple[float, float]] = {}
-    for measure_id in (one for one in result.measure_ids if one not in UNFILTERED):
-        low, high, step = generating.ends(result, measure_id)
-        if high == low:
-            continue
-        label, _, form = UNITS[measure_id]
-        key = f"generate_filter_{measure_id}"
-        limits[measure_id] = st.slider(label, low, high, (low, high), step, format=form, key=key)
-    order = generating.kept(result, limits)
-    st.markdown(f"**{len(order):,} of {words.plural(result.n_options, 'way')} left**")
-    return order
+    if axes:
+        st.markdown("**Leave only what you can live with**")
+        brush(axes, key=BRUSH, shown=shown)
+    _table(result, order, shown, notes)
 
 
 def _table(result: GenerationResult, order: Places, shown: int, notes: Sequence[str]) -> None:
     if not len(order):
-        st.info("No way is left. Widen a filter.", icon=":material/info:")
+        st.info("No way is left. Widen a limit.", icon=":material/info:")
         return
     st.markdown(f"**The best {min(ROWS_SHOWN, len(order)):,} by your wishes**")
     best = figures_of(result, order[:ROWS_SHOWN], order)

@@ -16,6 +16,7 @@ from neighbourhoods.generation_plan import Plan
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.study import Study
 from neighbourhoods.wish import DEFAULT_WISHES, WISHES
+from pages.components.brush import Axis, axis
 from pages.components.run_view import begin_run, best_so_far, finished_result
 from pages.components.state import came_by_history
 from pages.components.wish_preset import outlook_params, unweighable
@@ -69,6 +70,11 @@ UNITS: dict[str, tuple[str, float, str]] = {
     "travel_minutes_mean": ("Minutes between residents", 1.0, "%.1f"),
     "max_deviation_future": ("Furthest from target later, %", 100.0, "%.1f"),
 }
+
+
+UNFILTERED = ("population_range", "need_index_distinctiveness")  # said by another measure already
+LESS = "less is better"
+DIRECTIONS = {"polsby_popper_mean": "more is rounder", "need_index_spread": "less is alike, more distinct"}
 
 
 def in_words(n: int) -> str:
@@ -239,8 +245,6 @@ def _begin_looking(run_id: str) -> None:
     """At the first of what a run found, with no filter."""
     st.session_state[FILLED] = run_id
     st.session_state[PLACE] = 1
-    for key in [k for k in st.session_state if str(k).startswith("generate_filter_")]:
-        del st.session_state[key]
 
 
 def result_now(run: Run | None, study: Study, geography: str) -> GenerationResult | None:
@@ -266,32 +270,14 @@ def with_wishes(result: GenerationResult, params: GenerationParams) -> Generatio
     return replace(result, params=replace(result.params, wishes=wishes_now(params)))
 
 
-def ends(result: GenerationResult, measure_id: str) -> tuple[float, float, float]:
-    """Least, most and step of a measure as a filter shows it.
-
-    The ends are the very numbers that are written: a browser that sent 41.4 for 41.400000000000006 would
-    be outside the filter's range, and its whole setting be put back without a word.
-    """
-    _, factor, form = UNITS[measure_id]
-    decimals = int(form[2])
-    step = round(10.0**-decimals, decimals)
-    values = result.values(measure_id) * factor
-    low, high = np.floor(values.min() / step) * step, np.ceil(values.max() / step) * step
-    return round(float(low), decimals), round(float(high), decimals), step
-
-
-def kept(result: GenerationResult, limits: dict[str, tuple[float, float]]) -> NDArray[np.int64]:
-    """Options within the limits of every filter, in the order of the ranking.
-
-    Limits are in the units that are shown; half of the last decimal shown is let through.
-    """
-    is_kept = np.ones(result.n_options, dtype=bool)
-    for measure_id, (low, high) in limits.items():
-        _, factor, form = UNITS[measure_id]
-        slack = 0.51 * 10.0 ** -int(form[2])
+def axes(result: GenerationResult) -> list[Axis]:
+    """The measures by which ways can be left out, as axes to brush; none where all ways are alike."""
+    found = []
+    for measure_id in (one for one in result.measure_ids if one not in UNFILTERED):
+        label, factor, form = UNITS[measure_id]
         values = result.values(measure_id) * factor
-        is_kept &= (values >= low - slack) & (values <= high + slack)
-    return result.ranking[is_kept[result.ranking]]
+        found.append(axis(measure_id, label, values, int(form[2]), DIRECTIONS.get(measure_id, LESS)))
+    return [one for one in found if one is not None]
 
 
 def look_at(number: int, order: Sequence[int] | NDArray[np.int64]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import altair as alt
@@ -12,7 +11,8 @@ import streamlit as st
 
 from geodata.run_record import Run
 from neighbourhoods.access import Access, within_column
-from neighbourhoods.hub_siting import HubPlan, candidates, cost_columns, reach_change, reach_of
+from neighbourhoods.hub_ground import cost_columns
+from neighbourhoods.hub_params import HubPlan
 from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.area_map_state import MapState
@@ -62,6 +62,8 @@ def value_words(plan: HubPlan) -> str:
 def proof_words(plan: HubPlan) -> str:
     """How sure it is that no plan is better."""
     among = f"among {words.plural(plan.n_candidates, 'place')}"
+    if not np.isfinite(plan.bound):
+        return f"Chosen by hand {among}; how good it is was not worked out."
     if plan.is_proven:
         return f"Proven best {among}."
     return f"At most {max(plan.gap, 0.0005):.1%} can be gained {among}."
@@ -114,77 +116,70 @@ def _firmness(plan: HubPlan, place_ids: pd.Index) -> dict[str, object]:
 
 
 def number_table(plan: HubPlan) -> pd.DataFrame:
-    """The shortest mean journey for each number of hubs, and what one more gains."""
+    """The shortest mean journey for each number of hubs, what one more gains, and the places open now."""
     rows = plan.trade_off
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
-            "Hubs": rows["n_hubs"],
+            "Hubs": rows["n_hubs"].astype(str),
             "Minutes, mean": rows["minutes"].round(1),
             "Minutes gained by the last hub": (-rows["minutes"].diff()).round(1),
             "None has less than": rows["bound"].round(1),
         }
     )
+    if rows["cost_gbp"].notna().any():
+        found["Pounds"] = rows["cost_gbp"].round()
+    if plan.as_now is None:
+        return found
+    now = plan.as_now.iloc[0]
+    last = {
+        "Hubs": f"As now, {words.plural(int(now['n_hubs']), 'place')}",
+        "Minutes, mean": round(now["minutes"], 1),
+    }
+    if "Pounds" in found:
+        last["Pounds"] = now["cost_gbp"]
+    return pd.concat([found, pd.DataFrame([last])], ignore_index=True)
 
 
-def number_chart(plan: HubPlan) -> alt.LayerChart:
-    """Mean minutes by number of hubs, the plan's own number marked and named."""
+def has_costs(plan: HubPlan) -> bool:
+    """Whether the cost of every plan in the trade-off is known."""
+    return len(plan.trade_off) > 0 and bool(plan.trade_off["cost_gbp"].notna().all())
+
+
+def number_chart(plan: HubPlan, *, by_cost: bool = False) -> alt.LayerChart:
+    """Mean minutes by number of hubs or by cost, the plan's own marked; a line where things are as now."""
     rows = plan.trade_off.assign(
-        said=[f"{minutes:,.0f}" for minutes in plan.trade_off["minutes"]],
+        said=[
+            f"{n} hubs: {minutes:,.0f}" if by_cost else f"{minutes:,.0f}"
+            for n, minutes in zip(plan.trade_off["n_hubs"], plan.trade_off["minutes"], strict=True)
+        ],
         is_plan=plan.trade_off["n_hubs"] == len(plan.chosen),
     )
+    x = (
+        alt.X("cost_gbp:Q", title="Pounds a year", axis=alt.Axis(format=",.0f"), scale=alt.Scale(zero=False))
+        if by_cost
+        else alt.X("n_hubs:O", title="Hubs", axis=alt.Axis(labelAngle=0))
+    )
     base = alt.Chart(rows).encode(
-        x=alt.X("n_hubs:O", title="Hubs", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("minutes:Q", title="Minutes, mean", scale=alt.Scale(zero=True)),
+        x=x, y=alt.Y("minutes:Q", title="Minutes, mean", scale=alt.Scale(zero=True))
     )
     line = base.mark_line(color=BLUE)
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(
         color=alt.condition("datum.is_plan", alt.value("#F46A25"), alt.value(BLUE))
     )
     text = base.mark_text(dy=-12, fontSize=13, color=INK).encode(text="said:N")
-    return alt.layer(line, dots, text).properties(height=NUMBER_HEIGHT)
-
-
-def what_if(
-    study: Study, plan: HubPlan, reach: Access, show: Callable[[pd.DataFrame, str, str], None]
-) -> None:
-    """Close hubs, add others: who gains and who loses, at once."""
-    others = place_titles(candidates(study, plan.params.kinds))
-    left, right = st.columns(2, gap="medium")
-    for key, kept in (("what_close", set(plan.chosen)), ("what_add", set(others) - set(plan.chosen))):
-        st.session_state[key] = [one for one in st.session_state.get(key, []) if one in kept]
-    close = left.multiselect("Close", list(plan.chosen), key="what_close", format_func=others.get)
-    add = right.multiselect(
-        "Add", [one for one in others if one not in plan.chosen], key="what_add", format_func=others.get
-    )
-    after = tuple(one for one in plan.chosen if one not in close) + tuple(add)
-    if not close and not add:
-        st.caption("Choose a hub to close, or a place to add; moving one is closing it and adding another.")
-        return
-    if not after:
-        st.info("A plan needs at least one hub: leave one open, or add another.", icon=":material/info:")
-        return
-    change = reach_change(study, reach, reach_of(study, plan.params, after, reach.params.geography))
-    mean = float((change["minutes"] * change["people"]).sum() / change["people"].sum())
-    st.markdown(
-        f"**{words.number(float(change['people_who_gain'].sum()))} people have a shorter journey and "
-        f"{words.number(float(change['people_who_lose'].sum()))} a longer one; the mean journey is "
-        + (
-            "as long.**"
-            if abs(mean) < 0.05
-            else f"{abs(mean):,.1f} minutes {'longer' if mean > 0 else 'shorter'}.**"
+    layers = [line, dots, text]
+    if plan.as_now is not None:
+        now = plan.as_now.assign(
+            said=[
+                f"As now, {n} places: {m:,.0f}"
+                for n, m in zip(plan.as_now["n_hubs"], plan.as_now["minutes"], strict=True)
+            ]
         )
-    )
-    rows = change.sort_values("minutes", ascending=False, kind="stable")
-    show(
-        pd.DataFrame(
-            {
-                "Area": rows["area_name"],
-                "People": rows["people"].round(),
-                "People who gain": rows["people_who_gain"].round(),
-                "People who lose": rows["people_who_lose"].round(),
-                "Minutes more, mean": rows["minutes"].round(1),
-            }
-        ).reset_index(drop=True),
-        "what_if",
-        "Who gains and who loses, most lost first",
-    )
+        rule = alt.Chart(now).encode(y="minutes:Q")
+        layers += [
+            rule.mark_rule(color=INK, strokeDash=[5, 4]),
+            rule.mark_text(align="left", dy=-8, dx=4, fontSize=13, color=INK).encode(
+                x=alt.value(0), text="said:N"
+            ),
+        ]
+    return alt.layer(*layers).properties(height=NUMBER_HEIGHT)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -17,15 +18,17 @@ from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.portrait import Portraits, portray
 from neighbourhoods.run import run_kind
 from neighbourhoods.study import Study
-from pages.components.area_map_state import MapState, Overlay
+from pages.components.area_map_state import MapState, Overlay, Tooltips
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
-from pages.components.map_state import choropleth_state
+from pages.components.map_state import choropleth_state, residents_words
 from pages.components.overlay import overlay_of
 
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.access import Access, AccessParams
     from neighbourhoods.alternatives import Alternatives
     from neighbourhoods.fit_sensitivity import FitSensitivity
+    from neighbourhoods.hub_ground import HubGround
+    from neighbourhoods.hub_params import HubParams
     from neighbourhoods.need_asset import NeedAssets, NeedParams
     from neighbourhoods.option import FootprintOption
     from neighbourhoods.register_duplicate import DuplicatePair
@@ -118,6 +121,14 @@ def geometry_url(geography: str) -> str:
     return GEOMETRY_URL + _geometry_name(str(study.store.root), study.version, geography)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def residents_tooltips(version: int, geography: str) -> Tooltips:
+    """What the map says of each area where nothing but its residents is shown."""
+    study = current_study()
+    residents = study.population(geography).reindex(study.topology(geography).area_codes)
+    return Tooltips(tuple(residents_words(v) for v in residents))
+
+
 def current_layers() -> list[Layer]:
     """Every way to cut the authority: geographies first, then the saved options."""
     study = current_study()
@@ -187,7 +198,7 @@ def _run_result(folder: str, _run_id: str, kind_id: str, result_file: str) -> ob
     return run_kind(kind_id).result_from_parts(read_run_result(Path(folder), result_file))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner="Working out journeys", max_entries=32)
 def access_now(
     version: int, params: AccessParams
 ) -> tuple[Access, pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
@@ -197,6 +208,32 @@ def access_now(
     study = current_study()
     found = access(study, params)
     return found, access_by_area(study, found), access_by_group(study, found), access_by_fifth(study, found)
+
+
+def hub_ground_now(version: int, params: HubParams) -> HubGround:
+    """Journeys to every place that could house a hub."""
+    return hub_ground_of(version, params.kinds, params.mode, params.km_h)
+
+
+def hub_sources(version: int, reach: Access) -> list[str]:
+    """Source and licence lines under journeys to places."""
+    return _hub_sources(version, reach.params.kinds, reach.points.geography, reach)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _hub_sources(version: int, kinds: tuple[str, ...], geography: str, _reach: Access) -> list[str]:
+    from neighbourhoods.access_report import source_lines
+
+    return source_lines(current_study(), _reach)
+
+
+@st.cache_resource(show_spinner="Working out journeys", max_entries=4)
+def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
+    """The same by all that it depends on; large, so that few are kept."""
+    from neighbourhoods.hub_ground import hub_ground
+    from neighbourhoods.hub_params import HubParams
+
+    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -213,6 +250,19 @@ def duplicates_now(version: int) -> tuple[DuplicatePair, ...]:
     from neighbourhoods.register_duplicate import duplicates
 
     return duplicates(current_study())
+
+
+@st.cache_resource(show_spinner="Drawing who is within reach", max_entries=32)
+def catchment_now(
+    version: int, params: AccessParams, place_ids: tuple[str, ...]
+) -> tuple[Access, gpd.GeoDataFrame]:
+    """The catchment of some places: how far everybody is from the nearest of them, and its bands."""
+    from neighbourhoods.access import access
+    from neighbourhoods.travel_catchment import catchment_map
+
+    study = current_study()
+    found = access(study, params, only=place_ids)
+    return found, catchment_map(study, found)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

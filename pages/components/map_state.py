@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from pyproj import Transformer
@@ -200,7 +201,7 @@ def place_parts(
         chosen = chosen[chosen.index.isin(list(only))]
     if chosen.empty:
         return {}
-    lon, lat = _TO_DEGREES.transform(chosen.geometry.x.to_numpy(), chosen.geometry.y.to_numpy())
+    lon, lat = degrees(chosen.geometry)
     points = tuple(
         Point(str(kind), str(name), float(x), float(y), str(place_id) if can_be_chosen else "")
         for place_id, kind, name, x, y in zip(
@@ -210,6 +211,12 @@ def place_parts(
     drawn = set(chosen["kind"])
     used = [PLACE_KINDS[k] for k in kinds if k in PLACE_KINDS and k in drawn]
     return {"kinds": tuple(used), "points": points}
+
+
+def degrees(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
+    """Longitude and latitude of points in EPSG:27700."""
+    lon, lat = _TO_DEGREES.transform(geometry.x.to_numpy(), geometry.y.to_numpy())
+    return lon, lat
 
 
 def comparison_words(comparison: str, authority_name: str) -> str:

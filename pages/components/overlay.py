@@ -26,13 +26,14 @@ def overlay_of(outlines: gpd.GeoDataFrame) -> Overlay:
     fits = shapely.coverage_is_valid(shapes)
     simple = shapely.coverage_simplify(shapes, TOLERANCE_M) if fits else shapely.simplify(shapes, TOLERANCE_M)
     merged = shapely.line_merge(shapely.union_all(shapely.boundary(simple)))
-    lines = tuple(_degrees(shapely.get_coordinates(line)) for line in shapely.get_parts(merged))
+    lines = tuple(degrees_of(shapely.get_coordinates(line)) for line in shapely.get_parts(merged))
     largest = np.argsort(-shapely.area(shapes), kind="stable")
-    points = _degrees(shapely.get_coordinates(shapely.point_on_surface(shapes[largest])))
+    points = degrees_of(shapely.get_coordinates(shapely.point_on_surface(shapes[largest])))
     names = [str(outlines.index[i]) for i in largest]
     return Overlay(tuple(zip(names, points[::2], points[1::2], strict=True)), lines)
 
 
-def _degrees(points: np.ndarray) -> tuple[float, ...]:
+def degrees_of(points: np.ndarray) -> tuple[float, ...]:
+    """Longitude, latitude, longitude, … of points (n, 2) in EPSG:27700."""
     lon, lat = _TO_DEGREES.transform(points[:, 0], points[:, 1])
     return tuple(np.round(np.column_stack([lon, lat]), DECIMALS).ravel().tolist())

@@ -43,5 +43,6 @@ def overlay_in_hand(geography: str) -> Overlay | None:
 
 def overlay_words(study: Study) -> str:
     """What the dashed lines are, for those who read the map's caption."""
-    name = study.partner_sets().get(st.session_state.get(KEY) or "")
+    chosen = st.session_state.get(KEY)
+    name = study.partner_sets().get(chosen) if chosen else ""
     return f" Dashed: the lines of {words.plain(name)}." if name else ""

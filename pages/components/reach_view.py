@@ -69,12 +69,15 @@ def reach_map_state(study: Study, found: Access, by_area: pd.DataFrame, limit: f
         "" if np.isnan(mean) else f"{mean:,.0f} minutes on average; {share_words(share)} within {limit:g}"
         for mean, share in zip(minutes, rows[within_column(limit)], strict=True)
     ]
+    how = "estimated" if found.is_straight else "along streets"
+    if found.day:
+        how = "by timetable, waiting counted"
     state = MapState(
         palette=SEQUENTIAL[len(ends)],
         fill_by_area=tuple(int(v) for v in fills),
         legend=Legend(
             title=f"Minutes to {kind_words(found.params.kinds)}",
-            unit=f"{found.params.travel_mode.label.lower()}, estimated; mean of residents",
+            unit=f"{found.params.travel_mode.label.lower()}, {how}; mean of residents",
             entries=tuple(entries),
             authority=(int(np.searchsorted(steps, whole)), f"{study.authority_name} {whole:,.0f}")
             if np.isfinite(whole)

@@ -2,10 +2,12 @@
 
 Modules are imported by one thread at a time: app.py waits here for the imports before it begins its own.
 The bridge to the map is left to the first run, since Streamlit takes a component in only inside a run.
+What then stands stays for good, so that the collector of garbage need not look through it again and again.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 from importlib import import_module
 
@@ -36,3 +38,5 @@ def _warm() -> None:
         _imported.set()
     study = import_module("pages.components.loaders").shared_study()
     import_module("neighbourhoods.preparation").prepare(study)
+    gc.collect()
+    gc.freeze()

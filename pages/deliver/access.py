@@ -18,15 +18,18 @@ from neighbourhoods.access import (
     deprivation_indicator,
     within_column,
 )
-from neighbourhoods.access_report import method_words, source_lines
+from neighbourhoods.access_report import method_words, source_lines, speed_words
 from neighbourhoods.study import RESIDENTS
-from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.timetable_journey import NO_TIMETABLE, offered_modes
+from neighbourhoods.travel import ACCESS_MODES, BUS
+from neighbourhoods.travel_matrix import ROUTES
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
+from pages.components.catchment_tab import band_parts, catchment_of, catchment_words, show_catchment
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, map_downloads, table_downloads
-from pages.components.loaders import access_now, current_study, geometry_url
+from pages.components.loaders import access_now, catchment_now, current_study, geometry_url
 from pages.components.map_state import PLACE_KINDS
 from pages.components.option_title import option_titles
 from pages.components.print_table import print_table
@@ -71,8 +74,15 @@ with controls:
     first_kind = FIRST_KIND if FIRST_KIND in kinds else kinds[0]
     recall("place", kinds, first_kind)
     kind = st.selectbox("Nearest", kinds, key="place", format_func=lambda k: PLACE_KINDS[k].label)
-    recall("mode", TRAVEL_MODES, "walk")
-    mode = st.selectbox("By", list(TRAVEL_MODES), key="mode", format_func=lambda m: TRAVEL_MODES[m].label)
+    modes = offered_modes(study)
+    recall("mode", modes, "walk")
+    mode = st.selectbox(
+        "By",
+        modes,
+        key="mode",
+        format_func=lambda m: ACCESS_MODES[m].label,
+        help=None if BUS.id in modes else NO_TIMETABLE,
+    )
     limits = [f"{limit:g}" for limit in LIMITS]
     recall("within", limits, FIRST_LIMIT)
     limit = float(st.selectbox("Within, minutes", limits, key="within"))
@@ -83,7 +93,17 @@ with controls:
         key="layer",
         format_func=lambda g: geography_record(g).plural[0].upper() + geography_record(g).plural[1:],
     )
+    place_ids = catchment_of(study, kind)
     with st.expander("More"):
+        recall("route", ROUTES, "best")
+        route = st.selectbox(
+            "Journeys go",
+            list(ROUTES),
+            key="route",
+            format_func=ROUTES.get,
+            disabled=study.roads is None,
+            help="Roads come in on the Data page: an OpenStreetMap extract, OS Open Roads or other lines.",
+        )
         others = st.multiselect(
             "Or any of these",
             [k for k in kinds if k != kind],
@@ -96,15 +116,22 @@ with controls:
             "Kilometres an hour",
             1.0,
             100.0,
-            TRAVEL_MODES[mode].km_h,
+            ACCESS_MODES[mode].km_h,
             0.2,
             key=f"access_km_h_{mode}",
             disabled=not own_speed,
         )
-remember({"place": first_kind, "mode": "walk", "within": FIRST_LIMIT, "layer": geographies[0]})
+remember(
+    {"place": first_kind, "mode": "walk", "within": FIRST_LIMIT, "layer": geographies[0], "route": "best"}
+)
 
-params = AccessParams((kind, *others), geography, mode, float(km_h) if own_speed else 0.0, LIMITS)
-found, by_area, by_group, fifths = access_now(study.version, params)
+params = AccessParams((kind, *others), geography, mode, float(km_h) if own_speed else 0.0, LIMITS, route)
+try:
+    found, by_area, by_group, fifths = access_now(study.version, params)
+except InputError as fault:
+    headline.title("These journeys cannot be worked out")
+    under.error(str(fault), icon=":material/error:")
+    st.stop()
 whole, column = found.whole, within_column(limit)
 to_place = kind_words(params.kinds)
 record = geography_record(geography)
@@ -123,10 +150,15 @@ with under:
         + method_words(found)
     )
     sample_notice()
+caught, bands = catchment_now(study.version, params, place_ids) if place_ids else (found, None)
 with picture:
     area_map(
         geometry_url(geography),
-        replace(reach_map_state(study, found, by_area, limit), selected=area),
+        replace(
+            reach_map_state(study, found, by_area, limit),
+            selected=area,
+            **band_parts(study.areas(geography), caught, bands, limit),
+        ),
         key=f"access_{geography}",
         height=470,
         label=f"Map of {study.authority_name} by {record.label}: minutes to {to_place}",
@@ -141,10 +173,12 @@ with picture:
         )
     else:
         st.caption("Click an area to read it in words.")
+    if place_ids:
+        st.caption(catchment_words(caught, limit))
 
 notes = [*source_lines(study, found), method_words(found)]
-by_area_tab, group_tab, fifth_tab, footprint_tab, place_tab, method_tab = st.tabs(
-    ["Areas", "Who", "Deprivation", "Neighbourhoods", "Places", "How this is worked out"]
+by_area_tab, group_tab, catchment_tab, fifth_tab, footprint_tab, place_tab, method_tab = st.tabs(
+    ["Areas", "Who", "Catchment", "Deprivation", "Neighbourhoods", "Places", "How this is worked out"]
 )
 
 
@@ -179,6 +213,8 @@ with group_tab:
             f"Least often within {limit:g} minutes: {words.plain(lowered(str(apart['label'])))}, "
             f"{share_words(float(apart[column]))}."
         )
+with catchment_tab:
+    show_catchment(study, caught, bands, show, notes)
 with fifth_tab:
     ordered_by = deprivation_indicator(study, found.points.geography)
     if fifths is None or ordered_by is None:
@@ -233,12 +269,12 @@ with place_tab:
     )
 with method_tab:
     st.markdown(
-        f"{method_words(found)} The speed is {TRAVEL_MODES[mode].speed_source}. An area's minutes are the "
-        "mean of its residents'; shares count residents, so the authority, a group and a neighbourhood are "
-        "sums of the same parts. Groups are taken to be spread over an area's starting points as all "
-        "residents are. The concentration index is twice the covariance of minutes and deprivation rank over "
-        "the mean, with residents as weights (Kakwani, Wagstaff and van Doorslaer, Journal of Econometrics "
-        "77, 1997): nought is no slope, above nought the more deprived travel longer. Opening hours are not "
-        "taken into account."
+        f"{method_words(found)} {speed_words(found)} An area's minutes are the mean of its residents'; "
+        "shares count residents, so the authority, a group and a neighbourhood are sums of the same parts. "
+        "Groups are taken to be spread over an area's starting points as all residents are. The "
+        "concentration index is twice the covariance of minutes and deprivation rank over the mean, with "
+        "residents as weights (Kakwani, Wagstaff and van Doorslaer, Journal of Econometrics 77, 1997): "
+        "nought is no slope, above nought the more deprived travel longer. Opening hours are not taken "
+        "into account."
     )
 st.caption(" ".join(["Source:", *source_lines(study, found)]))

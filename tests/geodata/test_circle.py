@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from benchmarks.synthetic_coverage import synthetic_areas
 from geodata.circle import smallest_circle_radius
-from geodata.hull import arc_hulls
 from geodata.outline import bounding_radius_m
 from geodata.topology import build_topology
 
@@ -84,19 +83,28 @@ def test_area_with_one_closed_border_has_the_circle_of_all_its_points() -> None:
     assert bounding_radius_m(topology, np.array([0], dtype=np.int32), 1) == pytest.approx([1_000.0])
 
 
-def test_hull_of_an_arc_keeps_its_ends_in_place_and_only_points_it_has() -> None:
-    # Bent in to (2, 1), a corner of no hull; straight, and a pair of points, which lose nothing of theirs.
-    arcs = [[(0, 0), (1, 3), (2, 1), (3, 3), (4, 0)], [(0, 0), (1, 0), (2, 0), (3, 0)], [(5, 5), (6, 6)]]
-    points = np.array([point for arc in arcs for point in arc], dtype=float)
-    offsets = np.array([0, 5, 9, 11])
-    kept, kept_offsets = arc_hulls(points, offsets, np.array([shapely.LineString(arc) for arc in arcs]))
-    middle = points.mean(axis=0)
-    back = np.stack([kept.real, kept.imag], axis=1) + middle
-    parts = [back[a:b] for a, b in pairwise(kept_offsets)]
-    assert [part[[0, -1]].round(9).tolist() for part in parts] == [
-        [[0, 0], [4, 0]],
-        [[0, 0], [3, 0]],
-        [[5, 5], [6, 6]],
-    ]
-    assert {tuple(point) for point in parts[0].round(9).tolist()} == {(0, 0), (1, 3), (3, 3), (4, 0)}
-    assert len(parts[1]) == len(parts[2]) == 2
+def test_of_an_arc_only_corners_of_the_hull_of_the_area_behind_it_are_kept() -> None:
+    # The border between them bends to the east: the bend is a corner of the western hull alone.
+    bend = [(4, 0), (4.5, 6), (4, 10)]
+    west = shapely.Polygon([(0, 0), *bend, (0, 10)])
+    east = shapely.Polygon([*bend, (9, 10), (9, 0)])
+    towns = gpd.GeoDataFrame({"area_name": ["W", "E"]}, geometry=[west, east], index=["W", "E"], crs=27700)
+    topology = build_topology(towns.rename_axis("area_code"))
+    hull, offsets = topology.side_hulls
+    middle = topology.arc_points.mean(axis=0)
+    points = np.stack([hull.real, hull.imag], axis=1) + middle
+    parts = [sorted(map(tuple, points[a:b].round(9).tolist())) for a, b in pairwise(offsets)]
+    n_arcs = len(topology.arc_left)
+    inner = int(np.flatnonzero((topology.arc_left >= 0) & (topology.arc_right >= 0))[0])
+    by_area = {0: [], 1: []}
+    for side, part in enumerate(parts):
+        area = int((topology.arc_left, topology.arc_right)[side // n_arcs][side % n_arcs])
+        if area >= 0:
+            by_area[area] += part
+        else:
+            assert part == []
+    names = [topology.area_codes[i] for i in (0, 1)]
+    assert sorted(by_area[names.index("W")]) == [(0, 0), (0, 10), (4, 0), (4, 10), (4.5, 6)]
+    assert sorted(by_area[names.index("E")]) == [(4, 0), (4, 10), (9, 0), (9, 10)]
+    shared = [parts[inner], parts[n_arcs + inner]]
+    assert sorted(map(len, shared)) == [1, 2]  # the bend counts to the west of it, and each side has one end

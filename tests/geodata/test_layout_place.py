@@ -204,12 +204,8 @@ def test_a_list_of_another_place_is_refused() -> None:
         parse(STOPS, elsewhere)
 
 
-def test_what_belongs_to_later_work_is_known_and_kept_out(york_data: Path) -> None:
-    for name in (
-        "york-2019-aquius-bus-network.json",
-        "DERIVED_york_bus_links_2019.csv",
-        "osrm_road_subset_york.geojson",
-    ):
+def test_bus_networks_without_times_are_known_and_kept_out(york_data: Path) -> None:
+    for name in ("york-2019-aquius-bus-network.json", "DERIVED_york_bus_links_2019.csv"):
         parsed = parse((york_data / "transport" / name).read_bytes())
         assert parsed.datasets == ()
         assert parsed.notes

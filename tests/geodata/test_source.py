@@ -6,7 +6,7 @@ import pytest
 
 from geodata.source import SOURCES, Source, attribution_lines
 
-WITHOUT_ADDRESS = ("local", "council_venues", "development_sites", "partner_areas", "sample")
+WITHOUT_ADDRESS = ("local", "council_venues", "development_sites", "council_roads", "partner_areas", "sample")
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.id)

@@ -25,12 +25,23 @@ def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: st
     n_ways = int(re.sub(r"\D", "", page.get_by_role("heading", level=1).inner_text().split("ways")[0]))
 
     expect(page.get_by_text(f"{n_ways:,} of {n_ways:,} ways left")).to_be_visible()
-    slider = page.get_by_role("slider", name="Border between them, km").last
-    slider.focus()
+    left = page.get_by_text(re.compile(rf"^[\d,]+ of {n_ways:,} ways left$"))
+    page.get_by_role("slider", name="Border between them, km, most").focus()
     for _ in range(5):  # by the keyboard alone; each takes a tenth off
         page.keyboard.press("PageDown")
-    left = page.get_by_text(re.compile(rf"of {n_ways:,} ways left"))
     expect(left).not_to_have_text(f"{n_ways:,} of {n_ways:,} ways left")
+    by_keys = left.inner_text()
+    handle = page.get_by_role("slider", name="Furthest from target, %, most")
+    box = handle.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 130, steps=4)
+    page.mouse.up()
+    expect(left).not_to_have_text(by_keys)
+    n_left = int(left.inner_text().split(" of ")[0].replace(",", ""))
+    assert 0 < n_left < 100
+    expect(page.get_by_text(f"The best {n_left} by your wishes")).to_be_visible()  # the server agrees
 
     words = page.get_by_text(re.compile(r"^In words: A "))
     first = words.inner_text()

@@ -178,7 +178,7 @@ def test_postcodes_share_the_people_of_their_area_and_an_area_without_any_has_it
     many = pd.concat([first] * 10, ignore_index=True)
     monkeypatch.setattr(Study, "counting_geography", lambda _self, geography: geography)
     monkeypatch.setattr(Study, "postcodes", lambda _self: many)
-    points = starting_points(study, "ward")
+    points = starting_points(Study(study.store), "ward")
     assert np.bincount(points.row).tolist() == [10] * 5 + [1] * (len(areas) - 5)
     np.testing.assert_allclose(np.bincount(points.row, points.share), 1.0)
     assert points.how.startswith("postcodes")

@@ -15,18 +15,14 @@ import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.access import group_counts
-from neighbourhoods.hub_siting import (
-    OBJECTIVES,
-    HubParams,
-    HubPlan,
-    candidates,
-    reach_change,
-    reach_of,
-    suggest_hubs,
-)
+from neighbourhoods.hub_change import BY, change_by, reach_change
+from neighbourhoods.hub_ground import candidates, hub_ground
+from neighbourhoods.hub_params import HubParams, HubPlan
+from neighbourhoods.hub_siting import suggest_hubs
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.run import hub_words
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.siting_objective import OBJECTIVES
 from neighbourhoods.starting_point import starting_points
 from neighbourhoods.study import Study
 from neighbourhoods.travel import minutes_to_points
@@ -59,7 +55,9 @@ def test_three_hubs_have_the_least_mean_of_all_threes(study: Study, plan: HubPla
     assert plan.value == pytest.approx(best, rel=1e-5)
     assert plan.is_proven
     assert plan.bound <= plan.value * (1 + 1e-9)
-    assert reach_of(study, plan.params, plan.chosen, "ward").whole["minutes"] == pytest.approx(best, rel=1e-5)
+    assert hub_ground(study, plan.params).reach(plan.params, plan.chosen).whole["minutes"] == pytest.approx(
+        best, rel=1e-5
+    )
 
 
 def test_most_people_within_reach_and_the_shortest_longest_journey_of_all_threes(study: Study) -> None:
@@ -130,6 +128,8 @@ def test_same_request_same_plan_and_it_survives_being_kept(study: Study, objecti
         ({"minutes": 0.0}, "above nought"),
         ({"fixed": ("a",), "closed": ("a",)}, "both fixed and closed"),
         ({"fixed": ("nowhere",)}, "no place 'nowhere'"),
+        ({"apart_m": -1.0}, "least distance"),
+        ({"together": (("a",),)}, "in pairs"),
         ({"objective": "set_cover", "minutes": 1.0}, "fewer than 95%"),
     ],
 )
@@ -148,8 +148,8 @@ def test_trade_off_falls_with_every_hub_and_meets_the_plan(study: Study, plan: H
 
 
 def test_closing_a_hub_lengthens_some_journeys_and_shortens_none(study: Study, plan: HubPlan) -> None:
-    before = reach_of(study, THREE, plan.chosen, "ward")
-    after = reach_of(study, THREE, plan.chosen[1:], "ward")
+    ground = hub_ground(study, THREE)
+    before, after = ground.reach(THREE, plan.chosen), ground.reach(THREE, plan.chosen[1:])
     change = reach_change(study, before, after)
     assert change["people"].sum() == study.population("ward").sum()
     assert (change["people_who_gain"] == 0).all()
@@ -157,6 +157,100 @@ def test_closing_a_hub_lengthens_some_journeys_and_shortens_none(study: Study, p
     back = reach_change(study, after, before)
     pd.testing.assert_series_equal(back["people_who_gain"], change["people_who_lose"], check_names=False)
     pd.testing.assert_series_equal(back["minutes"], -change["minutes"])
+
+
+def test_changes_by_every_part_of_the_people_add_up_to_the_change_of_all(study: Study, plan: HubPlan) -> None:
+    ground = hub_ground(study, THREE)
+    before, after = ground.reach(THREE, plan.chosen), ground.reach(THREE, plan.chosen[1:])
+    x = study.areas("ward").geometry.centroid.x
+    option = FootprintOption(
+        "", "Halves", "ward", {str(c): "W" if v < x.median() else "E" for c, v in x.items()}
+    )
+    longer = float(after.whole["minutes"] - before.whole["minutes"])
+    assert longer > 0
+    for by in ("area", "fifth", "footprint"):  # groups of people overlap
+        rows = change_by(study, before, after, by, 15.0, option)
+        assert rows is not None
+        change = rows["minutes_after"] - rows["minutes_before"]
+        assert float(np.average(change, weights=rows["people"])) == pytest.approx(longer)
+        assert (rows["within_after"] <= rows["within_before"] + 1e-12).all()
+    groups = change_by(study, before, after, "group", 15.0)
+    assert groups is not None
+    everyone = groups.loc["pop_total"]
+    assert everyone["minutes_after"] - everyone["minutes_before"] == pytest.approx(longer)
+    assert change_by(study, before, after, "footprint", 15.0) is None
+    assert set(BY) == {"area", "group", "fifth", "footprint"}
+
+
+def test_room_is_never_exceeded_and_each_area_goes_to_one_hub(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = candidates(study, ("library",)).iloc[:6].copy()
+    people = study.population("ward")
+    places["capacity"] = people.sum() * 0.4  # so that two are never enough, and no ward is too large for one
+    monkeypatch.setattr(Study, "places", lambda _self: places)
+    free = suggest_hubs(study, replace(THREE, n_hubs=4))
+    held = suggest_hubs(study, replace(THREE, n_hubs=4, heeds_capacity=True))
+    assert held.value >= free.value - 1e-6
+    assert held.bound <= held.value * (1 + 1e-9)
+    assert held.trade_off.empty  # plans that are not held to room say nothing of this one
+    with pytest.raises(InputError, match=r"room|capacit"):
+        suggest_hubs(study, replace(THREE, n_hubs=2, heeds_capacity=True))
+    places.loc[places.index[2], "capacity"] = np.nan
+    with pytest.raises(InputError, match="how many people there is room is not known of 1 of the places"):
+        suggest_hubs(study, replace(THREE, heeds_capacity=True))
+
+
+def test_services_are_housed_under_one_roof(
+    study: Study, plan: HubPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = study.places()
+    places = places[places["kind"] == "library"].copy()
+    spare = [one for one in places.index if one not in plan.chosen][:2]
+    places["services"] = ""
+    places.loc[plan.chosen[0], "services"] = "Advice"
+    places.loc[spare[0], "services"] = "Advice; Benefits"
+    places.loc[spare[1], "services"] = "benefits"
+    monkeypatch.setattr(Study, "places", lambda _self: places)
+    apart = suggest_hubs(study, replace(THREE, house=(("advice",),)))
+    assert apart.chosen == plan.chosen  # one of the best three has advice already
+    both = suggest_hubs(study, replace(THREE, house=(("advice", "benefits"),)))
+    assert spare[0] in both.chosen
+    assert both.value >= plan.value
+    assert suggest_hubs(
+        study, replace(THREE, house=(("Library", "benefits"),))
+    ).is_proven  # a kind is one too
+    with pytest.raises(
+        InputError, match="No place that could house a hub has advice and debt under one roof"
+    ):
+        suggest_hubs(study, replace(THREE, house=(("debt", "advice"),)))
+
+
+def test_pairs_stand_or_fall_together_and_new_hubs_keep_their_distance(
+    study: Study, plan: HubPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = study.places()
+    places = places[places["kind"] == "library"].copy()
+    spare = next(str(one) for one in places.index if one not in plan.chosen)
+    pair = (plan.chosen[0], spare)
+    paired = suggest_hubs(study, replace(THREE, together=(pair,)))
+    assert (pair[0] in paired.chosen) == (pair[1] in paired.chosen)
+    places["status"] = "candidate"
+    monkeypatch.setattr(Study, "places", lambda _self: places)
+    far = suggest_hubs(study, replace(THREE, apart_m=5_000.0))
+    where = places.loc[list(far.chosen)].geometry
+    metres = [a.distance(b) for a, b in combinations(where, 2)]
+    assert min(metres) >= 5_000
+    assert far.as_now is None  # nothing is open yet
+    with pytest.raises(InputError, match="no place 'nowhere'"):
+        suggest_hubs(study, replace(THREE, together=((spare, "nowhere"),)))
+
+
+def test_as_now_is_every_place_that_is_open(study: Study, plan: HubPlan) -> None:
+    assert plan.as_now is not None
+    minutes = float(np.average(journeys(study).min(axis=1), weights=study.population("ward")))
+    assert plan.as_now["n_hubs"].tolist() == [len(candidates(study, ("library",)))]
+    assert plan.as_now.loc[0, "minutes"] == pytest.approx(minutes, rel=1e-5)
 
 
 def test_more_hubs_than_places_are_all_places_or_as_few_as_serve_as_well(study: Study) -> None:
@@ -185,6 +279,7 @@ def test_command_line_prints_the_plan_with_its_proof(
         "runtime_s",
         "seed",
         "trade_off",
+        "as_now",
         "stability",
         "access",
     }

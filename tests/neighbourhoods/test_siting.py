@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from neighbourhoods.siting import OBJECTIVES, site_hubs
+from neighbourhoods.siting import site_hubs
+from neighbourhoods.siting_objective import OBJECTIVES
 from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from tests.neighbourhoods.siting_case import (

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neighbourhoods.siting import OBJECTIVES, site_hubs
+from neighbourhoods.siting import site_hubs
 from neighbourhoods.siting_measure import covered_share, kappa_of, kolm_pollak, mean_minutes, worst_mean
 from neighbourhoods.siting_median import ready
+from neighbourhoods.siting_objective import OBJECTIVES
 from neighbourhoods.siting_params import SitingParams
 from neighbourhoods.siting_problem import SitingError, SitingProblem
 from neighbourhoods.siting_stability import near_optimal_share

@@ -14,6 +14,11 @@ from neighbourhoods.access import AccessParams, access, access_by_area
 from neighbourhoods.option import FootprintOption
 from neighbourhoods.option_library import save_option
 from neighbourhoods.study import Study
+from neighbourhoods.travel_band import reach_bands
+from neighbourhoods.travel_catchment import catchment
+from pages.components.area_map_state import overlay_content
+from pages.components.band_overlay import band_overlay
+from pages.components.catchment_tab import FEW, drawn_limits
 from pages.components.reach_view import (
     deprivation_words,
     furthest_words,
@@ -23,6 +28,9 @@ from pages.components.reach_view import (
     share_words,
     steps_for,
 )
+from pages.components.words import plain
+from tests.neighbourhoods.street_town import road_dataset
+from tests.neighbourhoods.test_timetable_journey import with_buses
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/access.py"
@@ -131,3 +139,72 @@ def test_deprivation_is_told_by_which_fifth_is_within_reach_more_often(study: St
     said = deprivation_words(fifths, -0.05, 15)
     assert "10 percentage points more often within 15 minutes than" in said
     assert said.endswith("-0.05: the less deprived travel longer.")
+
+
+def test_a_catchment_is_drawn_counted_and_kept_in_the_address(study: Study) -> None:
+    app = opened()
+    assert not any("Dashed" in caption.value for caption in app.caption)
+    place = study.places().query("kind == 'library'").index[0]
+    name = study.places()["name"][place]
+    app.multiselect(key="catchment_places").select(place).run()
+    assert not app.exception
+    assert app.query_params["catchment"] == place
+    caught = access(study, AccessParams(("library",), "ward"), only=[place])
+    people = catchment(study, caught).loc["pop_total", "people_within_15"]
+    assert any(
+        f"Dashed: the ground within 10, 15 and 20 minutes' walk of {plain(name)}" in c.value
+        for c in app.caption
+    )
+    assert any(f"{people:,.0f} within 15" in one.value for one in app.markdown)
+    table = next(frame.value for frame in app.dataframe if "People within 15" in frame.value)
+    assert table["People within 15"].iloc[0] == round(people)
+    app.multiselect(key="catchment_places").unselect(place).run()
+    assert "catchment" not in app.query_params
+
+
+def test_bands_of_a_few_places_are_all_drawn_and_of_many_one(study: Study) -> None:
+    params = AccessParams(("library",), "ward")
+    assert len(study.places().query("kind == 'library'")) > FEW
+    many = access(study, params)
+    few = access(study, params, only=list(many.places.index[:FEW]))
+    assert drawn_limits(many, 15.0) == (15.0,)
+    assert drawn_limits(few, 15.0) == params.limits
+    overlay = band_overlay(reach_bands(study, few))
+    assert [name for name, _, _ in overlay.names] == ["10 min", "15 min", "20 min"]
+    assert overlay_content(overlay)["fine"] is True
+    assert {len(line) % 2 for line in overlay.lines} == {0}
+
+
+def test_streets_are_chosen_for_and_their_absence_is_said(study: Study) -> None:
+    app = opened()
+    assert app.selectbox(key="route").disabled
+    assert any("no street network is loaded" in c.value for c in app.caption)
+    centre = study.areas("ward").geometry.representative_point()
+    order = centre.x.sort_values().index
+    line = [(p.x, p.y) for p in centre.loc[order]]
+    study.store.write([road_dataset([({"highway": "footway"}, line)])])
+    app = opened()
+    assert not app.selectbox(key="route").disabled
+    app.selectbox(key="route").select("streets").run()
+    assert not app.exception
+    assert any("Along streets (OpenStreetMap" in c.value for c in app.caption)
+    assert any("© OpenStreetMap contributors" in c.value for c in app.caption)
+    app.selectbox(key="mode").select("drive").run()
+    assert not app.exception
+    assert app.title[0].value == "These journeys cannot be worked out"
+    assert "open to driving" in app.error[0].value
+
+
+def test_the_bus_is_offered_with_a_timetable_and_else_it_is_said_what_to_import(study: Study) -> None:
+    app = opened()
+    assert "stop_times.txt" in app.selectbox(key="mode").help
+    assert "Bus and walking" not in app.selectbox(key="mode").options
+    served = with_buses(study)
+    app = opened()
+    app.selectbox(key="mode").select("bus").run()
+    assert not app.exception
+    whole = access(served, AccessParams(("library",), "ward", "bus")).whole
+    assert f"{share_words(whole['within_15'])} of York's residents are within 15 minutes' journey by bus" in (
+        app.title[0].value.lower().replace("york", "York")
+    )
+    assert any("Tuesday 17 November 2026" in caption.value for caption in app.caption)

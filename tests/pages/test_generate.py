@@ -19,7 +19,8 @@ from geodata.run_table import get_run, list_runs
 from geodata.store import Store
 from neighbourhoods.bound import Bound
 from pages.components import generating
-from pages.components.generating import UNITS, ends, found_words, kept
+from pages.components.brush import life_of
+from pages.components.generating import found_words
 from tests.pages.generate_page import find, found, newest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,27 +63,37 @@ def test_headline_states_the_number_found_and_the_best_border(app: AppTest, stor
     )
 
 
-def test_filter_leaves_only_options_within_it(app: AppTest, store: Store) -> None:
+def leave_only(app: AppTest, store: Store, **limits: tuple[int, int]) -> None:
+    """Set limits as a browser would have sent them."""
+    axes = generating.axes(found(store))
+    app.session_state["generate_brush_limits"] = (life_of(axes), limits)
+    app.run()
+
+
+def test_limit_leaves_only_options_within_it(app: AppTest, store: Store) -> None:
     find(app, store)
     result = found(store)
-    slider = app.slider(key="generate_filter_max_deviation")
-    slider.set_range(slider.min, 3.0).run()
-    n_left = int((result.scores["max_deviation"] <= 0.030_51).sum())
+    (axis,) = (one for one in generating.axes(result) if one.id == "max_deviation")
+    step = round((3.0 - axis.low) / axis.step)  # 3.0 per cent
+    leave_only(app, store, max_deviation=(0, step))
+    n_left = int((result.scores["max_deviation"].round(3) <= 0.030).sum())
     assert 0 < n_left < result.n_options
-    assert any(m.value == f"**{n_left:,} of {result.n_options:,} ways left**" for m in app.markdown)
-    assert len(kept(result, {"max_deviation": (0.0, 3.0)})) == n_left
+    order = app.session_state[generating.ORDER]
+    assert len(order) == n_left
+    assert result.scores["max_deviation"].to_numpy()[order].max() <= 0.030_5
+    leave_only(app, store, max_deviation=(0, 0), cut_edges=(0, 0))
+    assert not app.exception
+    assert len(app.session_state[generating.ORDER]) == 0
+    assert any("No way is left" in i.value for i in app.info)
 
 
-def test_ends_of_filters_are_the_numbers_that_are_written_and_leave_every_option(
-    app: AppTest, store: Store
-) -> None:
+def test_limits_are_forgotten_with_the_ways_that_they_were_set_on(app: AppTest, store: Store) -> None:
     find(app, store)
-    result = found(store)
-    for measure_id in result.measure_ids:
-        low, high, _ = ends(result, measure_id)
-        form = UNITS[measure_id][2]
-        assert (low, high) == (float(form % low), float(form % high))
-        assert len(kept(result, {measure_id: (low, high)})) == result.n_options
+    leave_only(app, store, max_deviation=(0, 1))
+    assert len(app.session_state[generating.ORDER]) < found(store).n_options
+    app.slider(key="generate_band").set_value(4).run()
+    find(app, store)
+    assert len(app.session_state[generating.ORDER]) == found(store).n_options
 
 
 def test_first_in_the_ranking_is_the_best_when_one_wish_is_left(app: AppTest, store: Store) -> None:

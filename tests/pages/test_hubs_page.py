@@ -12,11 +12,15 @@ from geodata.run_process import this_process
 from geodata.run_table import claim_run, get_run, put_run
 from geodata.workspace import open_workspace
 from neighbourhoods.access import access_by_area
-from neighbourhoods.hub_siting import HubParams, HubPlan, reach_of
+from neighbourhoods.hub_ground import hub_ground
+from neighbourhoods.hub_library import saved_plans
+from neighbourhoods.hub_params import HubParams, HubPlan
+from neighbourhoods.hub_siting import suggest_hubs
 from neighbourhoods.run import run_kind
 from neighbourhoods.run_work import do_run
 from neighbourhoods.study import Study
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
+from pages.components.hub_what_if import change_map_state
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
@@ -45,30 +49,89 @@ def test_before_anything_is_asked_the_page_says_what_will_be_here(study: Study) 
     assert any("places could house a hub" in c.value for c in app.caption)
 
 
-def test_a_plan_is_shown_by_its_address_with_its_proof(study: Study) -> None:
+def found_run(study: Study, **form: object) -> str:
+    """The id of a run that has found three libraries."""
     kind = run_kind("hubs")
-    params = HubParams(("library",), 3)
     run = put_run(
         study.store,
         "hubs",
-        kind.params_to_json(params),
+        kind.params_to_json(HubParams(("library",), 3)),
         version=study.version,
         method=kind.method,
         author="",
-        form={"hubs_n": 3, "hubs_kinds": ["library"]},
+        form={"hubs_n": 3, "hubs_kinds": ["library"], **form},
     )
     holder = this_process()
     claimed = claim_run(study.store, holder, version=study.version, run_id=run.id)
     assert claimed is not None
     do_run(study.store, claimed, holder, study)
     assert get_run(study.store, run.id).status == "finished"
-    app = opened(run=run.id)
+    return run.id
+
+
+def test_a_plan_is_shown_by_its_address_with_its_proof(study: Study) -> None:
+    app = opened(run=found_run(study))
     assert not app.exception
     assert app.title[0].value.startswith("3 hubs put ")
     assert app.number_input(key="hubs_n").value == 3
     assert any("Proven best among" in c.value for c in app.caption)
     table = next(frame.value for frame in app.dataframe if "Hub" in frame.value)
     assert table["People nearest"].sum() == pytest.approx(study.population("ward").sum(), abs=3)
+
+
+def test_a_plan_is_saved_compared_and_shown_again(study: Study) -> None:
+    app = opened(run=found_run(study))
+    app.button(key="hub_plan_save").click().run()
+    assert any("Give the plan a name" in e.value for e in app.error)
+    assert saved_plans(study.store) == ()
+    app.text_input(key="hub_plan_name").set_value("Three libraries").run()
+    app.button(key="hub_plan_save").click().run()
+    assert not app.exception
+    (kept,) = saved_plans(study.store)
+    assert (kept.name, len(kept.chosen)) == ("Three libraries", 3)
+    assert any("Saved as Three libraries" in s.value for s in app.success)
+
+    later = opened(plan=kept.id)  # a colleague, by the link
+    assert not later.exception
+    assert later.title[0].value.startswith("3 hubs put ")
+    assert any("A saved plan is shown" in i.value for i in later.info)
+    fresh = opened()
+    table = next(frame.value for frame in fresh.dataframe if "Plan" in frame.value)
+    assert table["Plan"].tolist() == ["Three libraries", "As now"]
+    assert opened(plan="nowhere").title[0].value.startswith("Where should teams stand")
+
+
+def test_every_tab_opens(study: Study) -> None:
+    run_id = found_run(study)
+    for tab in ("What if", "How many", "Areas", "Who", "Neighbourhoods", "Plans", "How this is worked out"):
+        app = opened(run=run_id)
+        app.session_state["hubs_tabs"] = tab
+        app.run()
+        assert not app.exception, tab
+
+
+def test_closing_is_said_by_who_loses_and_a_second_click_takes_it_back(study: Study) -> None:
+    plan = suggest_hubs(study, HubParams(("library",), 3))
+    app = opened(run=found_run(study))
+    app.session_state["hubs_tabs"] = "What if"
+    app.session_state["what_close"] = [plan.chosen[0]]
+    app.run()
+    assert any(m.value.startswith("**0 people have a shorter journey and") for m in app.markdown)
+    table = next(frame.value for frame in app.dataframe if "People who lose" in frame.value)
+    assert table["People who gain"].sum() == 0
+    assert table["People who lose"].sum() > 0
+    app.session_state["what_close"] = list(plan.chosen)
+    app.run()
+    assert any("at least one hub" in i.value for i in app.info)
+
+
+def test_map_of_a_change_tells_nearer_from_further_at_its_steps(study: Study) -> None:
+    codes = study.topology("ward").area_codes
+    minutes = pd.Series(0.0, index=codes)
+    minutes.iloc[:6] = [-5.1, -5.0, -1.0, 0.99, 1.0, 5.0]
+    change = pd.DataFrame({"minutes": minutes})
+    fills = change_map_state(study, "ward", change, ()).fill_by_area
+    assert fills[:7] == (0, 1, 2, 2, 3, 4, 2)
 
 
 def test_the_map_shows_the_hubs_and_no_namesake_and_boxes_tell_them_apart(
@@ -79,7 +142,7 @@ def test_the_map_shows_the_hubs_and_no_namesake_and_boxes_tell_them_apart(
     places["name"], places["postcode"] = "Boots", ["YO1 1AA", "YO1 1AB", "YO1 1AC"]
     monkeypatch.setattr(Study, "places", lambda _self: places)
     params = HubParams(("library",))
-    reach = reach_of(study, params, (str(places.index[1]),), "ward")
+    reach = hub_ground(study, params).reach(params, (str(places.index[1]),))
     state = hub_map_state(study, reach, access_by_area(study, reach), 15)
     assert len(state.points) == 1
     assert set(place_titles(places).values()) == {f"Boots (Library), YO1 1A{one}" for one in "ABC"}

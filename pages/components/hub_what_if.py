@@ -1,0 +1,224 @@
+"""What if: close hubs, add others, on the map or from lists; who gains and who loses, at once.
+
+Only this part of the page runs again: journeys to every place are known, and a plan with one hub less is
+read off them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import InputError
+from neighbourhoods.access import Access
+from neighbourhoods.hub_change import change_by, reach_change
+from neighbourhoods.hub_params import HubPlan
+from neighbourhoods.option import FootprintOption
+from neighbourhoods.study import Study
+from pages.components import words
+from pages.components.area_map import area_map
+from pages.components.area_map_event import MapEvent
+from pages.components.area_map_state import NO_DATA, Legend, LegendEntry, MapState, PlaceKind, Point, Tooltips
+from pages.components.hub_view import place_titles
+from pages.components.loaders import geometry_url, hub_ground_now
+from pages.components.map_state import degrees
+from pages.components.shown_table import shown_table
+
+CLOSE, ADD = "what_close", "what_add"
+STEPS = (-5.0, -1.0, 1.0, 5.0)
+STEP_WORDS = ("5 or more nearer", "1 to 5 nearer", "within 1 of now", "1 to 5 further", "5 or more further")
+CHANGE = ("#1B7F77", "#A5D8D3", "#E6E8EB", "#E0A9C8", "#801650")
+HUB = PlaceKind("hub", "Hub", "star", "#12436D")
+ADDED = PlaceKind("added", "Added", "diamond", "#F46A25")
+CLOSED = PlaceKind("closed", "Closed", "cross", "#801650")
+OTHER = PlaceKind("other", "Could be a hub", "circle", "#6B7178")
+BY_WORDS = {
+    "area": "Areas",
+    "group": "Groups of people",
+    "fifth": "Fifths by deprivation",
+    "footprint": "Neighbourhoods",
+}
+
+
+@st.fragment
+def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: Sequence[str]) -> None:
+    """The plan with some hubs closed and others added, beside the plan as it is."""
+    ground = hub_ground_now(study.version, plan.params)
+    titles = place_titles(ground.places)
+    st.session_state[CLOSE] = [one for one in st.session_state.get(CLOSE, []) if one in plan.chosen]
+    free = [one for one in titles if one not in plan.chosen]
+    st.session_state[ADD] = [one for one in st.session_state.get(ADD, []) if one in free]
+
+    def choose(event: MapEvent) -> None:
+        for action in event.actions:
+            if action.kind == "place":
+                _turn(plan, action.codes[0], set(free))
+
+    left, right = st.columns(2, gap="medium")
+    close = left.multiselect(
+        "Close", list(plan.chosen), key=CLOSE, format_func=titles.get, persist_state="session"
+    )
+    add = right.multiselect("Add", free, key=ADD, format_func=titles.get, persist_state="session")
+    after_ids = tuple(one for one in plan.chosen if one not in close) + tuple(add)
+    before = ground.reach(plan.params, plan.chosen)
+    after = ground.reach(plan.params, after_ids) if after_ids else None
+    change = reach_change(study, before, after or before)
+    if after is None:
+        st.info("A plan needs at least one hub: leave one open, or add another.", icon=":material/info:")
+    elif not close and not add:
+        st.caption(
+            "Click a hub on the map to close it, another place to add it; or choose from the lists. Moving a "
+            "hub is closing it and adding another."
+        )
+    else:
+        st.markdown(f"**{change_words(change)}**")
+    area_map(
+        geometry_url(ground.geography),
+        change_map_state(study, ground.geography, change, _points(ground.places, plan, close, add)),
+        key="hubs_what_if",
+        height=430,
+        label=f"Map of {study.authority_name}: minutes more or less to a hub",
+        on_event=choose,
+    )
+    if after is not None and (close or add):
+        _by(study, before, after, plan.params.minutes, option, notes)
+        gained = change[["area_name", "people", "people_who_gain", "people_who_lose", "minutes"]]
+        rows = gained.sort_values("minutes", ascending=False, kind="stable")
+        shown_table(
+            pd.DataFrame(
+                {
+                    "Area": rows["area_name"],
+                    "People": rows["people"].round(),
+                    "People who gain": rows["people_who_gain"].round(),
+                    "People who lose": rows["people_who_lose"].round(),
+                    "Minutes more, mean": rows["minutes"].round(1),
+                }
+            ).reset_index(drop=True),
+            "what_if",
+            "Who gains and who loses, most lost first",
+            notes,
+        )
+
+
+def change_words(change: pd.DataFrame) -> str:
+    """Who gains, who loses, and what becomes of the mean journey."""
+    mean = float((change["minutes"] * change["people"]).sum() / change["people"].sum())
+    longer = (
+        "as long" if abs(mean) < 0.05 else f"{abs(mean):,.1f} minutes {'longer' if mean > 0 else 'shorter'}"
+    )
+    return (
+        f"{words.number(float(change['people_who_gain'].sum()))} people have a shorter journey and "
+        f"{words.number(float(change['people_who_lose'].sum()))} a longer one; the mean journey is {longer}."
+    )
+
+
+def change_map_state(
+    study: Study, geography: str, change: pd.DataFrame, points: tuple[Point, ...]
+) -> MapState:
+    """Minutes more or less by area, and the places that may be chosen."""
+    minutes = change["minutes"].reindex(study.topology(geography).area_codes).to_numpy(dtype=float)
+    fills = np.where(np.isnan(minutes), NO_DATA, np.searchsorted(STEPS, minutes, side="right"))
+    entries = [LegendEntry(i, label) for i, label in enumerate(STEP_WORDS)]
+    if np.isnan(minutes).any():
+        entries.append(LegendEntry(NO_DATA, "No data"))
+    said = ["" if np.isnan(m) else f"{m:+,.1f} minutes on average" for m in minutes]
+    used = {point.kind for point in points}
+    return MapState(
+        palette=CHANGE,
+        fill_by_area=tuple(int(v) for v in fills),
+        legend=Legend("Minutes to a hub", "against the plan; mean of residents", tuple(entries)),
+        tooltips=Tooltips(tuple(said)),
+        kinds=tuple(kind for kind in (OTHER, HUB, ADDED, CLOSED) if kind.id in used),
+        points=points,
+    )
+
+
+def _turn(plan: HubPlan, place_id: str, free: set[str]) -> None:
+    """Close the hub that was clicked, or add the place; a second click takes it back."""
+    if place_id not in free and place_id not in plan.chosen:
+        return
+    key = CLOSE if place_id in plan.chosen else ADD
+    now = list(st.session_state.get(key, []))
+    st.session_state[key] = [one for one in now if one != place_id] if place_id in now else [*now, place_id]
+
+
+def _points(
+    places: pd.DataFrame, plan: HubPlan, close: Sequence[str], add: Sequence[str]
+) -> tuple[Point, ...]:
+    lon, lat = degrees(places.geometry)
+    kinds = {**dict.fromkeys(plan.chosen, HUB), **dict.fromkeys(add, ADDED), **dict.fromkeys(close, CLOSED)}
+    points = [
+        Point(kinds.get(str(one), OTHER).id, str(name), float(x), float(y), str(one))
+        for one, name, x, y in zip(places.index, places["name"], lon, lat, strict=True)
+    ]
+    return tuple(sorted(points, key=lambda point: point.kind != OTHER.id))  # hubs are drawn over the others
+
+
+def _by(
+    study: Study,
+    before: Access,
+    after: Access,
+    limit: float,
+    option: FootprintOption | None,
+    notes: Sequence[str],
+) -> None:
+    """The same by group, by deprivation or by footprint."""
+    offered = [one for one in BY_WORDS if one != "footprint" or option is not None]
+    by = st.selectbox("By", offered, index=1, key="what_by", format_func=BY_WORDS.get)
+    rows = change_by(study, before, after, by, limit, option)
+    if rows is None:
+        st.info("Deprivation is not known for these areas; import the Indices of Deprivation.")
+        return
+    label = "Fifth, 1 most deprived" if by == "fifth" else BY_WORDS[by]
+    shown_table(
+        pd.DataFrame(
+            {
+                label: rows["label"],
+                "People": rows["people"].round(),
+                "Minutes, plan": rows["minutes_before"].round(1),
+                "Minutes, changed": rows["minutes_after"].round(1),
+                "Minutes more": (rows["minutes_after"] - rows["minutes_before"]).round(1),
+                f"Within {limit:g}, plan (%)": (100 * rows["within_before"]).round(1),
+                f"Within {limit:g}, changed (%)": (100 * rows["within_after"]).round(1),
+            }
+        ).reset_index(drop=True),
+        f"what_if_{by}",
+        f"{BY_WORDS[by]}: minutes and reach, plan and changed",
+        notes,
+    )
+
+
+def changes_of(plan: HubPlan) -> tuple[list[str], list[str]]:
+    """Hubs that are closed and places that are added under What if."""
+    close = [one for one in st.session_state.get(CLOSE, []) if one in plan.chosen]
+    add = [one for one in st.session_state.get(ADD, []) if one not in plan.chosen]
+    return close, add
+
+
+def with_changes(plan: HubPlan) -> HubPlan:
+    """The plan as it is changed here, to be saved; nothing is known of how good it is.
+
+    Raises
+    ------
+    InputError
+        When no hub is left.
+    """
+    close, add = changes_of(plan)
+    chosen = tuple(one for one in plan.chosen if one not in close) + tuple(add)
+    if not close and not add:
+        return plan
+    if not chosen:
+        raise InputError("A plan needs at least one hub: leave one open under What if, or add another.")
+    return replace(
+        plan,
+        chosen=chosen,
+        value=float("nan"),
+        bound=float("nan"),
+        gap=float("nan"),
+        is_proven=False,
+        method="chosen by hand",
+    )
