@@ -95,11 +95,16 @@ def show_needs(study: Study) -> Said:
         )
         st.caption(f"{words.plain(people_words(study, found))} {evenness_words(study, found)}".strip())
     _tables(study, found)
+    how = (
+        "along streets"
+        if found.access is not None and not found.access.is_straight
+        else "estimated in a straight line"
+    )
     return Said(
         words.plain(finding_sentence(study, found)),
         f"Need: {found.need.label}, {found.need.unit}, {found.need.vintage}. Assets: "
         f"{words.plural(len(found.assets), 'place')} of the register, reached on foot within {minutes} "
-        "minutes, estimated in a straight line.",
+        f"minutes, {how}.",
         need_source_lines(study, found),
     )
 

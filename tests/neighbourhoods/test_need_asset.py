@@ -241,3 +241,10 @@ def test_who_is_within_reach_by_deprivation_is_told(study: Study, older: NeedAss
         assert "not known" in said
     else:
         assert f"{fifths.loc[1, 'within_15']:.0%} of residents of the most deprived fifth" in said
+
+
+def test_minutes_to_the_nearest_asset_are_those_of_the_access_page(older: NeedAssets) -> None:
+    """In the sample journeys begin at one point for each ward, so that weights by need change nothing."""
+    assert older.access is not None
+    theirs = older.access.by_point_area["minutes"].reindex(older.by_area.index)
+    assert older.by_area["minutes"].to_list() == pytest.approx(theirs.to_list())
