@@ -71,9 +71,16 @@ def evenness_words(study: Study, found: NeedAssets) -> str:
         return said
     within = fifths[within_column(found.params.minutes)].to_numpy(dtype=float)  # the most deprived first
     return (
-        f"{said} Within {found.params.minutes:g} minutes of one are {within[0]:.0%} of residents of the most "
-        f"deprived fifth of areas, {within[-1]:.0%} of the least deprived."
+        f"{said} Within {found.params.minutes:g} minutes of one are {_share(within[0])} of residents of the "
+        f"most deprived fifth of areas, {_share(within[-1])} of the least deprived."
     )
+
+
+def _share(share: float) -> str:
+    """A share in words that never rounds to none or all."""
+    if 0 < share < 0.005:
+        return "fewer than 1%"
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def need_method_words(found: NeedAssets) -> str:
@@ -95,8 +102,8 @@ def need_method_words(found: NeedAssets) -> str:
         "services or type; candidates do not count. Within reach: "
         f"{found.params.minutes:g} minutes' walk. {journeys}Assets per 1,000: each asset is shared among all "
         "people in need within reach of it, an area has the shares within reach of its people (two-step "
-        "floating catchment areas, Luo and Wang 2003), so shares add up to the assets that anybody in need can "
-        "reach. "
+        "floating catchment areas, Luo and Wang 2003), so shares add up to the assets that anybody in need "
+        "can reach. "
         f"{counted}{spread}Mismatch: need in the top third of the areas and assets per 1,000 in the bottom "
         "third; of equals all are in a third as soon as one is."
     )

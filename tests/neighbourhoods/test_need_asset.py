@@ -240,7 +240,9 @@ def test_who_is_within_reach_by_deprivation_is_told(study: Study, older: NeedAss
     if fifths is None:
         assert "not known" in said
     else:
-        assert f"{fifths.loc[1, 'within_15']:.0%} of residents of the most deprived fifth" in said
+        most = float(fifths.loc[1, "within_15"])
+        share = "more than 99%" if 0.995 <= most < 1 else f"{most:.0%}"
+        assert f"{share} of residents of the most deprived fifth" in said
 
 
 def test_minutes_to_the_nearest_asset_are_those_of_the_access_page(older: NeedAssets) -> None:
