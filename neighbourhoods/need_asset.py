@@ -24,7 +24,7 @@ from neighbourhoods.register import BUS_STOP
 from neighbourhoods.starting_point import StartingPoints, starting_points
 from neighbourhoods.study import Study
 from neighbourhoods.theme import Theme, theme, why_it_counts
-from neighbourhoods.travel import TRAVEL_MODES, minutes_to_points
+from neighbourhoods.travel_matrix import minutes_to_places
 
 Floats = NDArray[np.float64]
 MINUTES = 15.0
@@ -145,10 +145,14 @@ def need_assets(study: Study, params: NeedParams) -> NeedAssets:
     found = None
     if len(assets):
         kinds = tuple(sorted(map(str, assets["kind"].unique())))
-        found = access(study, AccessParams(kinds, params.geography), only=tuple(map(str, assets.index)))
+        found = access(
+            study,
+            AccessParams(kinds, params.geography, limits=(params.minutes,)),
+            only=tuple(map(str, assets.index)),
+        )
     frame = _need_frame(study, need, params.geography)
     frame = frame.join(
-        _supply(points, counts, group, assets, params.minutes, len(areas)).set_index(areas.index)
+        _supply(study, points, counts, group, assets, params.minutes, len(areas)).set_index(areas.index)
     )
     frame = _ranked(frame)
     return NeedAssets(params, wanted, need, need.statistic == "score", assets, found, frame, is_spread)
@@ -229,6 +233,7 @@ def _people_in_need(
 
 
 def _supply(
+    study: Study,
     points: StartingPoints,
     counts: Floats,
     group: NDArray[np.int64],
@@ -243,7 +248,7 @@ def _supply(
             {"n_within": nothing, "minutes": np.full(n_areas, np.nan), "assets_per_1000": nothing}
         )
     xy = np.column_stack([assets.geometry.x, assets.geometry.y])
-    to_asset = minutes_to_points(points.xy, xy, km_h=TRAVEL_MODES["walk"].km_h)
+    to_asset = minutes_to_places(study, points.xy, xy, "walk")
     within = to_asset <= minutes
     in_need = np.nan_to_num(counts)[points.row] * points.share
     everybody = np.nan_to_num(points.population)[points.row] * points.share
@@ -260,7 +265,7 @@ def _supply(
     return pd.DataFrame(
         {
             "n_within": mean(within.sum(axis=1).astype(float)),
-            "minutes": mean(to_asset.min(axis=1)),
+            "minutes": mean(np.fmin.reduce(to_asset, axis=1)),
             "assets_per_1000": 1_000 * mean(catchment_shares(in_need, within)),
         }
     )

@@ -6,9 +6,11 @@ import numpy as np
 
 from geodata.geography import geography as geography_record
 from geodata.source import SOURCES
+from neighbourhoods.access import access_by_fifth, deprivation_indicator, within_column
+from neighbourhoods.access_report import method_words
 from neighbourhoods.need_asset import MISMATCH, NOT_KNOWN, NeedAssets, assets_concentration
+from neighbourhoods.register_field import KINDS
 from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR, WALKING_KM_H
 
 EVEN = 0.02  # of a concentration index: no slope to speak of
 N_NAMED = 3
@@ -63,7 +65,22 @@ def evenness_words(study: Study, found: NeedAssets) -> str:
         if abs(index) < EVEN
         else f"the {'more' if index > 0 else 'less'} deprived live further from one"
     )
-    return f"Concentration index of minutes to the nearest asset against deprivation {index:+.2f}: {slope}."
+    said = f"Concentration index of minutes to the nearest asset against deprivation {index:+.2f}: {slope}."
+    fifths = access_by_fifth(study, found.access) if found.access is not None else None
+    if fifths is None:
+        return said
+    within = fifths[within_column(found.params.minutes)].to_numpy(dtype=float)  # the most deprived first
+    return (
+        f"{said} Within {found.params.minutes:g} minutes of one are {_share(within[0])} of residents of the "
+        f"most deprived fifth of areas, {_share(within[-1])} of the least deprived."
+    )
+
+
+def _share(share: float) -> str:
+    """A share in words that never rounds to none or all."""
+    if 0 < share < 0.005:
+        return "fewer than 1%"
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def need_method_words(found: NeedAssets) -> str:
@@ -78,26 +95,31 @@ def need_method_words(found: NeedAssets) -> str:
         if found.is_spread
         else ""
     )
-    points = f"Journeys begin at {found.access.points.how}. " if found.access is not None else ""
+    kinds = ", ".join(KINDS[one] for one in found.theme.kinds)
+    journeys = f"{method_words(found.access)} " if found.access is not None else ""
     return (
-        f"Assets: places of the kinds {', '.join(found.theme.kinds)}, and others that say one of the theme's "
-        "words in name, services or type; candidates do not count. Within reach: "
-        f"{found.params.minutes:g} minutes' walk, estimated (straight line times {DETOUR:g} at "
-        f"{WALKING_KM_H:g} km/h). {points}Assets per 1,000: each asset is shared among all people in need "
-        "within reach of it, an area has the shares within reach of its people (two-step floating catchment "
-        f"areas, Luo and Wang 2003), so shares add up to the assets. {counted}{spread}Mismatch: need in the "
-        "top third of the areas and assets per 1,000 in the bottom third; of equals all are in a third as "
-        "soon as one is."
+        f"Assets: places of the kinds {kinds}, and others that say one of the theme's words in name, "
+        "services or type; candidates do not count. Within reach: "
+        f"{found.params.minutes:g} minutes' walk. {journeys}Assets per 1,000: each asset is shared among all "
+        "people in need within reach of it, an area has the shares within reach of its people (two-step "
+        "floating catchment areas, Luo and Wang 2003), so shares add up to the assets that anybody in need "
+        "can reach. "
+        f"{counted}{spread}Mismatch: need in the top third of the areas and assets per 1,000 in the bottom "
+        "third; of equals all are in a third as soon as one is."
     )
 
 
 def need_source_lines(study: Study, found: NeedAssets) -> list[str]:
     """Source and licence lines of the lists of places and of the need."""
-    used = sorted(set(study.places().loc[found.assets.index, "source_id"]) & set(SOURCES))
-    listed = [SOURCES[one] for one in used]
+    used = set(study.places().loc[found.assets.index, "source_id"])
+    used |= {d.provenance.source_id for d in study.datasets if d.kind == "postcodes"}
+    if found.access is not None and found.access.streets is not None and not found.access.is_straight:
+        used.add(found.access.streets.source_id)
+    listed = [SOURCES[one] for one in sorted(used & set(SOURCES))]
+    ordered_by = None if found.access is None else deprivation_indicator(study, found.access.points.geography)
     return [
         *(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed),
-        *study.source_lines([found.need.id]),
+        *study.source_lines([found.need.id, *([ordered_by] if ordered_by else [])]),
     ]
 
 

@@ -10,8 +10,18 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geodata.errors import InputError
-from neighbourhoods.register_change import XY, PlaceChange, gone_ids
-from neighbourhoods.register_field import FIELDS
+from geodata.source import SOURCES
+from neighbourhoods.register_change import (
+    MERGE,
+    SET,
+    XY,
+    PlaceChange,
+    Value,
+    completed,
+    gone_ids,
+    standing,
+)
+from neighbourhoods.register_field import FIELDS, is_same, plain_value
 from neighbourhoods.study import Study
 
 BUS_STOP = "bus_stop"
@@ -68,9 +78,45 @@ def history(study: Study, place_id: str) -> tuple[PlaceChange, ...]:
     return tuple(one for one in reversed(study.place_changes()) if one.touches(place_id))
 
 
+def newer_in_list(study: Study, place_id: str) -> dict[str, tuple[Value, Value]]:
+    """Fields that were changed by hand and of which the list has since said something new.
+
+    Returns
+    -------
+    dict of str to (in the list, by hand)
+        By name of the field; empty for a place that no list holds.
+    """
+    imported = study.imported_places()
+    if place_id not in imported.index:
+        return {}
+    first: dict[str, Value] = {}
+    for one in standing(study.place_changes()):
+        if one.place_id == place_id and one.act in (SET, MERGE):
+            for name, (before, _) in one.fields.items():
+                first.setdefault(name, before)
+    row = completed(imported.loc[[place_id]]).iloc[0]
+    listed = {name: plain_value(row.get(name)) for name in FIELDS if name not in XY}
+    listed |= {"x": float(row.geometry.x), "y": float(row.geometry.y)}
+    now = place_values(study, place_id) if place_id in study.places().index else {}
+    found = {}
+    for name, before in first.items():
+        if name in listed and not is_same(before, listed[name]) and not is_same(now.get(name), listed[name]):
+            found[name] = (listed[name], plain_value(now.get(name)))
+    return found
+
+
 def gone_places(study: Study) -> dict[str, PlaceChange]:
     """Places that were taken out or merged, each with the change that did it."""
     return gone_ids(study.place_changes(), set(study.places().index))
+
+
+def register_source_lines(study: Study) -> list[str]:
+    """Source and licence lines of the lists that the register is made of, and of its postcodes."""
+    used = set(study.places()["source_id"])
+    used |= {d.provenance.source_id for d in study.datasets if d.kind == "postcodes"}
+    listed = [SOURCES[one] for one in sorted(used & set(SOURCES))]
+    made = f"{study.authority_name}; workspace version {study.version}; newest import {study.newest_import}."
+    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), made]
 
 
 def name_of(study: Study, place_id: str) -> str:

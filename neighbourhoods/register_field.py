@@ -132,10 +132,10 @@ def changed_values(
     found: dict[str, tuple[Value, Value]] = {}
     for name, value in given.items():
         was = plain_value(before.get(name))
-        if _same(was, value):
+        if is_same(was, value):
             continue
         now = checked_value(name, value)
-        if not _same(was, now):
+        if not is_same(was, now):
             found[name] = (was, now)
     return found
 
@@ -165,7 +165,8 @@ def plain_value(value: object) -> Value:
     return float(value) if isinstance(value, int | float) else str(value)
 
 
-def _same(one: Value, other: object) -> bool:
+def is_same(one: object, other: object) -> bool:
+    """Whether two values are the same to the register: nothing is nothing, metres agree to 5 cm."""
     mine, theirs = plain_value(one), plain_value(other)
     if isinstance(mine, float) and isinstance(theirs, float):
         return math.isclose(mine, theirs, abs_tol=0.05)

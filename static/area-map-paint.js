@@ -296,12 +296,16 @@
       outline(this.hovered, [[t.footprint, 1.8]]);
       outline(this.selected, [[t.selectedCasing, 7], [t.selected, 3.6]]);
       outline(this.focused, [[FOCUS.outer, 6.5], [FOCUS.inner, 3.5]]);
-      this.points.forEach(function (p) {
-        if (!p.id || p.id !== self.picked) return;
-        ctx.beginPath(); ctx.arc(p.x * f.scale + f.x, p.y * f.scale + f.y, 12, 0, 2 * Math.PI);
-        [[t.selectedCasing, 7], [t.selected, 3.6]].forEach(function (s) { ctx.strokeStyle = s[0]; ctx.lineWidth = s[1]; ctx.stroke(); });
-      });
       this.points.forEach(function (p) { self.drawShape(ctx, p.style, p.x * f.scale + f.x, p.y * f.scale + f.y); });
+      this.points.forEach(function (p) { // the chosen one over all others
+        if (!p.id || p.id !== self.picked) return;
+        var x = p.x * f.scale + f.x, y = p.y * f.scale + f.y;
+        self.drawShape(ctx, p.style, x, y);
+        [[t.selectedCasing, 7], [t.selected, 3.6]].forEach(function (s) {
+          ctx.beginPath(); ctx.arc(x, y, 12, 0, 2 * Math.PI);
+          ctx.strokeStyle = s[0]; ctx.lineWidth = s[1]; ctx.stroke();
+        });
+      });
       this.drawLabels(ctx, f, t);
     }
   };

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.register import history, name_of, place_values
+from neighbourhoods.register import history, name_of, newer_in_list, place_values
 from neighbourhoods.register_change import PlaceChange, Value, standing_ids, to_redo, to_undo
 from neighbourhoods.register_field import FIELDS, RegisterField
 from neighbourhoods.study import Study
@@ -95,10 +95,20 @@ def show_history(study: Study, place_id: str) -> None:
         )
         st.button("Redo", key="asset_redo", disabled=again is None, on_click=redo, args=(study, place_id))
         st.button("Take out of the register", key="asset_take_out", on_click=take_out, args=(study, place_id))
+    newer = newer_in_list(study, place_id)
+    if newer:
+        said = "; ".join(
+            f"{FIELDS[name].label}: {_value_words(name, listed)} (here {_value_words(name, here)})"
+            for name, (listed, here) in newer.items()
+        )
+        st.info(
+            f"The list that was imported since says something new. {words.plain(said)}.",
+            icon=":material/info:",
+        )
     if not changes:
         st.caption("Nothing of this place has been changed by hand.")
         return
-    table = change_table(study, changes)
+    table = change_table(study, changes).drop(columns="Place")
     st.dataframe(table, hide_index=True, alt="Changes of this place, newest first")
     print_table(table)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,6 +31,7 @@ from pages.components.map_state import PLACE_KINDS, choropleth_state, place_part
 from pages.components.print_table import print_table
 from pages.components.state import recall, remember
 
+SUPPRESSED = "Need suppressed"
 FIRST_THEME, FIRST_MINUTES = "older_people", "15"
 MINUTES = ("10", "15", "20", "30")
 
@@ -41,6 +42,7 @@ class Said:
 
     title: str
     caption: str
+    sources: Sequence[str]
 
 
 def show_needs(study: Study) -> Said:
@@ -82,7 +84,7 @@ def show_needs(study: Study) -> Said:
         )
     except InputError as fault:
         st.info(str(fault))
-        return Said(f"{THEMES[theme_id].label}: need is not known for these areas", "")
+        return Said(f"{THEMES[theme_id].label}: need is not known for these areas", "", study.source_lines())
     with picture:
         area_map(
             geometry_url(geography),
@@ -93,11 +95,17 @@ def show_needs(study: Study) -> Said:
         )
         st.caption(f"{words.plain(people_words(study, found))} {evenness_words(study, found)}".strip())
     _tables(study, found)
+    how = (
+        "along streets"
+        if found.access is not None and not found.access.is_straight
+        else "estimated in a straight line"
+    )
     return Said(
         words.plain(finding_sentence(study, found)),
         f"Need: {found.need.label}, {found.need.unit}, {found.need.vintage}. Assets: "
         f"{words.plural(len(found.assets), 'place')} of the register, reached on foot within {minutes} "
-        "minutes, estimated in a straight line.",
+        f"minutes, {how}.",
+        need_source_lines(study, found),
     )
 
 
@@ -105,9 +113,14 @@ def _tables(study: Study, found: NeedAssets) -> None:
     notes = [*need_source_lines(study, found), need_method_words(found)]
     name = f"needs_{found.theme.id}"
     table = need_table(study, found)
-    whole = {c: st.column_config.NumberColumn(format="localized") for c in table.columns[1:2]}
+    whole = {c: st.column_config.NumberColumn(format="localized") for c in table.columns[2:3]}
+    shown = [c for c in table if c != SUPPRESSED or found.by_area["suppressed"].any()]
     st.dataframe(
-        table, hide_index=True, alt="Needs and assets by area, mismatches first", column_config=whole
+        table,
+        hide_index=True,
+        alt="Needs and assets by area, mismatches first",
+        column_config=whole,
+        column_order=shown,
     )
     print_table(table)
     table_downloads(table, name, notes, key=name)
@@ -160,15 +173,15 @@ def need_table(study: Study, found: NeedAssets) -> pd.DataFrame:
     return pd.DataFrame(
         {
             record.label[0].upper() + record.label[1:]: rows["area_name"],
+            "Mismatch": rows["mismatch"],
             people: rows["need_count"].round(),
             f"Need ({unit})": value,
-            "Need suppressed": np.where(rows["suppressed"], "suppressed", ""),
+            SUPPRESSED: np.where(rows["suppressed"], "suppressed", ""),
             "Need rank": rows["need_rank"],
             "Assets within reach": rows["n_within"].round(1),
             "Minutes to nearest": rows["minutes"].round(1),
             "Assets per 1,000": rows["assets_per_1000"].round(2),
             "Assets rank": rows["asset_rank"],
-            "Mismatch": rows["mismatch"],
         }
     ).reset_index(drop=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.register import register_frame
+from neighbourhoods.register import register_frame, register_source_lines
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
@@ -51,13 +51,13 @@ said()
 
 wanted = newly_linked(ASSET) or st.session_state.get(ASSET) or st.session_state.get(KEPT + ASSET)
 st.session_state[ASSET] = wanted if wanted in frame.index else ""
-sources = study.source_lines()
+sources = register_source_lines(study)
 register_tab, need_tab, pair_tab, change_tab, method_tab = st.tabs(
     ["Register", "Needs and assets", "Duplicates", "Changes", "How this is worked out"],
     key="assets_tabs",
     on_change="rerun",
 )
-finding = Said(finding_words(study, frame), coverage_words(study, frame))
+finding = Said(finding_words(study, frame), coverage_words(study, frame), sources)
 
 
 def choose_on_map(event: MapEvent) -> None:
@@ -170,6 +170,7 @@ if register_tab.open:
             if not chosen:
                 author_box()
             add_form(study)
+            page_link("data", "Import a list of places instead")
         table_downloads(table, "register", sources, key="register")
         map_downloads(lambda: shown.drop(columns="bus_stop_m"), "register", sources, key="register_map")
 
@@ -191,4 +192,4 @@ with headline:
     st.title(finding.title)
     st.caption(finding.caption)
     sample_notice()
-st.caption(" ".join(["Source:", *sources]))
+st.caption(" ".join(["Source:", *finding.sources]))

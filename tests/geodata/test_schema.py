@@ -18,6 +18,7 @@ from geodata.option_table import (
     put_option,
     set_status,
 )
+from geodata.register_table import list_place_changes, put_place_change
 from geodata.store import Store
 
 FIRST_SCHEMA = """
@@ -103,3 +104,19 @@ def test_processes_that_open_an_old_workspace_at_once_agree(old_workspace: Path)
         opener.join(timeout=120)
     assert [opener.exitcode for opener in openers] == [0] * 4
     assert len(status_history(Store(old_workspace), "one")) == 1
+
+
+def test_an_old_workspace_can_keep_changes_of_places(old_workspace: Path) -> None:
+    store = Store(old_workspace)
+    row: dict[str, object] = {
+        "act": "remove",
+        "place_id": "library:a",
+        "other_id": "",
+        "fields": {},
+        "undoes": "",
+        "author": "Ann",
+        "reason": "",
+        "authority_code": "E06000014",
+    }
+    put_place_change(store, row, seen=store.version)
+    assert [one["act"] for one in list_place_changes(Store(old_workspace), "E06000014")] == ["remove"]

@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from indicators.catalogue import CATALOGUE
-from neighbourhoods.access import Access
+from neighbourhoods.access import Access, access_by_fifth
 from neighbourhoods.need_asset import (
     MISMATCH,
     NO_MISMATCH,
@@ -211,3 +211,42 @@ def test_json_has_a_row_for_every_area_and_says_why_each_asset_counts(
     assert all(one["why"] for one in found["assets"])  # type: ignore[attr-defined]
     lines = " ".join(need_source_lines(study, older))
     assert "Basic dataset for libraries" in lines or "librar" in lines.lower()
+
+
+def test_a_suppressed_need_stays_suppressed(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its count is nowhere in the answer, and it moves no other area's figures by being hidden or not."""
+    rows = study.profile("ward").copy()
+    code = str(study.areas("ward").index[0])
+    one = (rows["area_code"] == code) & (rows["indicator_id"] == "pop_65plus")
+    hidden = float(rows.loc[one, "numerator"].iloc[0])
+    rows.loc[one, "suppressed"] = True
+    monkeypatch.setattr(study, "profile", lambda geography: rows)
+    found = need_assets(study, OLDER)
+    row = found.by_area.loc[code]
+    assert row["suppressed"]
+    assert np.isnan(row["need_count"])
+    assert np.isnan(row["need_value"])
+    assert row["mismatch"] == NOT_KNOWN
+    assert hidden not in found.by_area["need_count"].to_list()
+    rows.loc[one, "numerator"] = hidden + 3
+    again = need_assets(study, OLDER)
+    assert again.by_area.drop(index=code).equals(found.by_area.drop(index=code))
+
+
+def test_who_is_within_reach_by_deprivation_is_told(study: Study, older: NeedAssets) -> None:
+    assert older.access is not None
+    fifths = access_by_fifth(study, older.access)
+    said = evenness_words(study, older)
+    if fifths is None:
+        assert "not known" in said
+    else:
+        most = float(fifths.loc[1, "within_15"])
+        share = "more than 99%" if 0.995 <= most < 1 else f"{most:.0%}"
+        assert f"{share} of residents of the most deprived fifth" in said
+
+
+def test_minutes_to_the_nearest_asset_are_those_of_the_access_page(older: NeedAssets) -> None:
+    """In the sample journeys begin at one point for each ward, so that weights by need change nothing."""
+    assert older.access is not None
+    theirs = older.access.by_point_area["minutes"].reindex(older.by_area.index)
+    assert older.by_area["minutes"].to_list() == pytest.approx(theirs.to_list())

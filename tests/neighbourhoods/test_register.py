@@ -13,6 +13,7 @@ from neighbourhoods.register import (
     gone_places,
     history,
     name_of,
+    newer_in_list,
     place_values,
     register_frame,
 )
@@ -206,3 +207,15 @@ def test_every_field_has_a_label_of_its_own() -> None:
 def test_names_are_text_whatever_they_hold(study: Study) -> None:
     edit_place(study, N, {"name": "<b>'; DROP TABLE place_change;--"}, author="<i>Ann</i>")
     assert place_values(study.renewed(), N)["name"] == "<b>'; DROP TABLE place_change;--"
+
+
+def test_what_the_list_says_anew_of_a_changed_field_is_told(study: Study) -> None:
+    edit_place(study, N, {"name": "North Hub", "status": "may close"}, author="Ann")
+    assert newer_in_list(study.renewed(), N) == {}
+    write_places(study.store, places("library", {"n": ("North and East", 500, 1_500)}))
+    now = study.renewed()
+    assert now.places().loc[N, "name"] == "North Hub"
+    assert newer_in_list(now, N) == {"name": ("North and East", "North Hub")}
+    edit_place(now, N, {"name": "North and East"}, author="Ann")
+    assert newer_in_list(study.renewed(), N) == {}
+    assert newer_in_list(now, "venue:added") == {}

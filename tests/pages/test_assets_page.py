@@ -14,6 +14,7 @@ from geodata.export import to_csv_bytes
 from geodata.layouts import LAYOUTS
 from geodata.layouts.layout import Context
 from geodata.payload import Payload
+from geodata.source import SOURCES
 from geodata.workspace import open_workspace
 from neighbourhoods.need_asset import NeedParams, need_assets
 from neighbourhoods.need_asset_report import finding_sentence
@@ -266,3 +267,13 @@ def test_a_register_that_was_taken_away_comes_back_as_it_was(study: Study) -> No
     for name in ("name", "owner", "status", "capacity", "running_cost_gbp", "services"):
         assert back.loc[hall, name] == frame.loc[hall, name], name
     assert back.geometry[hall].distance(frame.geometry[hall]) < 0.1
+
+
+def test_the_lists_that_are_shown_are_cited_and_no_others(study: Study) -> None:
+    app = opened()
+    said = next(c.value for c in app.caption if c.value.startswith("Source: "))
+    for one in set(study.places()["source_id"]):
+        assert SOURCES[one].title in said
+    assert SOURCES[study.catalogue["bad_health"].source_id].title not in said
+    said = next(c.value for c in opened("Needs and assets").caption if c.value.startswith("Source: "))
+    assert SOURCES[study.catalogue["pop_65plus"].source_id].title in said
