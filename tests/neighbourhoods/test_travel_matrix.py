@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
+import cli
 import neighbourhoods.travel_matrix as travel_matrix
 from geodata.dataset import NewDataset
 from geodata.provenance import Provenance
@@ -246,3 +248,18 @@ def test_hubs_are_sited_by_the_same_minutes_as_access(dry: Study) -> None:
     reach = access(wet, LIBRARY)
     found = _mean_minutes(wet, reach.points, wet.places(), HubParams(("library",)))
     assert found[:, 0].tolist() == pytest.approx(reach.by_point_area["minutes"].tolist(), rel=1e-5)
+
+
+def test_the_command_takes_the_route_and_says_what_was_travelled_on(
+    dry: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wet = with_roads(dry, ALL_STREETS)
+    asked = ["access", "--kind", "library", "--workspace", str(wet.store.root), "--json"]
+    for route, is_straight in (("best", False), ("streets", False), ("straight", True)):
+        assert cli.main([*asked, "--route", route]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["params"]["route"], told["method"]["is_straight"]) == (route, is_straight)
+    assert told["method"]["streets"]["source_id"] == "openstreetmap"
+    assert told["method"]["streets"]["off_roads_share"] is None
+    assert cli.main([*asked, "--mode", "bus"]) == 2
+    assert "GTFS" in capsys.readouterr().err
