@@ -140,6 +140,25 @@ def test_a_feed_before_outlines_is_refused() -> None:
         TIMETABLES[0].parse(raw, replace(TOYTOWN, outline=None))
 
 
+def test_of_two_feeds_in_one_import_all_of_one_is_kept(tmp_path: Path) -> None:
+    """The second has fewer stops and more calls: stops of one with calls of the other would be nonsense."""
+    many = "".join(
+        f"b1,10:{i:02}:00,10:{i:02}:00,{stop},{i},0,0\n" for i, stop in enumerate(["west", "east"] * 20)
+    )
+    other = gtfs(
+        stops=stops_table({"west": (0, 500), "east": (2_900, 500)}),
+        stop_times=STOP_TIMES.split("\n")[0] + "\n" + many,
+        calendar_dates=None,
+    )
+    store = Store(tmp_path / "workspace")
+    first = gtfs(calendar_dates=None)
+    import_paths(store, [("a.zip", first), ("b.zip", other), ("wards.geojson", ward_boundaries())])
+    stops, calls = store.read("timetable:stops"), store.read("timetable:calls")
+    assert (len(stops), len(calls)) == (2, 40)
+    kept = {d.provenance.sha256 for d in store.datasets() if d.kind == "timetable"}
+    assert len(kept) == 1
+
+
 def test_a_feed_comes_in_with_boundaries_and_is_kept(tmp_path: Path) -> None:
     store = Store(tmp_path / "workspace")
     report = import_paths(store, [("feed.zip", gtfs()), ("wards.geojson", ward_boundaries())])
