@@ -97,7 +97,7 @@ with controls:
     with st.expander("More"):
         recall("route", ROUTES, "best")
         route = st.selectbox(
-            "Journeys go",
+            "Journeys follow",
             list(ROUTES),
             key="route",
             format_func=ROUTES.get,
