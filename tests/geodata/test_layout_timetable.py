@@ -115,6 +115,18 @@ def test_a_zip_of_other_tables_is_no_timetable_and_is_opened() -> None:
     assert len(list(read_payloads(("other.zip", gtfs(stop_times=None))))) == 6
 
 
+def test_tables_by_themselves_are_known_and_say_to_import_the_zip(tmp_path: Path) -> None:
+    store = Store(tmp_path / "workspace")
+    lacking = gtfs(routes=None, agency=None)
+    report = import_paths(store, [("feed.zip", lacking), ("wards.geojson", ward_boundaries())])
+    loose = [file for file in report.files if file.path.startswith("feed.zip")]
+    assert len(loose) == 5
+    for file in loose:
+        assert file.message == ""
+        assert file.rows_kept == 0
+        assert any("the one zip" in note for note in file.notes)
+
+
 def test_kinds_of_route_and_times_are_read_as_the_specification_has_them() -> None:
     assert [
         kind
