@@ -1,8 +1,8 @@
 """OpenStreetMap's own files (.osm.pbf, .osm) to lines that carry a highway tag.
 
 Read with GDAL's OSM driver, which keeps its scratch files to memory and the system's folder for passing
-files. Asked for by a query of one layer, so that the driver keeps nothing of the others: a county has ten times as
-many points and outlines as roads.
+files. Asked for by a query of one layer, so that the driver keeps nothing of the others: a county has ten
+times as many points and outlines as roads.
 """
 
 from __future__ import annotations
