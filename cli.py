@@ -191,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
     sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
     sub.add_argument("--route", default="best", choices=("best", "streets", "straight"))
+    sub.add_argument("--place", action="append", metavar="PLACE_ID", help="count these places alone")
     sub.add_argument("--option", metavar="FILE_OR_ID", help="by the footprints of this option too")
 
     sub = command("hubs", "The best places for hubs by one aim, with a bound that no plan beats.")
@@ -596,7 +597,10 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
     params = AccessParams(
         tuple(options.kind), options.geography, options.mode, options.km_h, limits, options.route
     )
-    found = access(study, params)
+    found = access(study, params, only=options.place)
+    unknown = sorted(set(options.place or ()) - set(found.places.index))
+    if unknown:
+        raise InputError(f"There is no place {unknown[0]!r} among those of the kinds that were asked for.")
     said = {"authority": study.authority_name, **access_json(study, found, option)}
     return said, access_words(study, found, option)
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.data_file import ORPHAN_SECONDS
 from geodata.errors import WorkspaceError
 
 FOLDER = "travel"
@@ -62,10 +65,16 @@ def write_travel(root: Path, key: str, arrays: Mapping[str, NDArray[np.generic]]
 
 
 def _trim(folder: Path) -> None:
-    """Oldest first, until the rest fits; the newest stays whatever its size."""
-    files = sorted(
-        ((path.stat().st_mtime_ns, path.stat().st_size, path) for path in folder.glob("*.npz")), reverse=True
-    )
+    """Oldest first, until the rest fits; the newest stays whatever its size. Drafts of an hour ago go too."""
+    for draft in folder.glob("*.part"):
+        with suppress(FileNotFoundError):  # another writer has put it in its place
+            if draft.stat().st_mtime < time.time() - ORPHAN_SECONDS:
+                draft.unlink()
+    files = []
+    for path in folder.glob("*.npz"):
+        with suppress(FileNotFoundError):
+            files.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+    files.sort(reverse=True)
     total = 0
     for position, (_, size, path) in enumerate(files):
         total += size

@@ -25,7 +25,7 @@ from neighbourhoods.option import FootprintOption
 from neighbourhoods.street_network import ROAD_LIMIT_M
 from neighbourhoods.street_speed import SPEED_NOTE
 from neighbourhoods.study import Study
-from neighbourhoods.timetable_journey import timetable_words
+from neighbourhoods.timetable_journey import short_timetable_words, timetable_words
 from neighbourhoods.travel import BUS, DETOUR
 from neighbourhoods.travel_matrix import StreetUse
 
@@ -134,6 +134,13 @@ def method_words(found: Access) -> str:
         f"Estimated: straight line times {DETOUR:g} at {params.speed_km_h:g} km/h{own}; {why}, so rivers and "
         f"railways are not felt. {begin}"
     )
+
+
+def short_method_words(found: Access) -> str:
+    """The same under a headline, where the whole of it would be too long."""
+    if found.params.mode != BUS.id:
+        return method_words(found)
+    return f"{short_timetable_words(found.day)} Journeys begin at {found.points.how}."
 
 
 def speed_words(found: Access) -> str:

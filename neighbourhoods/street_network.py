@@ -123,9 +123,14 @@ def street_network(graph: StreetGraph, ways: pd.DataFrame, mode: str) -> StreetN
     n = graph.n_nodes
     rows = np.concatenate([graph.edge_from[forward], graph.edge_to[backward]])
     columns = np.concatenate([graph.edge_to[forward], graph.edge_from[backward]])
-    links = sparse.csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(n, n))
+    links = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))
     _, part = connected_components(links, directed=True, connection="strong")
     inside = is_open & (part[graph.edge_from] == part[graph.edge_to])
+    if not inside.any():
+        raise NoRoadError(
+            f"No road that is loaded can be used both there and back, {TRAVEL_MODES[mode].label.lower()}. "
+            "Import a whole network, or choose the straight line."
+        )
     length = np.bincount(part[graph.edge_from[inside]], graph.edge_m[inside])
     kept = np.flatnonzero(inside & (part[graph.edge_from] == int(np.argmax(length))))
     names, node = np.unique(np.concatenate([graph.edge_from[kept], graph.edge_to[kept]]), return_inverse=True)

@@ -66,6 +66,14 @@ def start_times() -> Ints:
     return np.arange(FROM_S, TO_S + 1, EVERY_S, dtype=np.int64)
 
 
+def short_timetable_words(date: str) -> str:
+    """When, in a sentence; the date as "2026-11-03"."""
+    return (
+        f"By bus and on foot on {day_words(pd.Timestamp(date))}, the mean of journeys that set out from "
+        f"{FROM_S // 3600}:00 to {TO_S // 3600}:00, waiting counted."
+    )
+
+
 def timetable_words(date: str) -> str:
     """When, and how often, in a sentence; the date as "2026-11-03"."""
     day = day_words(pd.Timestamp(date))

@@ -77,7 +77,7 @@ def _along_streets(network: StreetNetwork, places_xy: Floats, found: Access) -> 
         parts, whole = reached_parts(network, journeys, limit)
         stretches = np.array([*network.lines[whole & ~whole_before], *parts], dtype=object)
         radius = np.where(is_far, limit * m_per_minute, np.minimum(STRIP_M, limit * m_per_minute))
-        strips = shapely.buffer(shapely.simplify(stretches, 5.0), STRIP_M, quad_segs=3)
+        strips = shapely.buffer(shapely.simplify(stretches, 5.0), STRIP_M, quad_segs=2)
         ground = shapely.union_all([ground, *strips, *shapely.buffer(apart, radius)])
         drawn = shapely.union(_simple(ground), drawn)  # each within the next, however they are simplified
         whole_before = whole

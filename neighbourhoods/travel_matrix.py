@@ -27,9 +27,9 @@ VERSION = "1"  # of the rules for journeys: a change makes all that was kept wor
 PARTIAL_SHARE = 0.1
 SMALL_AREAS = ("oa21", "lsoa21", "oa11", "lsoa11")
 ROUTES: dict[str, str] = {
-    "best": "Along streets where all are loaded",
-    "streets": "Along the streets that are loaded",
-    "straight": "In a straight line",
+    "best": "Streets, if all are loaded",
+    "streets": "Streets as loaded",
+    "straight": "A straight line",
 }
 HELD_BYTES = 64_000_000
 

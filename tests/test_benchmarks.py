@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import app_server, import_files, load, page_start, rivals, siting
+from benchmarks import app_server, import_files, load, page_start, rivals, siting, street
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
+from geodata.street_graph import build_graph
 from neighbourhoods.siting import site_hubs
 from neighbourhoods.study import Study
 
@@ -159,7 +160,9 @@ def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: 
         module = modules[name]
         assert module.parser().parse_args(command[3:]).data == NOWHERE
     else:
-        assert command[3:] == ([] if name in ("single_move", "siting") else [str(NOWHERE)])
+        assert command[3:] == (
+            [] if name in ("single_move", "siting", "siting_rival", "street") else [str(NOWHERE)]
+        )
 
 
 def test_own_memory_and_processor_time_are_read_where_the_system_tells() -> None:
@@ -207,3 +210,13 @@ def test_published_optima_are_read_where_there_is_a_table(tmp_path: Path) -> Non
     assert siting.read_optima(tmp_path) == {}
     (tmp_path / "optima.txt").write_text("Data file   Optimal solution value\none 5819\n\ntwo 12.5\n")
     assert siting.read_optima(tmp_path) == {"one": 5819.0, "two": 12.5}
+
+
+def test_the_made_up_city_has_a_street_for_most_sides_of_its_blocks() -> None:
+    side = 20
+    graph = build_graph(street.city_streets(side))
+    assert graph.n_nodes <= side * side
+    assert 0.85 < len(graph.edge_m) / (2 * side * (side - 1)) < 0.95
+    buses = street.city_buses(side)
+    assert len(buses.stops_xy) == street.N_LINES * street.N_STOPS
+    assert (buses.calls.groupby("trip")["arrival_s"].diff().dropna() == street.S_BETWEEN_STOPS).all()

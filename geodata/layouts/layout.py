@@ -79,7 +79,7 @@ class Layout:
     label : str
         For the report: "Census 2021 table (Nomis bulk CSV)".
     stage : int
-        0 boundaries, 1 lookups, centroids and postcodes, 2 statistics, 3 places.
+        0 boundaries, 1 lookups, centroids and postcodes, 2 statistics, 3 places, roads and timetables.
     matches : callable
         Raw -> bool, by columns and values; never raises.
     parse : callable

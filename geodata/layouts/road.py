@@ -98,6 +98,8 @@ def _parse_open_roads(raw: Raw, context: Context) -> Parsed:
     named = features.frame[column].astype(str).str.strip().str.lower()
     tags = _blank_tags(features.frame)
     tags["highway"] = named.map(_OS_CLASSES).fillna("")
+    form = features.column("formOfWay") or features.column("form_of_way")
+    tags.loc[features.frame[form].astype(str).str.lower() == "guided busway", "highway"] = "bus_guideway"
     return _parsed(
         features, tags, context, _Origin("os_open_roads", "not stated in the file", (_WITHOUT_OS,))
     )

@@ -71,16 +71,18 @@ def _parse(raw: Raw, context: Context) -> Parsed:
         f"{frame['trip'].nunique():,} trips at {len(stops):,} stops on {day_words(day.date)}, the Tuesday "
         "with most trips of the feed; it stands for every day",
     )
+    date, content = day.date.date().isoformat(), _content(stops, frame)
+    # the same for both tables: of two feeds in one import all of one is kept, not stops of one alone
+    extra = {"date": date, "content": content, "precedence": f"{date}.{len(frame):09d}.{content}"}
     origin = provenance_of(
         raw,
         context,
         SOURCE_ID,
-        period=day.date.date().isoformat(),
+        period=date,
         rows_in=len(calls),
         dropped=dropped,
         notes=notes,
     )
-    extra = {"date": day.date.date().isoformat(), "content": _content(stops, frame)}
     datasets = (
         NewDataset(STOPS, KIND, "", stops, origin, extra),
         NewDataset(CALLS, KIND, "", frame, origin, extra),

@@ -40,6 +40,20 @@ def _is_centre_points(raw: Raw) -> bool:
     return len(raw.header) <= 5 and (raw.has("LSOACD") or raw.has("wdcd") or raw.has("MSOACD"))
 
 
+def _is_loose_timetable(raw: Raw) -> bool:
+    return any(
+        _table(*names)(raw)
+        for names in (
+            ("trip_id", "stop_id", "stop_sequence"),
+            ("stop_id", "stop_lat", "stop_lon"),
+            ("trip_id", "route_id", "service_id"),
+            ("route_id", "route_type"),
+            ("service_id", "start_date", "end_date"),
+            ("service_id", "date", "exception_type"),
+        )
+    )
+
+
 def _is_lines(raw: Raw) -> bool:
     if not isinstance(raw, RawFeatures) or raw.frame.empty:
         return False
@@ -122,6 +136,14 @@ UNUSED: tuple[Layout, ...] = (
         _table("link", "route", "operator", "seq", "naptan"),
         _WITHOUT_TIMES,
         _IMPORT_GTFS,
+    ),
+    _unused(
+        "loose_gtfs",
+        "A table of a bus timetable by itself",
+        _is_loose_timetable,
+        "part of a timetable",
+        "Import the timetable as the one zip that it came in (GTFS): it must hold stops.txt, stop_times.txt, "
+        "trips.txt and routes.txt side by side, and calendar.txt or calendar_dates.txt.",
     ),
     _unused(
         "lines",

@@ -7,7 +7,9 @@ import numpy as np
 import shapely
 
 from pages.components.area_map_state import Overlay
-from pages.components.overlay import TOLERANCE_M, degrees_of
+from pages.components.overlay import degrees_of
+
+TOLERANCE_M = 6.0
 
 
 def band_overlay(bands: gpd.GeoDataFrame) -> Overlay:

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 import streamlit as st
 
 from neighbourhoods.access import Access
@@ -29,6 +30,7 @@ DRAWN, WHOLE = (
     1,
 )  # numbers of requests to the map: what was drawn last, the whole authority
 FEW = 3
+MUCH_WIDER = 2.0
 
 
 def catchment_of(study: Study, kind: str) -> tuple[str, ...]:
@@ -83,11 +85,16 @@ def band_parts(
 
 
 def _in_view(areas: gpd.GeoDataFrame, caught: Access, drawn: gpd.GeoDataFrame) -> tuple[str, ...]:
-    """The areas of the places, and those whose middle the widest band goes round."""
+    """The areas that the widest band reaches, without those much wider than it; else those of the places."""
     hull = drawn.geometry.iloc[-1].convex_hull
-    is_inside = areas.geometry.representative_point().within(hull)
-    has_place = areas.geometry.intersects(caught.places.geometry.union_all())
-    return tuple(map(str, areas.index[is_inside | has_place]))
+    box = shapely.bounds(areas.geometry.to_numpy())
+    side = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
+    own = hull.bounds
+    widest = MUCH_WIDER * max(own[2] - own[0], own[3] - own[1])
+    near = areas.geometry.intersects(hull).to_numpy() & (side <= widest)
+    if not near.any():
+        near = areas.geometry.intersects(caught.places.geometry.union_all()).to_numpy()
+    return tuple(map(str, areas.index[near]))
 
 
 def catchment_words(caught: Access, limit: float) -> str:

@@ -18,7 +18,7 @@ from neighbourhoods.access import (
     deprivation_indicator,
     within_column,
 )
-from neighbourhoods.access_report import method_words, source_lines, speed_words
+from neighbourhoods.access_report import method_words, short_method_words, source_lines, speed_words
 from neighbourhoods.study import RESIDENTS
 from neighbourhoods.timetable_journey import NO_TIMETABLE, offered_modes
 from neighbourhoods.travel import ACCESS_MODES, BUS
@@ -97,7 +97,7 @@ with controls:
     with st.expander("More"):
         recall("route", ROUTES, "best")
         route = st.selectbox(
-            "Journeys go",
+            "Journeys follow",
             list(ROUTES),
             key="route",
             format_func=ROUTES.get,
@@ -147,7 +147,7 @@ with headline:
 with under:
     st.caption(
         f"{words.plural(len(found.places), 'place')}. Furthest: {furthest_words(by_area)}. "
-        + method_words(found)
+        + short_method_words(found)
     )
     sample_notice()
 caught, bands = catchment_now(study.version, params, place_ids) if place_ids else (found, None)

@@ -131,8 +131,9 @@ def test_open_roads_keep_their_classes_and_motorways_are_not_walked() -> None:
             [
                 {"roadFunction": "Motorway", "formOfWay": "Dual Carriageway"},
                 {"roadFunction": "B Road", "formOfWay": "Single Carriageway"},
+                {"roadFunction": "Restricted Local Access Road", "formOfWay": "Guided Busway"},
             ],
-            [line((0, 0), (900, 0)), line((0, 0), (0, 400))],
+            [line((0, 0), (900, 0)), line((0, 0), (0, 400)), line((0, 0), (400, 400))],
         )
     )
     (dataset,) = parsed.datasets

@@ -115,6 +115,18 @@ def test_a_zip_of_other_tables_is_no_timetable_and_is_opened() -> None:
     assert len(list(read_payloads(("other.zip", gtfs(stop_times=None))))) == 6
 
 
+def test_tables_by_themselves_are_known_and_say_to_import_the_zip(tmp_path: Path) -> None:
+    store = Store(tmp_path / "workspace")
+    lacking = gtfs(routes=None, agency=None)
+    report = import_paths(store, [("feed.zip", lacking), ("wards.geojson", ward_boundaries())])
+    loose = [file for file in report.files if file.path.startswith("feed.zip")]
+    assert len(loose) == 5
+    for file in loose:
+        assert file.message == ""
+        assert file.rows_kept == 0
+        assert any("the one zip" in note for note in file.notes)
+
+
 def test_kinds_of_route_and_times_are_read_as_the_specification_has_them() -> None:
     assert [
         kind
@@ -138,6 +150,25 @@ def test_a_feed_before_outlines_is_refused() -> None:
     (raw,) = parse_payload(payload)
     with pytest.raises(MissingDataError, match="Import its ward boundaries"):
         TIMETABLES[0].parse(raw, replace(TOYTOWN, outline=None))
+
+
+def test_of_two_feeds_in_one_import_all_of_one_is_kept(tmp_path: Path) -> None:
+    """The second has fewer stops and more calls: stops of one with calls of the other would be nonsense."""
+    many = "".join(
+        f"b1,10:{i:02}:00,10:{i:02}:00,{stop},{i},0,0\n" for i, stop in enumerate(["west", "east"] * 20)
+    )
+    other = gtfs(
+        stops=stops_table({"west": (0, 500), "east": (2_900, 500)}),
+        stop_times=STOP_TIMES.split("\n")[0] + "\n" + many,
+        calendar_dates=None,
+    )
+    store = Store(tmp_path / "workspace")
+    first = gtfs(calendar_dates=None)
+    import_paths(store, [("a.zip", first), ("b.zip", other), ("wards.geojson", ward_boundaries())])
+    stops, calls = store.read("timetable:stops"), store.read("timetable:calls")
+    assert (len(stops), len(calls)) == (2, 40)
+    kept = {d.provenance.sha256 for d in store.datasets() if d.kind == "timetable"}
+    assert len(kept) == 1
 
 
 def test_a_feed_comes_in_with_boundaries_and_is_kept(tmp_path: Path) -> None:

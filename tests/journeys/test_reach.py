@@ -38,11 +38,21 @@ def test_who_is_within_reach_of_a_library(
     expect(headline(page)).to_have_text(re.compile("cycle ride of a GP surgery"))
     assert page.url == link
 
+    page.get_by_role("combobox", name="Catchment of").click()
+    page.get_by_role("option", name="Priory Medical").first.click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text(re.compile("^Dashed: the ground within 10, 15 and 20 minutes"))).to_be_visible()
+    assert "catchment=gp_surgery" in page.url
+
     path = download(page, "Table as CSV", tmp_path)
     wards = pd.read_csv(path, comment="#")
     assert "Open Government Licence" in path.read_text()
     assert wards["People"].dropna().sum() == 202_814
-    for name, said in (("Who", "People of each group"), ("Places", "Each resident counted at the nearest")):
+    for name, said in (
+        ("Who", "People of each group"),
+        ("Catchment", "^Of [\\d,]+ residents, "),
+        ("Places", "Each resident counted at the nearest"),
+    ):
         tab(page, name)
         settled(page)
         expect(page.get_by_text(re.compile(said)).first).to_be_visible()

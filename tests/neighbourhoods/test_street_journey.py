@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from geodata.errors import InputError
 from neighbourhoods.street_journey import StreetJourneys
-from neighbourhoods.street_network import ROAD_LIMIT_M, StreetNetwork, put_on_street
+from neighbourhoods.street_network import ROAD_LIMIT_M, NoRoadError, StreetNetwork, put_on_street
 from neighbourhoods.street_speed import DRIVE_KM_H
 from neighbourhoods.travel import DETOUR, TRAVEL_MODES
 from tests.neighbourhoods.street_town import BRIDGE, NORTH, RIVER_TOWN, SOUTH, Road, network_of
@@ -131,6 +131,11 @@ def test_a_bridge_is_no_way_down_to_the_road_below() -> None:
 def test_a_mode_without_a_road_is_refused() -> None:
     with pytest.raises(InputError, match="open to driving"):
         network_of([({"highway": "footway"}, NORTH)], "drive")
+
+
+def test_roads_that_lead_nowhere_and_back_are_no_network() -> None:
+    with pytest.raises(NoRoadError, match="there and back, driving"):
+        network_of([({"highway": "residential", "oneway": "yes"}, NORTH)], "drive")
 
 
 crossing = st.tuples(st.integers(0, 3), st.integers(0, 3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 
+import cli
 import neighbourhoods.travel_matrix as travel_matrix
 from geodata.dataset import NewDataset
 from geodata.provenance import Provenance
@@ -147,6 +150,16 @@ def test_the_oldest_files_go_when_there_are_too_many(tmp_path: Path, monkeypatch
     assert sorted(path.stem for path in (tmp_path / FOLDER).iterdir()) == ["c", "d"]
 
 
+def test_a_draft_that_was_left_an_hour_ago_goes_and_a_fresh_one_stays(tmp_path: Path) -> None:
+    write_travel(tmp_path, "a", {"minutes": np.arange(3.0)})
+    old, fresh = tmp_path / FOLDER / "old.part", tmp_path / FOLDER / "fresh.part"
+    for draft in (old, fresh):
+        draft.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    write_travel(tmp_path, "b", {"minutes": np.arange(3.0)})
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
 def test_openstreetmap_is_travelled_on_before_other_roads(dry: Study) -> None:
     both = with_roads(with_roads(dry, RIVER_TOWN[:1], "council_roads"))
     assert both.roads is not None
@@ -249,3 +262,28 @@ def test_hubs_are_sited_by_the_same_minutes_as_access(dry: Study) -> None:
     hubs = hub_ground(wet, asked).reach(asked, list(wet.places().index))
     assert not hubs.is_straight
     assert hubs.minutes.tolist() == pytest.approx(reach.minutes.tolist(), rel=1e-5)
+
+
+def test_the_command_takes_the_route_and_says_what_was_travelled_on(
+    dry: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wet = with_roads(dry, ALL_STREETS)
+    asked = ["access", "--kind", "library", "--workspace", str(wet.store.root), "--json"]
+    for route, is_straight in (("best", False), ("streets", False), ("straight", True)):
+        assert cli.main([*asked, "--route", route]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["params"]["route"], told["method"]["is_straight"]) == (route, is_straight)
+    assert told["method"]["streets"]["source_id"] == "openstreetmap"
+    assert told["method"]["streets"]["off_roads_share"] is None
+    assert cli.main([*asked, "--mode", "bus"]) == 2
+    assert "GTFS" in capsys.readouterr().err
+
+
+def test_the_command_counts_the_catchment_of_some_places(
+    dry: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["access", "--kind", "library", "--workspace", str(dry.store.root), "--json"]
+    assert cli.main([*asked, "--place", "library:1"]) == 0
+    assert json.loads(capsys.readouterr().out)["n_places"] == 1
+    assert cli.main([*asked, "--place", "library:1", "--place", "library:9"]) == 2
+    assert "no place 'library:9'" in capsys.readouterr().err

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
 from geodata.source import SOURCES
@@ -18,7 +21,7 @@ from neighbourhoods.travel_band import reach_bands
 from neighbourhoods.travel_catchment import catchment
 from pages.components.area_map_state import overlay_content
 from pages.components.band_overlay import band_overlay
-from pages.components.catchment_tab import FEW, drawn_limits
+from pages.components.catchment_tab import FEW, _in_view, drawn_limits
 from pages.components.reach_view import (
     deprivation_words,
     furthest_words,
@@ -208,3 +211,17 @@ def test_the_bus_is_offered_with_a_timetable_and_else_it_is_said_what_to_import(
         app.title[0].value.lower().replace("york", "York")
     )
     assert any("Tuesday 17 November 2026" in caption.value for caption in app.caption)
+
+
+def test_areas_in_view_are_those_the_band_reaches_but_not_much_wider_ones() -> None:
+    """A band 2 km wide at the corner of a small area, beside one of 10 km that it reaches, too."""
+    small, far, vast = (
+        shapely.box(0, 0, 900, 900),
+        shapely.box(3_000, 0, 3_900, 900),
+        shapely.box(-10_000, 0, 0, 900),
+    )
+    areas = gpd.GeoDataFrame(geometry=[small, far, vast], index=["S", "F", "V"], crs=27700)
+    drawn = gpd.GeoDataFrame(geometry=[shapely.Point(0, 0).buffer(1_000)], crs=27700)
+    caught = SimpleNamespace(places=gpd.GeoDataFrame(geometry=[shapely.Point(-5, 5)], crs=27700))
+    assert _in_view(areas, caught, drawn) == ("S",)
+    assert _in_view(areas.loc[["F", "V"]], caught, drawn) == ("V",)
