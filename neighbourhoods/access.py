@@ -94,16 +94,24 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
 
 def access_by_area(study: Study, found: Access) -> pd.DataFrame:
     """By area of the kind that is shown: area_name, and the columns of `Access.over`."""
-    geography, base = found.params.geography, found.points.geography
-    areas = study.areas(geography)
-    if geography == base:
-        group = areas.index.get_indexer(found.points.area_codes)
-    else:
-        into = study.fit(base, geography).assignment.reindex(found.points.area_codes)
-        group = areas.index.get_indexer(pd.Index(into))
-    frame = found.over(found.points.population, group.astype(np.int64), len(areas)).set_index(areas.index)
+    areas = study.areas(found.params.geography)
+    frame = found.over(found.points.population, shown_area(study, found), len(areas)).set_index(areas.index)
     frame.insert(0, "area_name", areas["area_name"])
     return frame
+
+
+def shown_area(study: Study, found: Access) -> NDArray[np.int64]:
+    """For each area of the starting points the row of the area that is shown; -1 for none."""
+    geography, points = found.params.geography, found.points
+
+    def work() -> NDArray[np.int64]:
+        codes = study.areas(geography).index
+        if geography == points.geography:
+            return np.asarray(codes.get_indexer(points.area_codes), dtype=np.int64)
+        into = study.fit(points.geography, geography).assignment.reindex(points.area_codes)
+        return np.asarray(codes.get_indexer(pd.Index(into)), dtype=np.int64)
+
+    return study.kept(("shown_area", points.geography, geography), work)
 
 
 def access_by_footprint(study: Study, found: Access, option: FootprintOption) -> pd.DataFrame:

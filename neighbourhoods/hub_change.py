@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from neighbourhoods.access import (
     Access,
@@ -10,6 +12,7 @@ from neighbourhoods.access import (
     access_by_fifth,
     access_by_footprint,
     access_by_group,
+    shown_area,
     within_column,
 )
 from neighbourhoods.option import FootprintOption
@@ -26,33 +29,26 @@ def reach_change(study: Study, before: Access, after: Access) -> pd.DataFrame:
     """
     change = after.minutes - before.minutes
     points = before.points
-    gained = points.by_area((change < -FELT_MINUTES).astype(float))
-    lost = points.by_area((change > FELT_MINUTES).astype(float))
-    frame = pd.DataFrame(
-        {
-            "gain": gained * points.population,
-            "lose": lost * points.population,
-            "minutes": points.by_area(change),
-        },
-        index=points.area_codes,
-    )
-    geography = before.params.geography
-    into = pd.Series(frame.index, index=frame.index)
-    if geography != points.geography:
-        into = study.fit(points.geography, geography).assignment.reindex(frame.index)
-    people = pd.Series(points.population, index=frame.index)
-    total = people.groupby(into).sum()
-    areas = study.areas(geography)
-    found = pd.DataFrame(
-        {
-            "area_name": areas["area_name"],
-            "people": total.reindex(areas.index),
-            "people_who_gain": frame["gain"].groupby(into).sum().reindex(areas.index),
-            "people_who_lose": frame["lose"].groupby(into).sum().reindex(areas.index),
-            "minutes": ((frame["minutes"] * people).groupby(into).sum() / total).reindex(areas.index),
-        }
-    )
-    return found.rename_axis("area_code")
+    areas, row = study.areas(before.params.geography), shown_area(study, before)
+    known = (row >= 0) & ~np.isnan(points.population)
+    values = np.column_stack([change < -FELT_MINUTES, change > FELT_MINUTES, change]).astype(float)
+    summed = points.by_area(values) * points.population[:, None]
+
+    def over(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(row[known], values[known], len(areas)).astype(float)
+
+    people = over(points.population)
+    with np.errstate(invalid="ignore"):
+        return pd.DataFrame(
+            {
+                "area_name": areas["area_name"].to_numpy(),
+                "people": people,
+                "people_who_gain": over(summed[:, 0]),
+                "people_who_lose": over(summed[:, 1]),
+                "minutes": over(summed[:, 2]) / people,
+            },
+            index=areas.index,
+        )
 
 
 def change_by(

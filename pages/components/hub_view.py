@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import altair as alt
@@ -79,11 +80,13 @@ def hub_map_state(study: Study, reach: Access, by_area: pd.DataFrame, minutes: f
 
 def place_titles(places: pd.DataFrame) -> dict[str, str]:
     """What each place is called in a box: of two with one name and kind, with the postcode."""
-    named = [f"{row['name']} ({PLACE_KINDS[row['kind']].label})" for _, row in places.iterrows()]
-    titles = pd.Series(named, index=places.index, dtype=object)
-    twice = titles.duplicated(keep=False)
-    titles[twice] = titles[twice] + ", " + places.loc[twice, "postcode"].astype(str)
-    return {str(one): str(title) for one, title in titles.items()}
+    named = [
+        f"{name} ({PLACE_KINDS[kind].label})"
+        for name, kind in zip(places["name"], places["kind"], strict=True)
+    ]
+    n_by_name = Counter(named)
+    rows = zip(places.index, named, places["postcode"], strict=True)
+    return {str(i): f"{title}, {postcode}" if n_by_name[title] > 1 else title for i, title, postcode in rows}
 
 
 def hub_table(plan: HubPlan, reach: Access) -> pd.DataFrame:
