@@ -80,7 +80,7 @@ def start_working_out() -> None:
 with st.container(border=True):
     st.header("Import files")
     st.file_uploader(
-        "Published files: boundaries, lookups, census, police, deprivation, places, roads, timetables; zips too",
+        "Published files: boundaries, lookups, census, police, deprivation, places, roads, timetables; zips",
         accept_multiple_files=True,
         key="import_files",
         help="Nothing that is saved changes unless a file is understood as a whole.",

@@ -53,7 +53,7 @@ with start:
     page_link("draw", "Draw neighbourhoods", "Click areas into footprints; population is counted as you go.")
     page_link("generate", "Generate options", "Every way there is, or the best of a search, by your wishes.")
     page_link("compare", "Compare options", "Two to four side by side: who changes place, what differs.")
-    page_link("hubs", "Site hubs among your venues", "The best places for teams, proven; who gains, who loses.")
+    page_link("hubs", "Site hubs among your venues", "The best places for teams, proven; who gains, loses.")
     page_link("access", "See who is within reach", "Minutes to the nearest library, surgery or school.")
     page_link("data", "Bring in your own files", "Published files are recognised by their columns.")
 
