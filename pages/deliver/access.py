@@ -28,11 +28,10 @@ from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.catchment_tab import band_parts, catchment_of, catchment_words, show_catchment
 from pages.components.chart import themed
-from pages.components.download import chart_downloads, map_downloads, table_downloads
+from pages.components.download import chart_downloads, map_downloads
 from pages.components.loaders import access_now, catchment_now, current_study, geometry_url
 from pages.components.map_state import PLACE_KINDS
 from pages.components.option_title import option_titles
-from pages.components.print_table import print_table
 from pages.components.reach_view import (
     deprivation_words,
     fifth_chart,
@@ -45,6 +44,7 @@ from pages.components.reach_view import (
     share_words,
 )
 from pages.components.shell import page_link, sample_notice
+from pages.components.shown_table import shown_table
 from pages.components.state import recall, remember
 
 FIRST_KIND = "library"
@@ -183,15 +183,8 @@ by_area_tab, group_tab, catchment_tab, fifth_tab, footprint_tab, place_tab, meth
 
 
 def show(table: pd.DataFrame, name: str, alt: str) -> None:
-    """A table on the screen, on paper and to take away."""
-    whole_numbers = {
-        column: st.column_config.NumberColumn(format="localized")
-        for column in table.columns
-        if column.startswith("People")
-    }
-    st.dataframe(table, hide_index=True, alt=alt, column_config=whole_numbers)
-    print_table(table)
-    table_downloads(table, name, notes, key=name)
+    """A table of this page, with its sources."""
+    shown_table(table, name, alt, notes)
 
 
 with by_area_tab:
