@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import geodata.workspace
+from geodata.database import DATABASE_NAME
 from geodata.run_process import IDLE_SECONDS
+from geodata.sample.build import write_sample
+from geodata.store import Store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -35,4 +42,29 @@ def _workers_leave_at_once() -> Iterator[None]:
     """No worker stays behind a test to wait for more."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(IDLE_SECONDS, "0")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sample_is_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every new workspace of a test gets a copy of one embedded sample, which is written as it always is.
+
+    Writing it anew waits for the disk hundreds of times. What writes the sample is tested by calling it.
+    """
+    made: list[Path] = []
+
+    def copied(store: Store) -> None:
+        if not made:
+            folder = tmp_path_factory.mktemp("sample_to_copy") / "workspace"
+            write_sample(Store(folder))
+            made.append(folder)
+        shutil.copytree(made[0] / "data", store.root / "data", dirs_exist_ok=True)
+        with (
+            closing(sqlite3.connect(made[0] / DATABASE_NAME)) as source,
+            closing(sqlite3.connect(store.root / DATABASE_NAME)) as target,
+        ):
+            source.backup(target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(geodata.workspace, "write_sample", copied)
         yield
