@@ -84,6 +84,7 @@ def test_stopped_later_the_files_are_in_and_the_page_says_that_figures_are_put_o
     app = data_page()
     app.session_state["import_job"] = job
     loaders._study.clear()  # the page above asked for the figures: back to how the job left them
+    loaders._newest.clear()
     app.run()
     assert not app.exception
     assert app.title[0].value == "The figures for Toytown are not worked out yet"
