@@ -73,3 +73,18 @@ def reach_without_and_with(study: Study, plan: OutreachPlan) -> tuple[Access, Ac
         minutes=np.where(is_nearer, at_stops.minutes, without.minutes),
         nearest=np.where(is_nearer, len(hubs) + at_stops.nearest, without.nearest),
     )
+
+
+def plan_geography(study: Study, plan: OutreachPlan) -> str:
+    """The kind of area by which a plan counts need.
+
+    Raises
+    ------
+    InputError
+        When no loaded kind of area has all of its areas.
+    """
+    codes = set(plan.areas.index.astype(str))
+    for geography in study.geographies:
+        if codes <= set(study.outlines(geography).index.astype(str)):
+            return geography
+    raise InputError("The areas of this plan are no longer loaded. Find stops and rounds again.")
