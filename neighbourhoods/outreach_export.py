@@ -36,6 +36,7 @@ from neighbourhoods.timetable_week import (
 
 NO_CALL = "1"  # pickup_type and drop_off_type: nobody boards or alights
 BUS_ROUTE = "3"
+SHORT_NAME = "Outreach"  # some readers want one beside the long name
 MOST_DAYS = 3 * 366
 _TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
 
@@ -110,11 +111,11 @@ def gtfs_tables(plan: OutreachPlan, running: Running) -> dict[str, pd.DataFrame]
     rounds = rounds_in_order(plan)
     used = [plan.params.depot_id, *stop_table(plan).index]
     degrees = stop_degrees(plan).loc[list(dict.fromkeys(used))]
-    trips, calls = [], []
-    for _, one in rounds.iterrows():
-        trip_id = _trip_id(one)
-        trips.append((_route_id(one), _service_id(one), trip_id, round_title(plan, one)))
-        calls += _calls(plan, one, trip_id)
+    trips = [
+        (_route_id(one), _service_id(one), _trip_id(one), round_title(plan, one), "0", _trip_id(one))
+        for _, one in rounds.iterrows()
+    ]
+    calls = pd.concat([_calls(plan, one) for _, one in rounds.iterrows()] or [pd.DataFrame()])
     sessions = dict.fromkeys(rounds["session_id"].astype(str))
     spoken = f"{running.first_day:%Y%m%d}"
     return {
@@ -132,22 +133,18 @@ def gtfs_tables(plan: OutreachPlan, running: Running) -> dict[str, pd.DataFrame]
             }
         ),
         "routes": pd.DataFrame(
-            [(f"outreach_{one}", "outreach", service_label(plan.params, one), BUS_ROUTE) for one in sessions],
-            columns=["route_id", "agency_id", "route_long_name", "route_type"],
-        ),
-        "trips": pd.DataFrame(trips, columns=["route_id", "service_id", "trip_id", "trip_headsign"]),
-        "stop_times": pd.DataFrame(
-            calls,
-            columns=[
-                "trip_id",
-                "arrival_time",
-                "departure_time",
-                "stop_id",
-                "stop_sequence",
-                "pickup_type",
-                "drop_off_type",
+            [
+                (f"outreach_{one}", "outreach", SHORT_NAME, service_label(plan.params, one), BUS_ROUTE)
+                for one in sessions
             ],
+            columns=["route_id", "agency_id", "route_short_name", "route_long_name", "route_type"],
         ),
+        "trips": pd.DataFrame(
+            trips,
+            columns=["route_id", "service_id", "trip_id", "trip_headsign", "direction_id", "shape_id"],
+        ),
+        "stop_times": calls,
+        "shapes": _shapes(calls, degrees),
         **_service_tables(plan, rounds, running),
         "feed_info": pd.DataFrame(
             [(running.operator, running.url, "en-GB", spoken, f"{running.last_day:%Y%m%d}", spoken)],
@@ -259,18 +256,38 @@ def _service_id(one: pd.Series) -> str:
     return f"week{int(one['week']) + 1}_{DAYS[int(one['day'])]}"
 
 
-def _calls(plan: OutreachPlan, one: pd.Series, trip_id: str) -> list[tuple[object, ...]]:
-    visits = visits_of(plan, one)
+def _calls(plan: OutreachPlan, one: pd.Series) -> pd.DataFrame:
+    """Rows of stop_times of one round; distances are kilometres from the depot."""
+    visits, depot = visits_of(plan, one), plan.params.depot_id
     leave, back = gtfs_time(one["leave_minute"]), gtfs_time(one["return_minute"])
-    between = [
-        (gtfs_time(arrive), gtfs_time(depart), str(stop_id))
-        for arrive, depart, stop_id in zip(
-            visits["arrive_minute"], visits["depart_minute"], visits["stop_id"], strict=True
-        )
-    ]
-    depot = plan.params.depot_id
-    every = [(leave, leave, depot), *between, (back, back, depot)]
-    return [(trip_id, *call, order, NO_CALL, NO_CALL) for order, call in enumerate(every, start=1)]
+    km = [0.0, *visits["drive_km"].astype(float).cumsum(), float(one["drive_km"])]
+    n_calls = len(km)
+    return pd.DataFrame(
+        {
+            "trip_id": _trip_id(one),
+            "arrival_time": [leave, *visits["arrive_minute"].map(gtfs_time), back],
+            "departure_time": [leave, *visits["depart_minute"].map(gtfs_time), back],
+            "stop_id": [depot, *visits["stop_id"].astype(str), depot],
+            "stop_sequence": range(1, n_calls + 1),
+            "pickup_type": NO_CALL,
+            "drop_off_type": NO_CALL,
+            "shape_dist_traveled": np.round(np.maximum.accumulate(km), 3),
+        }
+    )
+
+
+def _shapes(calls: pd.DataFrame, degrees: pd.DataFrame) -> pd.DataFrame:
+    """Straight lines from stop to stop of each trip."""
+    where = degrees.loc[calls["stop_id"]]
+    return pd.DataFrame(
+        {
+            "shape_id": calls["trip_id"].to_numpy(),
+            "shape_pt_lat": where["lat"].to_numpy(),
+            "shape_pt_lon": where["lon"].to_numpy(),
+            "shape_pt_sequence": calls["stop_sequence"].to_numpy(),
+            "shape_dist_traveled": calls["shape_dist_traveled"].to_numpy(),
+        }
+    )
 
 
 def _service_tables(plan: OutreachPlan, rounds: pd.DataFrame, running: Running) -> dict[str, pd.DataFrame]:

@@ -23,6 +23,7 @@ from neighbourhoods.study import Study
 from pages.components import words
 from pages.components.chart import BLUE, FRAME_HEIGHT, INK, themed
 from pages.components.download import chart_downloads
+from pages.components.outreach_view import rounded
 from pages.components.shown_table import shown_table
 
 MEASURES = {
@@ -92,7 +93,7 @@ def case_words(case: BusinessCase) -> str:
         return f"{said}. What a person costs is not known: uptake is not."
     return (
         f"{said}: about {money(case.gbp_per_person)} for each of some "
-        f"{words.number(case.people_reached)} people "
+        f"{words.number(rounded(case.people_reached))} people "
         f"reached, {money(case.gbp_per_contact)} a contact, {case.contacts_per_visit:,.1f} contacts "
         "at a visit."
     )
@@ -102,10 +103,7 @@ def money(gbp: float) -> str:
     """ "£1,230": to three figures, for nobody knows a cost to the pound; "no data" for NaN."""
     if np.isnan(gbp):
         return words.NO_DATA
-    if gbp < 100:
-        return f"£{gbp:,.0f}"
-    step = 10 ** (int(np.floor(np.log10(gbp))) - 2)
-    return f"£{round(gbp / step) * step:,.0f}"
+    return f"£{rounded(gbp):,.0f}"
 
 
 def case_table(case: BusinessCase) -> pd.DataFrame:

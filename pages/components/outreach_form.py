@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -25,7 +25,7 @@ from pages.components.map_state import PLACE_KINDS
 
 DAYTIME, EVENING = "daytime", "evening"
 FIRST_STOP_KINDS = ("venue", "library", "bus_stop")
-WEEKS = {1: "Every week the same", 2: "Two weeks in turn"}
+WEEKS = {1: "Weekly", 2: "Fortnightly"}
 FIRST: dict[str, object] = {
     "outreach_service": "pension_credit",
     "outreach_vehicles": 1,
@@ -46,7 +46,10 @@ FIRST: dict[str, object] = {
     "outreach_must": 0,
     "outreach_keep": [],
     "outreach_never": [],
+    "outreach_evening_from": "17:00",
+    "outreach_evening_until": "20:00",
 }
+FORM_KEYS = (*FIRST, "outreach_hubs", "outreach_depot", "outreach_kinds")
 HOURS = [clock(minute) for minute in range(6 * 60, 22 * 60 + 1, 30)]
 
 
@@ -85,12 +88,13 @@ def ask(
     service = st.selectbox(
         "On board", list(SERVICES), key="outreach_service", format_func=lambda one: SERVICES[one].label
     )
-    days = st.multiselect("Days", range(7), key="outreach_days", format_func=lambda day: DAY_NAMES[day])
+    days = st.multiselect("Days", range(7), key="outreach_days", format_func=lambda day: DAY_NAMES[day][:3])
     left, right = st.columns([2, 3], gap="small")
     n_vehicles = left.number_input("Vehicles", 1, 9, key="outreach_vehicles")
     titles = place_titles(places[places["kind"] != BUS_STOP]) or place_titles(places)
     if state.get("outreach_depot") not in titles:
-        state["outreach_depot"] = next(iter(titles))
+        likely = [one for one in titles if places["kind"].loc[one] in FIRST_STOP_KINDS]
+        state["outreach_depot"] = (likely or list(titles))[0]
     depot = right.selectbox("Depot", list(titles), key="outreach_depot", format_func=titles.get)
     action = st.container()
     with st.expander("More"):
@@ -108,6 +112,16 @@ def ask(
     except InputError as fault:
         return Asked(None, str(fault), action)
     return Asked(params, "", action)
+
+
+def form_values(state: Mapping[str, object]) -> dict[str, object]:
+    """How the controls stand, and nothing else of the page: a button may not be set when a run is opened."""
+    return {key: state[key] for key in FORM_KEYS if key in state}
+
+
+def fill_form(form: Mapping[str, object]) -> None:
+    """Set the controls as they stood; what is no control any more is passed over."""
+    st.session_state.update(form_values(form))
 
 
 def hub_choices(
@@ -226,11 +240,9 @@ def _evening() -> Session | None:
     if not service:
         return None
     days = st.multiselect(
-        "Evenings", range(7), key="outreach_evening_days", format_func=lambda day: DAY_NAMES[day]
+        "Evenings", range(7), key="outreach_evening_days", format_func=lambda day: DAY_NAMES[day][:3]
     )
     left, right = st.columns(2, gap="small")
-    st.session_state.setdefault("outreach_evening_from", "17:00")
-    st.session_state.setdefault("outreach_evening_until", "20:00")
     start = left.selectbox("Evening from", HOURS, key="outreach_evening_from")
     end = right.selectbox("Evening until", HOURS, key="outreach_evening_until")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -19,6 +20,7 @@ from neighbourhoods.timetable_week import service_label
 from pages.components import words
 from pages.components.hub_what_if import BY_WORDS
 from pages.components.loaders import outreach_reach_now
+from pages.components.outreach_view import rounded
 from pages.components.shown_table import shown_table
 
 
@@ -34,15 +36,12 @@ def show_reach(
     limit = plan.params.far_minutes
     offered = [one for one in BY_WORDS if one != "footprint" or option is not None]
     by = st.selectbox("By", offered, index=1, key="outreach_by", format_func=BY_WORDS.get)
-    gained = without.minutes > limit
-    near = float(
-        (without.points.share * without.points.population[without.points.row])[
-            gained & (with_stops.minutes <= limit)
-        ].sum()
-    )
+    points = without.points
+    people = points.share * np.nan_to_num(points.population)[points.row]
+    near = float(people[(without.minutes > limit) & (with_stops.minutes <= limit)].sum())
     st.markdown(
-        f"About {words.number(near)} residents who have more than {limit:g} minutes to every hub come within "
-        f"{limit:g} minutes of a stop, at the hours when the bus is there."
+        f"About {words.number(rounded(near))} residents who have more than {limit:g} minutes to every hub "
+        f"come within {limit:g} minutes of a stop, at the hours when the bus is there."
     )
     rows = change_by(study, without, with_stops, by, limit, option)
     if rows is None:
@@ -77,10 +76,10 @@ def _need(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
     columns: dict[str, pd.Series] = {}
     for session in plan.params.sessions:
         need, served = plan.areas[f"need_{session.id}"], plan.areas[f"served_{session.id}"]
-        service = service_label(plan.params, session.id)
-        columns[f"People of need far from hubs: {service}"] = need.round()
-        columns[f"People of them served: {service}"] = served.round()
-        columns[f"Served (%): {service}"] = (100 * served / need.where(need > 0)).round(1)
+        of = "" if len(plan.params.sessions) == 1 else f": {service_label(plan.params, session.id)}"
+        columns[f"People of need far from hubs{of}"] = need.round()
+        columns[f"People of them served{of}"] = served.round()
+        columns[f"Served (%){of}"] = (100 * served / need.where(need > 0)).round(1)
     names = study.outlines(geography)["area_name"].reindex(plan.areas.index)
     table = pd.DataFrame({label[0].upper() + label[1:]: names, **columns})
     first = next(iter(columns))

@@ -63,8 +63,8 @@ def show_stops(plan: OutreachPlan, notes: Sequence[str]) -> None:
     """Each stop with all its hours."""
     shown_table(stops_shown(plan), "outreach_stops", "Stops of the bus with their days and hours", notes)
     st.caption(
-        "People of need served are those near the stop, fewer of them the longer the way, summed "
-        "over its visits. "
+        "People of need served are those near the stop, fewer of them the longer the way; each counts at the "
+        "best of their stops, and again, for less, at a second visit. "
         "Whether a stop has hard standing, power, toilets and permission must be seen on the spot."
     )
 

@@ -27,9 +27,9 @@ from pages.components.area_map_state import (
     Tooltips,
 )
 from pages.components.map_state import SEQUENTIAL, degrees
+from pages.components.outreach_form import fill_form
 
 KIND = "outreach"
-PREFIX = "outreach_"
 FILLED = "outreach_filled_from"
 HUB = PlaceKind("hub", "Hub", "star", "#801650")
 STOP = PlaceKind("stop", "Stop of the bus, with its number", "circle", "#C24A0C")
@@ -44,9 +44,7 @@ def follow_run(run: Run | None, study: Study) -> None:
         return
     st.session_state[FILLED] = run.id
     if run.version == study.version:
-        for key, value in run.form.items():
-            if key.startswith(PREFIX):
-                st.session_state[key] = value
+        fill_form(run.form)
 
 
 def weekly_hours(plan: OutreachPlan) -> float:
@@ -57,7 +55,15 @@ def weekly_hours(plan: OutreachPlan) -> float:
 
 def about(people: float) -> str:
     """ "about 1,230 people"; "an unknown number of people" for NaN."""
-    return "an unknown number of people" if np.isnan(people) else f"about {people:,.0f} people"
+    return "an unknown number of people" if np.isnan(people) else f"about {rounded(people):,.0f} people"
+
+
+def rounded(value: float, figures: int = 3) -> float:
+    """A number to three figures, or whole where it has fewer: nobody knows it better."""
+    if not np.isfinite(value) or value < 10**figures:
+        return round(value) if np.isfinite(value) else value
+    step = 10 ** (int(np.floor(np.log10(value))) - figures + 1)
+    return float(round(value / step) * step)
 
 
 def finding_words(plan: OutreachPlan) -> str:
@@ -66,7 +72,7 @@ def finding_words(plan: OutreachPlan) -> str:
     if not n_stops:
         return "No stop is worth a visit under what is asked"
     served, need = people_served(plan), people_in_need(plan)
-    of = "" if np.isnan(need) else f" of {need:,.0f}"
+    of = "" if np.isnan(need) else f" of {rounded(need):,.0f}"
     return (
         f"{words.plural(n_stops, 'stop')} in {weekly_hours(plan):,.1f} vehicle hours a week bring a "
         "service near "
@@ -80,7 +86,10 @@ def proof_words(plan: OutreachPlan) -> str:
         return "How much more another plan could serve was not worked out."
     if plan.gap < 0.0005:
         return "Proven: no plan serves more need in these hours."
-    return f"No plan can serve more than {plan.bound:,.0f}; this one comes within {plan.gap:.1%} of that."
+    return (
+        f"With second visits at their lower worth it comes to {plan.value:,.0f}; no plan can come to "
+        f"more than {plan.bound:,.0f}, {plan.gap:.1%} away."
+    )
 
 
 def method_words(plan: OutreachPlan) -> str:

@@ -19,14 +19,13 @@ from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import PLACE_KINDS, plain_map_state
 from pages.components.outreach_case_tab import show_case
 from pages.components.outreach_download import operator_now, show_downloads
-from pages.components.outreach_form import ask
+from pages.components.outreach_form import ask, form_values
 from pages.components.outreach_reach import show_reach
 from pages.components.outreach_timetable import show_paper, show_rounds, show_stops, show_timetable
 from pages.components.outreach_uptake_tab import show_uptake
 from pages.components.outreach_view import (
     FILLED,
     KIND,
-    PREFIX,
     finding_words,
     follow_run,
     method_words,
@@ -68,18 +67,8 @@ if wanted.fault:
 
 def begin(asked: OutreachParams) -> None:
     """Have stops and rounds found in a process beside the app."""
-    form = {str(k): v for k, v in st.session_state.items() if str(k) in ask_keys()}
+    form = form_values({str(key): value for key, value in st.session_state.items()})
     st.session_state[FILLED] = run_view.begin_run(KIND, asked, form=form)
-
-
-def ask_keys() -> set[str]:
-    """Keys of the controls that a run is asked by."""
-    others = ("case_", "uptake", "operator", "url", "first", "last", "tabs", "paper", "round", "by", "filled")
-    return {
-        str(key)
-        for key in st.session_state
-        if str(key).startswith(PREFIX) and not str(key).removeprefix(PREFIX).startswith(others)
-    }
 
 
 is_running = run is not None and run.is_active

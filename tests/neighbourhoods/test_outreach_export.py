@@ -39,6 +39,9 @@ def test_a_feed_has_one_trip_for_each_round_with_the_hours_of_the_plan() -> None
         ["12:15:00", "12:15:00", "venue:yard"],
     ]
     assert set(monday["pickup_type"]) == set(monday["drop_off_type"]) == {"1"}
+    # 4 km, 8 more, and 6 back: the 18 km of the round
+    assert monday["shape_dist_traveled"].tolist() == [0, 4, 12, 18]
+    assert tables["shapes"]["shape_dist_traveled"].tolist() == [0, 4, 12, 18, 0, 5, 10]
     calendar = tables["calendar"].set_index("service_id")
     assert calendar.loc["week1_thursday", ["monday", "thursday", "start_date", "end_date"]].tolist() == [
         "0",

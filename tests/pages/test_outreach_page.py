@@ -17,6 +17,7 @@ from neighbourhoods.outreach_case import CaseValues, business_case, sensitivity
 from neighbourhoods.run import RUN_KINDS
 from neighbourhoods.study import Study
 from pages.components.outreach_case_tab import case_table, case_words, money, tornado
+from pages.components.outreach_form import form_values
 from pages.components.outreach_print import paper, poster_pages, sheet_pages
 from pages.components.outreach_view import about, finding_words, proof_words
 from tests.neighbourhoods.toy_outreach import STOPS, toy_plan
@@ -84,6 +85,11 @@ def test_a_plan_is_shown_by_its_address_with_its_finding_and_timetable(study: St
     table = next(frame.value for frame in app.dataframe if "Arrive" in frame.value)
     assert table["Arrive"].tolist() == ["09:10", "11:00", "17:12"]
     assert table["Day"].tolist() == ["Monday", "Monday", "Thursday"]
+
+
+def test_a_run_keeps_the_controls_and_no_button() -> None:
+    state = {"outreach_days": [1], "outreach_timetable_csv": False, "outreach_map": {}, "hubs_n": 3}
+    assert form_values(state) == {"outreach_days": [1]}
 
 
 def test_every_tab_opens(study: Study) -> None:
@@ -178,7 +184,11 @@ def test_the_tornado_has_a_bar_for_each_assumption() -> None:
 
 def test_words_of_a_plan() -> None:
     plan = toy_plan()
-    assert proof_words(plan) == "No plan can serve more than 210; this one comes within 5.0% of that."
+    assert proof_words(plan) == (
+        "With second visits at their lower worth it comes to 200; no plan can come to more than 210, 5.0% "
+        "away."
+    )
+    assert [about(one) for one in (999.4, 1_234.0)] == ["about 999 people", "about 1,230 people"]
     assert proof_words(toy_plan(gap=0.0)).startswith("Proven")
     assert proof_words(toy_plan(bound=float("nan"))).endswith("was not worked out.")
     assert about(float("nan")) == "an unknown number of people"
