@@ -16,6 +16,7 @@ import shapely
 from geodata.errors import InputError
 from neighbourhoods.outreach_plan import OutreachPlan
 from neighbourhoods.study import Study
+from neighbourhoods.timetable_week import close_minutes
 
 SWING = 0.25
 OUTSIDE = "Outside the wards"
@@ -254,12 +255,12 @@ def ward_of_stops(study: Study, plan: OutreachPlan) -> pd.Series:
 
 
 def cost_by_ward(study: Study, plan: OutreachPlan, case: BusinessCase) -> pd.DataFrame:
-    """What falls to each ward, by the minutes that the bus stands there.
+    """What falls to each ward, by the minutes that the bus is open there.
 
     Returns
     -------
     DataFrame
-        By area_code: area_name, n_stops, visits (a cycle), hours (stood, a cycle), share, cost_gbp (a year);
+        By area_code: area_name, n_stops, visits (a cycle), hours (open, a cycle), share, cost_gbp (a year);
         the dearest first.
 
     Raises
@@ -270,7 +271,7 @@ def cost_by_ward(study: Study, plan: OutreachPlan, case: BusinessCase) -> pd.Dat
     ward = ward_of_stops(study, plan)
     visits = plan.visits.assign(
         ward=plan.visits["stop_id"].map(ward),
-        minutes=(plan.visits["depart_minute"] - plan.visits["arrive_minute"]).astype(float),
+        minutes=(close_minutes(plan) - plan.visits["arrive_minute"]).astype(float),
     )
     groups = visits.groupby("ward", sort=True)
     minutes = groups["minutes"].sum()

@@ -134,8 +134,14 @@ def gtfs_tables(plan: OutreachPlan, running: Running) -> dict[str, pd.DataFrame]
         ),
         "routes": pd.DataFrame(
             [
-                (f"outreach_{one}", "outreach", SHORT_NAME, service_label(plan.params, one), BUS_ROUTE)
-                for one in sessions
+                (
+                    f"outreach_{one}",
+                    "outreach",
+                    f"{SHORT_NAME} {n}",
+                    service_label(plan.params, one),
+                    BUS_ROUTE,
+                )
+                for n, one in enumerate(sessions, start=1)
             ],
             columns=["route_id", "agency_id", "route_short_name", "route_long_name", "route_type"],
         ),
@@ -171,7 +177,7 @@ def calendar_events(plan: OutreachPlan, running: Running) -> list[CalendarEvent]
             if not days:
                 continue
             name = str(plan.stops.loc[row["stop_id"], "name"])
-            said = hours_words(row["day"], row["arrive_minute"], row["depart_minute"], row["weeks"], n_weeks)
+            said = hours_words(row["day"], row["arrive_minute"], row["close_minute"], row["weeks"], n_weeks)
             key = f"{row['stop_id']}|{row['session_id']}|{row['day']}|{week}"
             minute = round(row["arrive_minute"])
             label = service_label(plan.params, row["session_id"])
@@ -180,7 +186,7 @@ def calendar_events(plan: OutreachPlan, running: Running) -> list[CalendarEvent]
                     uid=f"{hashlib.sha256(key.encode()).hexdigest()[:24]}@outreach",
                     first=datetime.combine(days[0], time()) + timedelta(minutes=minute),
                     last_day=days[-1],
-                    minutes=round(row["depart_minute"]) - minute,
+                    minutes=round(row["close_minute"]) - minute,
                     every_weeks=1 if every else n_weeks,
                     summary=f"{label}: {name}",
                     location=name,

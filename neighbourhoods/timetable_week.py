@@ -1,12 +1,14 @@
 """A plan for a bus as timetables: for a week or a fortnight, for each stop, and for each driver.
 
 A stop that is visited at one hour in both weeks of a fortnight is there every week; else it says which week
-it is. The mistake this prevents: "every Tuesday" on a poster for a bus that comes on every other.
+it is. A stop is open for as long as was asked; what the vehicle stands there beyond that is the break of its
+driver or a wait. The mistake this prevents: "every Tuesday" on a poster for a bus that comes on every other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -14,7 +16,7 @@ from neighbourhoods.outreach_plan import DAY_NAMES, OutreachParams, OutreachPlan
 from neighbourhoods.outreach_service import SERVICES
 
 ORDINALS = ("first", "second")
-HOUR_COLUMNS = ("stop_id", "session_id", "day", "arrive_minute", "depart_minute", "weeks")
+HOUR_COLUMNS = ("stop_id", "session_id", "day", "arrive_minute", "close_minute", "weeks")
 SHEET_COLUMNS = ("start_minute", "end_minute", "what", "where", "km")
 
 
@@ -36,9 +38,16 @@ def week_words(week: int, n_weeks: int) -> str:
 
 
 def visits_in_order(plan: OutreachPlan) -> pd.DataFrame:
-    """All visits by week, day, hour of arrival and vehicle."""
+    """All visits by week, day, hour of arrival and vehicle, with `close_minute`: when the stop closes."""
     order = ["week", "day", "arrive_minute", "vehicle", "place"]
-    return plan.visits.sort_values(order, kind="stable").reset_index(drop=True)
+    rows = plan.visits.assign(close_minute=close_minutes(plan))
+    return rows.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def close_minutes(plan: OutreachPlan) -> pd.Series:
+    """When each visit ends for the public: after the minutes asked for, or when the vehicle leaves before."""
+    visits = plan.visits
+    return (visits["arrive_minute"] + plan.params.dwell_minutes).clip(upper=visits["depart_minute"])
 
 
 def rounds_in_order(plan: OutreachPlan) -> pd.DataFrame:
@@ -56,7 +65,7 @@ def visits_of(plan: OutreachPlan, one: pd.Series) -> pd.DataFrame:
 
 
 def timetable(plan: OutreachPlan) -> pd.DataFrame:
-    """One row for each visit: week, day, vehicle (from 1), arrive, depart, stop, service, people.
+    """One row for each visit: week, day, vehicle (from 1), open, close, depart, stop, service, people.
 
     `people` are those of need who are served, NaN where nobody knows.
     """
@@ -66,7 +75,8 @@ def timetable(plan: OutreachPlan) -> pd.DataFrame:
             "week": [week_words(int(one), plan.params.n_weeks) for one in rows["week"]],
             "day": [DAY_NAMES[int(one)] for one in rows["day"]],
             "vehicle": rows["vehicle"].astype(int) + 1,
-            "arrive": rows["arrive_minute"].map(clock),
+            "open": rows["arrive_minute"].map(clock),
+            "close": rows["close_minute"].map(clock),
             "depart": rows["depart_minute"].map(clock),
             "stop": rows["stop_id"].map(plan.stops["name"]).astype(str),
             "service": [service_label(plan.params, one) for one in rows["session_id"]],
@@ -86,7 +96,7 @@ def stop_hours(plan: OutreachPlan) -> pd.DataFrame:
     keys = list(HOUR_COLUMNS[:-1])
     rows = [
         (*key, tuple(sorted({int(one) for one in part["week"]})))
-        for key, part in plan.visits.groupby(keys, sort=True)
+        for key, part in visits_in_order(plan).groupby(keys, sort=True)
     ]
     found = pd.DataFrame(rows, columns=list(HOUR_COLUMNS))
     names = found["stop_id"].map(plan.stops["name"]).astype(str)
@@ -95,11 +105,11 @@ def stop_hours(plan: OutreachPlan) -> pd.DataFrame:
 
 
 def hours_words(
-    day: int, arrive_minute: float, depart_minute: float, weeks: Iterable[int], n_weeks: int
+    day: int, arrive_minute: float, close_minute: float, weeks: Iterable[int], n_weeks: int
 ) -> str:
     """ "Every Tuesday 10:15 to 11:15"; "Tuesday of week 2, 10:15 to 11:15" for one week of a fortnight."""
     held = tuple(weeks)
-    hours = f"{clock(arrive_minute)} to {clock(depart_minute)}"
+    hours = f"{clock(arrive_minute)} to {clock(close_minute)}"
     if len(held) == n_weeks:
         return f"Every {DAY_NAMES[day]} {hours}"
     return f"{DAY_NAMES[day]} of week {held[0] + 1}, {hours}"
@@ -110,9 +120,9 @@ def stop_sentences(plan: OutreachPlan, stop_id: str) -> list[str]:
     rows = stop_hours(plan)
     rows = rows[rows["stop_id"] == stop_id]
     return [
-        hours_words(int(day), arrive, depart, weeks, plan.params.n_weeks)
-        for day, arrive, depart, weeks in zip(
-            rows["day"], rows["arrive_minute"], rows["depart_minute"], rows["weeks"], strict=True
+        hours_words(int(day), arrive, close, weeks, plan.params.n_weeks)
+        for day, arrive, close, weeks in zip(
+            rows["day"], rows["arrive_minute"], rows["close_minute"], rows["weeks"], strict=True
         )
     ]
 
@@ -159,8 +169,8 @@ def needs_break(params: OutreachParams, leave_minute: float, return_minute: floa
 def round_sheet(plan: OutreachPlan, one: pd.Series) -> pd.DataFrame:
     """A round as its driver reads it: leave, drive, each stop, waits, the break, back at the depot.
 
-    Time between the end of a drive and the opening of the stop is the break where it is long enough and the
-    round asks for one that was not yet taken; else it is a wait.
+    Time that is neither driven nor open to the public, at a stop before it opens or after it closes, is the
+    break where it is long enough and the round asks for one that was not yet taken; what is left is a wait.
 
     Parameters
     ----------
@@ -180,22 +190,23 @@ def round_sheet(plan: OutreachPlan, one: pd.Series) -> pd.DataFrame:
 
     def spend(until: float, where: str) -> None:
         nonlocal due, now
-        if until - now < 0.5:
-            return
-        what = "Break" if due and until - now >= params.break_minutes else "Wait"
-        due = due and what != "Break"
-        rows.append((now, until, what, where, float("nan")))
-        now = until
+        if due and until - now >= params.break_minutes:
+            rows.append((now, now + params.break_minutes, "Break", where, float("nan")))
+            due, now = False, now + params.break_minutes
+        if until - now >= 0.5:
+            rows.append((now, until, "Wait", where, float("nan")))
+            now = until
 
-    visits = visits_of(plan, one)
+    visits = visits_of(plan, one).assign(close_minute=lambda rows: close_minutes(replace(plan, visits=rows)))
     for visit in visits.to_dict("records"):
         name = str(plan.stops.loc[visit["stop_id"], "name"])
         there = now + float(visit["drive_minutes"])
         rows.append((now, there, "Drive", name, float(visit["drive_km"])))
         now = there
         spend(float(visit["arrive_minute"]), name)
-        now = float(visit["depart_minute"])
+        now = float(visit["close_minute"])
         rows.append((float(visit["arrive_minute"]), now, "Stop", name, float("nan")))
+        spend(float(visit["depart_minute"]), name)
     back = max(float(one["drive_minutes"]) - float(visits["drive_minutes"].sum()), 0.0)
     km = max(float(one["drive_km"]) - float(visits["drive_km"].sum()), 0.0)
     spend(float(one["return_minute"]) - back, rows[-1][3])

@@ -200,7 +200,7 @@ def _wards(study: Study, plan: OutreachPlan, case: BusinessCase, lines: Sequence
             {
                 "Ward": rows["area_name"],
                 "Stops": rows["n_stops"],
-                "Hours stood a cycle": rows["hours"].round(1),
+                "Hours open a cycle": rows["hours"].round(1),
                 "Share (%)": (100 * rows["share"]).round(1),
                 "Pounds a year": rows["cost_gbp"].round(),
             }

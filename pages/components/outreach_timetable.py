@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -34,8 +35,8 @@ def show_timetable(plan: OutreachPlan, notes: Sequence[str]) -> None:
             **({"Week": rows["week"]} if plan.params.n_weeks > 1 else {}),
             "Day": rows["day"],
             **({"Vehicle": rows["vehicle"]} if plan.params.n_vehicles > 1 else {}),
-            "Arrive": rows["arrive"],
-            "Depart": rows["depart"],
+            "Open": rows["open"],
+            "Close": rows["close"],
             "Stop": rows["stop"],
             "On board": rows["service"],
             "People of need served": rows["people"].round(),
@@ -108,7 +109,7 @@ def show_rounds(plan: OutreachPlan, notes: Sequence[str]) -> None:
                 "To": sheet["end_minute"].map(clock),
                 "What": sheet["what"],
                 "Where": sheet["where"],
-                "Kilometres": sheet["km"].round(1),
+                "Kilometres": ["" if np.isnan(km) else f"{km:,.1f}" for km in sheet["km"]],
             }
         ),
         "outreach_round_sheet",

@@ -32,7 +32,7 @@ def test_minutes_are_said_as_a_clock_says_them(minute: float, said: str) -> None
 def test_timetable_holds_every_visit_in_order_of_day_and_hour_whatever_order_it_came_in() -> None:
     plan = toy_plan()
     found = timetable(plan)
-    assert found[["day", "vehicle", "arrive", "depart", "stop"]].to_numpy().tolist() == [
+    assert found[["day", "vehicle", "open", "close", "stop"]].to_numpy().tolist() == [
         ["Monday", 1, "09:10", "10:10", "Ash Hall"],
         ["Monday", 1, "11:00", "12:00", "Elm Library"],
         ["Thursday", 1, "17:12", "18:12", "Ash Hall"],
@@ -108,9 +108,28 @@ def test_a_break_is_due_in_rounds_longer_than_the_limit_only(after: int, what: s
     plan = toy_plan(params=toy_params(break_after_minutes=after))  # the round takes 195 minutes
     sheet = round_sheet(plan, plan.rounds.iloc[0])
     assert sheet["what"].iloc[4] == what
+    assert (sheet["what"] == "Break").sum() == (what == "Break")
     assert sheet_fault(plan, plan.rounds.iloc[0]) == ""
 
 
 def test_a_long_round_without_time_for_the_break_says_so() -> None:
     plan = toy_plan(params=toy_params(break_after_minutes=120, break_minutes=31))
     assert "no 31 minutes for a break" in sheet_fault(plan, plan.rounds.iloc[0])
+
+
+def test_a_break_at_a_stop_is_no_hour_of_the_stop() -> None:
+    plan = toy_plan(params=toy_params(break_after_minutes=120, break_minutes=20))
+    plan = replace(
+        plan,
+        visits=plan.visits.assign(arrive_minute=[550, 630, 1_032], depart_minute=[610, 715, 1_092]),
+        rounds=plan.rounds.assign(return_minute=[730, 1_104]),
+    )
+    assert stop_sentences(plan, "library:elm") == ["Every Monday 10:30 to 11:30"]
+    assert timetable(plan)[["close", "depart"]].iloc[1].tolist() == ["11:30", "11:55"]
+    sheet = round_sheet(plan, plan.rounds.iloc[0])
+    assert sheet[["start_minute", "end_minute", "what"]].iloc[4:7].to_numpy().tolist() == [
+        [630, 690, "Stop"],
+        [690, 710, "Break"],
+        [710, 715, "Wait"],
+    ]
+    assert sheet_fault(plan, plan.rounds.iloc[0]) == ""

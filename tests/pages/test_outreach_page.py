@@ -82,8 +82,8 @@ def test_a_plan_is_shown_by_its_address_with_its_finding_and_timetable(study: St
         "far from a hub"
     )
     assert app.selectbox(key="outreach_service").value == "youth"
-    table = next(frame.value for frame in app.dataframe if "Arrive" in frame.value)
-    assert table["Arrive"].tolist() == ["09:10", "11:00", "17:12"]
+    table = next(frame.value for frame in app.dataframe if "Open" in frame.value)
+    assert table["Open"].tolist() == ["09:10", "11:00", "17:12"]
     assert table["Day"].tolist() == ["Monday", "Monday", "Thursday"]
 
 
