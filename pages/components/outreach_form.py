@@ -89,13 +89,12 @@ def ask(
         "On board", list(SERVICES), key="outreach_service", format_func=lambda one: SERVICES[one].label
     )
     days = st.multiselect("Days", range(7), key="outreach_days", format_func=lambda day: DAY_NAMES[day][:3])
-    left, right = st.columns([2, 3], gap="small")
-    n_vehicles = left.number_input("Vehicles", 1, 9, key="outreach_vehicles")
+    n_vehicles = st.number_input("Vehicles", 1, 9, key="outreach_vehicles")
     titles = place_titles(places[places["kind"] != BUS_STOP]) or place_titles(places)
     if state.get("outreach_depot") not in titles:
         likely = [one for one in titles if places["kind"].loc[one] in FIRST_STOP_KINDS]
         state["outreach_depot"] = (likely or list(titles))[0]
-    depot = right.selectbox("Depot", list(titles), key="outreach_depot", format_func=titles.get)
+    depot = st.selectbox("Depot", list(titles), key="outreach_depot", format_func=titles.get)
     action = st.container()
     with st.expander("More"):
         more, evening = _more(places, plan)
