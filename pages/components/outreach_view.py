@@ -180,13 +180,13 @@ def _points(study: Study, plan: OutreachPlan) -> tuple[tuple[PlaceKind, ...], tu
     where, table = stop_degrees(plan), stop_table(plan)
     depot = plan.params.depot_id
     for kind, stop_id, name in [
-        (DEPOT.id, depot, str(plan.stops["name"].loc[depot])),
         *(
             (STOP.id, str(one), f"{number}. {name}: {hours}")
             for one, number, name, hours in zip(
                 table.index, table["number"], table["name"], table["hours"], strict=True
             )
         ),
+        (DEPOT.id, depot, str(plan.stops["name"].loc[depot])),  # last: over the stops round it
     ]:
         x, y = where.loc[[stop_id]].to_numpy(dtype=float)[0]
         found.append(Point(kind, name, float(x), float(y)))
