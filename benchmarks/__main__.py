@@ -53,11 +53,7 @@ BENCHMARKS = {
         "Thousands of options by chance, against all there are", lambda data, _: [str(data)], needs_data=True
     ),
     "siting": Benchmark("Hubs sited, with proof", lambda *_: []),
-    "outreach": Benchmark(
-        "Rounds of a bus on published instances",
-        lambda data, _: [str(data.parent / "benchmarks" / "chao-team-orienteering")],
-        needs_data=True,
-    ),
+    "outreach": Benchmark("Rounds of a bus on published instances", lambda data, _: [str(data)]),
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
     "load": Benchmark("Many people clicking at once", _with_workspace),

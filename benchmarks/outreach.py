@@ -5,7 +5,8 @@
 FOLDER holds instances of the team orienteering problem (Chao, Golden and Wasil, European Journal of
 Operational Research 88, 1996) as .txt files: `n`, `m` and `tmax`, then x, y and score of each point, the
 first the start and the last the end; and best_known.csv (instance, best_known_score). Every score is a stop
-that one point of need can reach, every path a round without dwell. Without a folder nothing is measured.
+that one point of need can reach, every path a round without dwell. Where FOLDER holds none of these, they are
+looked for in benchmarks/chao-team-orienteering beside it.
 """
 
 from __future__ import annotations
@@ -69,6 +70,14 @@ def read_best(folder: Path) -> dict[str, float]:
         return {row["instance"]: float(row["best_known_score"]) for row in csv.DictReader(lines)}
 
 
+def folder_of(given: Path | None) -> Path | None:
+    """Where the instances are: the folder that is given, or the one beside it; None for neither."""
+    if given is None:
+        return None
+    places = (given, given.parent / "benchmarks" / "chao-team-orienteering")
+    return next((one for one in places if any(one.glob("p*.txt"))), None)
+
+
 def run_instances(folder: Path, only: str, n_steps: int, seconds: float) -> None:
     """One line for each instance, and the mean gap."""
     best = read_best(folder)
@@ -108,9 +117,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--only", default="p", help="instances whose names begin so")
     given = parser.parse_args()
-    if given.folder is not None and any(given.folder.glob("p*.txt")):
+    folder = folder_of(given.folder)
+    if folder is not None:
         warm_up()  # compiled, or read from the cache
-        run_instances(given.folder, given.only, given.steps, given.seconds)
+        run_instances(folder, given.only, given.steps, given.seconds)
     else:
         print("No instances were given; nothing is measured.")
 

@@ -24,7 +24,7 @@ from neighbourhoods.outreach_stop import APART_M, outreach_stops
 from neighbourhoods.outreach_table import area_table, served_by_point, stops_of, visit_tables
 from neighbourhoods.study import Study
 
-N_STEPS = 1_200  # for each shift and number of vehicles on the way
+N_STEPS = 800  # for each shift and number of vehicles on the way
 RUNG_MINUTES = 60.0
 N_TOLD = 100
 

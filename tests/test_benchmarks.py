@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import app_server, import_files, load, page_start, rivals, siting
+from benchmarks import app_server, import_files, load, outreach, page_start, rivals, siting
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
+from neighbourhoods.outreach_search import search_rounds
 from neighbourhoods.siting import site_hubs
 from neighbourhoods.study import Study
 
@@ -207,3 +208,19 @@ def test_published_optima_are_read_where_there_is_a_table(tmp_path: Path) -> Non
     assert siting.read_optima(tmp_path) == {}
     (tmp_path / "optima.txt").write_text("Data file   Optimal solution value\none 5819\n\ntwo 12.5\n")
     assert siting.read_optima(tmp_path) == {"one": 5819.0, "two": 12.5}
+
+
+def test_team_orienteering_instance_is_rounds_from_its_start_to_its_end(tmp_path: Path) -> None:
+    """Start at 0, end at 4 on a line, two paths of length 6: 3 on the way, 5 one aside; 9 is out of reach."""
+    text = "n 6\nm 2\ntmax 6.0\n0 0 0\n1 0 3\n2 1 5\n2 9 9\n3 0 0\n4 0 0\n"
+    task = outreach.parse_instance(text)
+    assert len(task.item_session) == 3  # a point without a score is none
+    assert task.drive[-1, 0] == 1.0
+    assert task.drive[0, -1] == 3.0
+    found = search_rounds(task, ((), ()), seed=1, n_steps=20)
+    assert found.value == 8.0
+    (tmp_path / "best_known.csv").write_text("instance,best_known_score\np1.txt,8\n")
+    assert outreach.read_best(tmp_path) == {"p1.txt": 8.0}
+    assert outreach.folder_of(NOWHERE) is None
+    (tmp_path / "p1.txt").write_text(text)
+    assert outreach.folder_of(tmp_path) == tmp_path
