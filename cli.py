@@ -20,6 +20,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from cli_outreach import add_outreach, outreach_command
 from cli_places import add_places, places_command
 from geodata.errors import InputError
 from geodata.importer import ImportReport, import_paths
@@ -221,6 +222,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--plans", action="store_true", help="list the saved plans instead")
     sub.add_argument("--compare", metavar="ID,ID", help="lay saved plans side by side instead, and as now")
 
+    add_outreach(commands)
     add_places(commands)
 
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
@@ -798,6 +800,10 @@ def _partners(options: argparse.Namespace) -> tuple[object, str]:
     ) if rows else "There is no partner's set."
 
 
+def _outreach(options: argparse.Namespace) -> tuple[object, str]:
+    return outreach_command(_study(options), options)
+
+
 def _places(options: argparse.Namespace) -> tuple[object, str]:
     return _import(options) if options.act == "import" else places_command(_study(options), options)
 
@@ -892,6 +898,7 @@ _COMMANDS = {
     "export": _export,
     "options": _options,
     "partners": _partners,
+    "outreach": _outreach,
     "places": _places,
 }
 

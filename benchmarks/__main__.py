@@ -55,6 +55,7 @@ BENCHMARKS = {
     "siting": Benchmark("Hubs sited, with proof", lambda *_: []),
     "siting_rival": Benchmark("Hubs beside another package's models", lambda *_: []),
     "street": Benchmark("Journeys over streets and by bus", lambda *_: []),
+    "outreach": Benchmark("Rounds of a bus on published instances", lambda data, _: [str(data)]),
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
     "load": Benchmark("Many people clicking at once", _with_workspace),

@@ -149,6 +149,23 @@ HUB_PLAN = sa.Table(
     sqlite_autoincrement=True,
 )
 
+OUTREACH_UPTAKE = sa.Table(
+    "outreach_uptake",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("stop_id", sa.Text, nullable=False),
+    sa.Column("stop_name", sa.Text, nullable=False),
+    sa.Column("service_id", sa.Text, nullable=False),
+    sa.Column("visited_on", sa.Text, nullable=False),
+    sa.Column("n_visitors", sa.Integer, nullable=False),
+    sa.Column("corrects", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("authority_code", sa.Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
 RUN_COUNTER = "runs"
@@ -289,6 +306,11 @@ def _make_plan_table(connection: sa.Connection) -> None:
     HUB_PLAN.create(connection, checkfirst=True)
 
 
+def _make_uptake_table(connection: sa.Connection) -> None:
+    """Visitors at each visit of an outreach bus."""
+    OUTREACH_UPTAKE.create(connection, checkfirst=True)
+
+
 def _make_place_changes(connection: sa.Connection) -> None:
     """What people changed in the register of places."""
     PLACE_CHANGE.create(connection, checkfirst=True)
@@ -302,6 +324,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     3: _record_statuses,
     4: _make_place_changes,
     5: _make_plan_table,
+    6: _make_uptake_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

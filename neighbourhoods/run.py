@@ -19,6 +19,8 @@ from neighbourhoods.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
 from neighbourhoods.hub_params import HubParams, HubPlan
 from neighbourhoods.measure import MEASURES
+from neighbourhoods.outreach_plan import OutreachParams, OutreachPlan
+from neighbourhoods.outreach_service import SERVICES
 from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.sampler_method import VERSION
 from neighbourhoods.siting_objective import OBJECTIVES
@@ -119,6 +121,17 @@ def hub_words(params: HubParams) -> str:
     return said if not params.fixed else f"{said}, {len(params.fixed)} fixed"
 
 
+def outreach_words(params: OutreachParams) -> str:
+    """What was asked of an outreach bus, in a phrase."""
+    vehicles = "1 bus" if params.n_vehicles == 1 else f"{params.n_vehicles} buses"
+    weeks = "a week" if params.n_weeks == 1 else "a fortnight"
+    aboard = ", ".join(dict.fromkeys(SERVICES[one.service_id].label.lower() for one in params.sessions))
+    return (
+        f"{vehicles}, rounds of {weeks}, {len(params.hub_ids)} hubs, {params.shift_minutes / 60:g} hours a "
+        f"shift: {aboard}"
+    )
+
+
 _METHOD = ";".join(f"{one}={MEASURES[one].version}" for one in SCORED)
 _RECORDS = (
     RunKind(
@@ -161,6 +174,16 @@ _RECORDS = (
         work="neighbourhoods.hub_siting:suggest_hubs",
         in_words=hub_words,
         method="siting=2",
+    ),
+    RunKind(
+        id="outreach",
+        label="Drawing rounds of a bus",
+        params=OutreachParams,
+        result=OutreachPlan,
+        work="neighbourhoods.outreach:suggest_outreach",
+        in_words=outreach_words,
+        method="outreach=1",
+        prepare="neighbourhoods.outreach_search:warm_up",
     ),
 )
 RUN_KINDS: dict[str, RunKind] = {record.id: record for record in _RECORDS}

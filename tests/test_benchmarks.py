@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import app_server, import_files, load, page_start, rivals, siting, street
+from benchmarks import app_server, import_files, load, outreach, page_start, rivals, siting, street
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
 from geodata.street_graph import build_graph
+from neighbourhoods.outreach_search import search_rounds
 from neighbourhoods.siting import site_hubs
 from neighbourhoods.study import Study
 
@@ -220,3 +221,19 @@ def test_the_made_up_city_has_a_street_for_most_sides_of_its_blocks() -> None:
     buses = street.city_buses(side)
     assert len(buses.stops_xy) == street.N_LINES * street.N_STOPS
     assert (buses.calls.groupby("trip")["arrival_s"].diff().dropna() == street.S_BETWEEN_STOPS).all()
+
+
+def test_team_orienteering_instance_is_rounds_from_its_start_to_its_end(tmp_path: Path) -> None:
+    """Start at 0, end at 4 on a line, two paths of length 6: 3 on the way, 5 one aside; 9 is out of reach."""
+    text = "n 6\nm 2\ntmax 6.0\n0 0 0\n1 0 3\n2 1 5\n2 9 9\n3 0 0\n4 0 0\n"
+    task = outreach.parse_instance(text)
+    assert len(task.item_session) == 3  # a point without a score is none
+    assert task.drive[-1, 0] == 1.0
+    assert task.drive[0, -1] == 3.0
+    found = search_rounds(task, ((), ()), seed=1, n_steps=20)
+    assert found.value == 8.0
+    (tmp_path / "best_known.csv").write_text("instance,best_known_score\np1.txt,8\n")
+    assert outreach.read_best(tmp_path) == {"p1.txt": 8.0}
+    assert outreach.folder_of(NOWHERE) is None
+    (tmp_path / "p1.txt").write_text(text)
+    assert outreach.folder_of(tmp_path) == tmp_path

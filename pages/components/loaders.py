@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.hub_params import HubParams
     from neighbourhoods.need_asset import NeedAssets, NeedParams
     from neighbourhoods.option import FootprintOption
+    from neighbourhoods.outreach_plan import OutreachPlan
     from neighbourhoods.register_duplicate import DuplicatePair
     from neighbourhoods.scorecard import Scorecard
     from neighbourhoods.scorecard_params import ScorecardParams
@@ -234,6 +235,14 @@ def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) 
     from neighbourhoods.hub_params import HubParams
 
     return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
+
+
+@st.cache_resource(show_spinner="Working out journeys", max_entries=8)
+def outreach_reach_now(version: int, run_id: str, _plan: OutreachPlan) -> tuple[Access, Access]:
+    """How far everybody is from the nearest hub, and from the nearest of hubs and stops of a run's plan."""
+    from neighbourhoods.outreach_reach import reach_without_and_with
+
+    return reach_without_and_with(current_study(), _plan)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[Entry, ...]] = {
         Entry("pages/deliver/assets.py", "Assets", ":material/storefront:", "assets"),
         Entry("pages/deliver/access.py", "Access", ":material/directions_walk:", "access"),
         Entry("pages/deliver/hubs.py", "Hubs", ":material/hub:", "hubs"),
+        Entry("pages/deliver/outreach.py", "Outreach", ":material/directions_bus:", "outreach"),
     ),
     "About": (
         Entry("pages/about/data.py", "Data", ":material/database:", "data"),

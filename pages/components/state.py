@@ -30,7 +30,7 @@ CARRIED = {
     "access": ("option", "area"),
     "assets": ("asset",),
 }
-RUN_OF_PAGE = {"generate": "generate", "hubs": "hubs"}
+RUN_OF_PAGE = {"generate": "generate", "hubs": "hubs", "outreach": "outreach"}
 
 
 def draft_in_hand() -> Draft | None:

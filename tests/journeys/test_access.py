@@ -26,6 +26,7 @@ PAGES = (
     "assets",
     "access",
     "hubs",
+    "outreach",
     "data",
     "methods",
 )

@@ -1,0 +1,106 @@
+"""Files of the bus for calendars, navigators, maps and journey planners; made when they are clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.export import to_geojson_bytes
+from geodata.gpx_export import to_gpx_bytes
+from geodata.gtfs_export import to_gtfs_bytes
+from geodata.icalendar_export import to_icalendar_bytes
+from neighbourhoods.outreach_export import (
+    Running,
+    calendar_events,
+    calendar_stamp,
+    gpx_parts,
+    gtfs_tables,
+    outreach_features,
+)
+from neighbourhoods.outreach_plan import OutreachPlan
+from neighbourhoods.study import Study
+
+OPERATOR, URL, FIRST, LAST = "outreach_operator", "outreach_url", "outreach_first", "outreach_last"
+YEAR_DAYS = 364
+
+
+def operator_now(study: Study) -> str:
+    """Who runs the bus, as it was typed in; the authority where nothing was."""
+    return str(st.session_state.get(OPERATOR, "")).strip() or study.authority_name
+
+
+def show_downloads(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
+    """Who runs the bus and from when, then one button for each file."""
+    today = date.today()
+    monday = today + timedelta(days=-today.weekday() + 7)
+    st.session_state.setdefault(OPERATOR, study.authority_name)
+    left, right = st.columns(2, gap="small")
+    operator = left.text_input("Who runs the bus", key=OPERATOR, persist_state="session")
+    url = right.text_input(
+        "Web address", key=URL, placeholder="https://", help="Needed for GTFS.", persist_state="session"
+    )
+    first = left.date_input("First day", monday, key=FIRST, format="DD/MM/YYYY")
+    last = right.date_input("Last day", monday + timedelta(days=YEAR_DAYS - 1), key=LAST, format="DD/MM/YYYY")
+    st.caption("Bank holidays are not left out: say on the posters when the bus does not come.")
+    try:
+        running = Running(operator, url.strip(), first, last)
+    except InputError as fault:
+        st.error(str(fault), icon=":material/error:")
+        return
+    name = f"Outreach bus, {study.authority_name}"
+    try:
+        tables = gtfs_tables(plan, running)
+        why = ""
+    except InputError as fault:
+        tables, why = {}, str(fault)
+    with st.container(horizontal=True, gap="small"):
+        _button(
+            "Calendar",
+            lambda: to_icalendar_bytes(calendar_events(plan, running), name, calendar_stamp(running)),
+            "outreach.ics",
+            "text/calendar",
+        )
+        _button(
+            "Routes as GPX",
+            lambda: to_gpx_bytes(name, *gpx_parts(plan), notes),
+            "outreach.gpx",
+            "application/gpx+xml",
+        )
+        _button(
+            "Map as GeoJSON",
+            lambda: to_geojson_bytes(outreach_features(plan), notes),
+            "outreach.geojson",
+            "application/geo+json",
+        )
+        _button(
+            "Timetable as GTFS",
+            lambda: to_gtfs_bytes(tables),
+            "outreach_gtfs.zip",
+            "application/zip",
+            is_off=bool(why),
+        )
+    if why:
+        st.caption(why)
+    st.caption(
+        "The calendar repeats by the clock in London. GTFS says at every stop that nobody boards or "
+        "alights, so "
+        "that a journey planner shows the bus and sends nobody by it. Lines between stops are straight."
+    )
+
+
+def _button(
+    label: str, make: Callable[[], bytes], file_name: str, mime: str, *, is_off: bool = False
+) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=file_name,
+        mime=mime,
+        key=file_name,
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=is_off,
+    )

@@ -1,0 +1,124 @@
+"""Small towns by chance with a bus in them, and every plan that there is for it, in plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations, product
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.spatial.distance import cdist
+
+from neighbourhoods.outreach_drive import Drives
+from neighbourhoods.outreach_need import OutreachNeed
+from neighbourhoods.outreach_plan import OutreachParams, Session
+from neighbourhoods.outreach_route import RouteTask, route_task
+from neighbourhoods.outreach_stop import OutreachStops
+
+DAY = Session("advice", "everyone", (0, 2), 540, 720)
+EVENING = Session("youth", "youth", (2,), 1020, 1140)
+ASKED = OutreachParams(
+    ("hub",),
+    (DAY,),
+    ("library",),
+    "depot",
+    shift_minutes=180,
+    dwell_minutes=40,
+    break_minutes=20,
+    break_after_minutes=120,
+    repeat_worth=0.4,
+)
+
+
+def case(seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: int = 12) -> RouteTask:
+    """A town of points and stops on a square of some kilometres, the depot at its middle."""
+    random = np.random.default_rng(seed)
+    stops, points = random.random((n_stops, 2)) * 6_000, random.random((n_points, 2)) * 6_000
+    n_sessions = len(params.sessions)
+    areas = pd.Index(["A", "B", "C"], name="area_code")
+    need = OutreachNeed(
+        points,
+        np.arange(n_points) % 3,
+        random.integers(1, 50, (n_points, n_sessions)).astype(float),
+        areas,
+        "ward",
+        np.full(n_points, 60.0),
+    )
+    reach = np.clip(1 - cdist(stops, points) / 3_000, 0, 1)
+    ids = [f"s{k}" for k in range(n_stops)]
+    places = gpd.GeoDataFrame(
+        {"name": ids, "kind": "library"},
+        geometry=gpd.points_from_xy(*stops.T),
+        index=pd.Index(ids, name="place_id"),
+        crs=27700,
+    )
+    every = np.concatenate([stops, [[3_000.0, 3_000.0]]])
+    km = cdist(every, every) / 1_000
+    drives = Drives(np.ceil(km * 3), km, True)
+    return route_task(params, need, OutreachStops(places, csr_array(reach), 0), drives, ids)
+
+
+def round_minutes(route: RouteTask, stops: tuple[int, ...]) -> float:
+    """Minutes of a round without hours that are fixed, the rest among them."""
+    if not stops:
+        return 0.0
+    params, drive = route.params, route.drives.minutes
+    ways = sum(drive[a, b] for a, b in zip((-1, *stops), (*stops, -1), strict=True))
+    minutes = float(ways + params.dwell_minutes * len(stops))
+    return minutes + params.break_minutes if minutes > params.break_after_minutes else minutes
+
+
+def worth(route: RouteTask, rounds: tuple[tuple[int, ...], ...]) -> float:
+    """Need served by rounds of stops: in each layer a point counts by its best stop."""
+    total = 0.0
+    for session, gain in enumerate(route.gain):
+        counts = [0] * route.n_stops
+        for one, stops in zip(route.rounds, rounds, strict=True):
+            for stop in stops:
+                counts[stop] += one.session == session
+        table = gain.toarray()
+        for layer in range(max(counts)):
+            best = table[[k for k, n in enumerate(counts) if n > layer]].max(axis=0)
+            total += route.params.repeat_worth**layer * float(best.sum())
+    return total
+
+
+def best_of_all(route: RouteTask) -> float:
+    """The most that any plan serves; for rounds of one vehicle."""
+    params = route.params
+    each = []
+    for one in route.rounds:
+        limit = params.sessions[one.session].minutes
+        each.append(
+            [
+                stops
+                for n in range(route.n_stops + 1)
+                for stops in permutations(range(route.n_stops), n)
+                if round_minutes(route, stops) <= limit and list(stops) == _cheapest(route, stops)
+            ]
+        )
+    best = 0.0
+    for rounds in product(*each):
+        by_day: dict[int, float] = {}
+        for one, stops in zip(route.rounds, rounds, strict=True):
+            by_day[one.day] = by_day.get(one.day, 0.0) + round_minutes(route, stops)
+        if max(by_day.values()) <= params.shift_minutes:
+            best = max(best, worth(route, rounds))
+    return best
+
+
+def _cheapest(route: RouteTask, stops: tuple[int, ...]) -> list[int]:
+    """The shortest order of some stops; of equals the first."""
+    return list(min(permutations(sorted(stops)), key=lambda one: round_minutes(route, one)))
+
+
+def stops_of(route: RouteTask, visits: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """Rounds of visits as rounds of stops."""
+    return tuple(tuple(int(route.task.visit_stop[v]) for v in row) for row in visits)
+
+
+def with_params(**changes: object) -> OutreachParams:
+    """What is asked, with some of it changed."""
+    return replace(ASKED, **changes)  # type: ignore[arg-type]
