@@ -75,7 +75,12 @@ def suggest_outreach(
     route = route_task(params, need, stops, drives, ids)
     say(15, f"choosing among {len(ids):,} stops")
     found, ladder = best_rounds(route, lambda share: say(15 + int(70 * share), "drawing rounds"), cancelled)
-    _require_musts(route, need, found)
+    if not any(found.visits):
+        raise InputError(
+            "No place can be driven to and served within these hours. Lengthen the sessions or the shift, or "
+            "stay shorter at each stop."
+        )
+    require_musts(route, need, found)
     visits = balanced(route, found.visits)
     say(90, "bounding what any plan could serve")
     value = plain_value(route, visits)
@@ -207,8 +212,14 @@ def _into(less: RouteTask, route: RouteTask, n_vehicles: int, found: Rounds) -> 
     return visits
 
 
-def _require_musts(route: RouteTask, need: OutreachNeed, found: Rounds) -> None:
-    """Every area that may not be left out is served, or the plan is refused."""
+def require_musts(route: RouteTask, need: OutreachNeed, found: Rounds) -> None:
+    """Do nothing where every area that may not be left out is served.
+
+    Raises
+    ------
+    InputError
+        When one is not, naming some.
+    """
     if not route.must_names:
         return
     items = np.unique([route.task.visit_item[v] for row in found.visits for v in row]).astype(np.int64)

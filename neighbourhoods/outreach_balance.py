@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from neighbourhoods.outreach_insert_kernel import cheapest
 from neighbourhoods.outreach_route import RouteTask, Visits
-from neighbourhoods.outreach_route_kernel import insert, room_of, take_out
+from neighbourhoods.outreach_route_kernel import room_of
 from neighbourhoods.outreach_search import draw, most_visits
-from neighbourhoods.outreach_search_kernel import cheapest, copy_to
+from neighbourhoods.outreach_search_kernel import copy_to
+from neighbourhoods.outreach_worth_kernel import insert, take_out
 
 LEAST = 1.0  # square minutes
 

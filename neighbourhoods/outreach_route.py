@@ -14,12 +14,13 @@ from scipy.sparse import block_diag, coo_array, csr_array, hstack
 
 from geodata.errors import InputError
 from neighbourhoods.outreach_drive import Drives
+from neighbourhoods.outreach_insert_kernel import cheapest
 from neighbourhoods.outreach_need import OutreachNeed
 from neighbourhoods.outreach_plan import DAY_NAMES, OutreachParams
-from neighbourhoods.outreach_route_kernel import Task, insert, room_of
+from neighbourhoods.outreach_route_kernel import Task, room_of
 from neighbourhoods.outreach_search import empty, items_of, most_visits
-from neighbourhoods.outreach_search_kernel import cheapest
 from neighbourhoods.outreach_stop import OutreachStops
+from neighbourhoods.outreach_worth_kernel import insert
 
 Floats = NDArray[np.float64]
 Visits = tuple[tuple[int, ...], ...]

@@ -17,11 +17,10 @@ from neighbourhoods.outreach_route_kernel import (
     Floats,
     Task,
     fits,
-    insert,
     timetable,
-    value,
 )
 from neighbourhoods.outreach_search_kernel import copy_to, improve
+from neighbourhoods.outreach_worth_kernel import insert, value
 
 N_PART = 50  # steps between two looks at the clock
 

@@ -192,6 +192,8 @@ def test_nobody_far_is_said(study: Study, asked: OutreachParams) -> None:
         suggest_outreach(study, replace(asked, hub_ids=("nowhere",)))
     with pytest.raises(InputError, match="depot 'nowhere' is not in the register"):
         suggest_outreach(study, replace(asked, depot_id="nowhere"))
+    with pytest.raises(InputError, match="No place can be driven to and served within these hours"):
+        suggest_outreach(study, replace(asked, shift_minutes=50))
 
 
 def test_report_has_its_keys_and_says_who_is_served(plan: OutreachPlan) -> None:

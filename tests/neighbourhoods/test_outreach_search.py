@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from geodata.errors import InputError
-from neighbourhoods.outreach import best_rounds, bound_task, plain_value
+from neighbourhoods.outreach import best_rounds, bound_task, plain_value, require_musts
 from neighbourhoods.outreach_balance import balanced
 from neighbourhoods.outreach_bound import most_counts, upper_bound
-from neighbourhoods.outreach_plan import FixedVisit
-from neighbourhoods.outreach_route import RouteTask
-from neighbourhoods.outreach_search import Rounds, worth_of
+from neighbourhoods.outreach_drive import Drives
+from neighbourhoods.outreach_need import OutreachNeed
+from neighbourhoods.outreach_plan import FixedVisit, Session
+from neighbourhoods.outreach_route import RouteTask, route_task, with_less
+from neighbourhoods.outreach_search import Rounds, search_rounds, worth_of
+from neighbourhoods.outreach_stop import OutreachStops
 from neighbourhoods.outreach_table import people_by_visit, visit_tables
 from tests.neighbourhoods.outreach_case import (
     DAY,
@@ -166,22 +172,48 @@ def test_people_of_visits_add_up_to_the_value_and_repeats_count_less() -> None:
     assert people[1, 1] == pytest.approx(0.4 * float(route.gain[0][[1]].sum()))
 
 
+def town_of_two(**changes: object) -> tuple[RouteTask, OutreachNeed]:
+    """Two stops a minute from all, each at the door of an area: 100 people in A, 10 in B; one visit a day."""
+    need = OutreachNeed(
+        np.zeros((2, 2)),
+        np.array([0, 1]),
+        np.array([[100.0], [10.0]]),
+        pd.Index(["A", "B"], name="area_code"),
+        "ward",
+        np.full(2, 60.0),
+    )
+    places = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=gpd.points_from_xy([0, 0], [0, 0]), crs=27700)
+    stops = OutreachStops(places, csr_array(np.eye(2)), 0)
+    params = with_params(shift_minutes=60, repeat_worth=0.9, **changes)
+    return route_task(params, need, stops, Drives(1 - np.eye(3), np.zeros((3, 3)), True), ["a", "b"]), need
+
+
 def test_area_above_the_threshold_is_not_left_out() -> None:
-    """What little a stop reaches counts where it alone reaches an area; what cannot be is refused."""
-    for seed in range(8):
-        route = case(seed, with_params(must_serve_need=0.0, shift_minutes=60))
-        try:
-            rounds = found(route)
-        except InputError:
-            continue
-        items = [v for row in rounds.visits for v in row]
-        reached = np.asarray(route.must[items].sum(axis=0)).ravel() > 0
-        free = found(case(seed, with_params(shift_minutes=60)))
-        assert plain_value(route, rounds.visits) <= free.value + 1e-9
-        assert (
-            reached.sum()
-            >= (np.asarray(route.must[[v for r in free.visits for v in r]].sum(axis=0)) > 0).sum()
-        )
+    free, _ = town_of_two()
+    assert stops_of(free, found(free).visits) == ((0,), (0,))
+    assert found(free).value == pytest.approx(100 + 0.9 * 100)
+    held, need = town_of_two(must_serve_need=9.0)
+    rounds = found(held)
+    assert sorted(stops_of(held, rounds.visits)) == [(0,), (1,)]
+    assert plain_value(held, rounds.visits) == pytest.approx(110)
+    require_musts(held, need, rounds)
+    at, _ = town_of_two(must_serve_need=10.0)
+    assert stops_of(at, found(at).visits) == ((0,), (0,))
+
+
+def test_areas_that_cannot_all_be_served_are_named() -> None:
+    one_day = Session("advice", "everyone", (0,), 540, 720)
+    route, need = town_of_two(must_serve_need=9.0, sessions=(one_day,))
+    with pytest.raises(InputError, match=r"1 stay without a visit \(B \(advice\)\)"):
+        require_musts(route, need, found(route))
+
+
+def test_hours_too_short_for_any_visit_are_refused() -> None:
+    route, _ = town_of_two()
+    short = with_less(route, 1, 41.0)[0]  # 40 minutes of dwell and two of driving
+    assert not any(search_rounds(short.task, ((), ()), seed=1, n_steps=5).visits)
+    exact = with_less(route, 1, 42.0)[0]
+    assert any(search_rounds(exact.task, ((), ()), seed=1, n_steps=5).visits)
 
 
 def test_days_become_even_without_serving_less() -> None:
