@@ -138,14 +138,17 @@ class StreetJourneys:
         return np.stack([self._network.edge_from[edge], self._network.edge_to[edge]])
 
     def _ways(self, rows: Ints) -> Floats:
-        """Minutes (2, n) from points to the beginning and the end of their edges; inf against one-way."""
+        """Minutes (2, n) from points to the beginning and the end of their edges; inf against one-way.
+
+        A point at an end of its edge is at the junction, whichever way the edge may be travelled.
+        """
         edge, along = self.points.edge[rows], self.points.along[rows]
         net = self._network
         minutes = self.edge_minutes[edge]
         return np.stack(
             [
-                np.where(net.backward[edge], minutes * along, np.inf),
-                np.where(net.forward[edge], minutes * (1 - along), np.inf),
+                np.where(net.backward[edge] | (along <= 0), minutes * along, np.inf),
+                np.where(net.forward[edge] | (along >= 1), minutes * (1 - along), np.inf),
             ]
         )
 
@@ -162,7 +165,8 @@ class StreetJourneys:
         edge, along = self.places.edge[places], self.places.along[places]
         walk = self.minutes_to_road[places]
         own = net.n_nodes + np.arange(len(places))
-        to_begin, to_end = net.forward[edge], net.backward[edge]  # arrived at from its beginning, its end
+        to_begin = net.forward[edge] | (along <= 0)  # arrived at from the beginning of its edge
+        to_end = net.backward[edge] | (along >= 1)
         rows = np.concatenate(
             [net.edge_to[net.forward], net.edge_from[net.backward], own[to_begin], own[to_end]]
         )

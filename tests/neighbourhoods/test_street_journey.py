@@ -143,6 +143,22 @@ road = st.tuples(crossing, st.sampled_from([(1, 0), (0, 1)]), st.sampled_from(["
 spot = st.tuples(st.integers(-60, 360), st.integers(-60, 360))
 
 
+def test_a_point_at_the_corner_of_a_one_way_street_may_leave_by_the_other_street() -> None:
+    """One-way from (100, 0) to (200, 0); whoever stands beside (100, 0) goes to (0, 0) by the first 100 m."""
+    roads: list[Road] = [
+        ({"highway": "residential"}, [(0, 0), (100, 0)]),
+        ({"highway": "residential", "oneway": "yes"}, [(100, 0), (200, -1)]),
+        ({"highway": "residential"}, [(200, -1), (200, -100), (100, -100), (0, 0)]),
+    ]
+    network = network_of(roads, "drive")
+    there = minutes([(100, 10)], [(0, 0)], network)
+    back = minutes([(0, 0)], [(100, 10)], network)
+    first_m = put_on_street(network, np.array([[100.0, 10.0]])).away_m[0]
+    own_speed = network.minutes[0] / network.edge_m[0]
+    assert there[0, 0] == pytest.approx(100 * own_speed + first_m * DETOUR / M_PER_MINUTE)
+    assert back[0, 0] == pytest.approx(there[0, 0])
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(road, min_size=1, max_size=14),
