@@ -53,7 +53,7 @@ unit: test-env
 	$(BIN)/pytest -q -n 2 -m "not journey"
 
 journeys: test-env
-	$(BIN)/pytest -q -n 2 --dist loadfile -m journey
+	$(BIN)/pytest -q -m journey
 
 bench: test-env ## print the benchmarks: medians and ratios
 	$(BIN)/python -m benchmarks
