@@ -46,6 +46,7 @@ class Brush {
       this.axes = data.axes;
       this.limits = data.axes.map((axis) => [...axis.limits]);
       this.buildAxes();
+      this.drawHandles(); // each end has its value before the figures have come
     }
     if (this.url !== data.url) {
       this.url = data.url;

@@ -145,6 +145,7 @@ def test_back_and_forward_keep_the_state(page: Page, york_url: str) -> None:
     expect(headline(page)).to_contain_text("5.6% in Westfield")
     page.get_by_role("link", name="Area profile").click()
     expect(headline(page)).to_contain_text("Westfield")
+    settled(page)
     page.go_back()
     expect(headline(page)).to_contain_text("5.6% in Westfield")
     page.go_forward()
