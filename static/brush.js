@@ -1,7 +1,7 @@
 // Parallel axes to brush: one axis for each measure, one line for each way. What is left is counted here, in the
 // browser, while the hand still moves; the server hears of the limits when it rests.
 
-const REST_MS = 60; // after a key, before the server is told
+const REST_MS = 10; // after a key, before the server is told
 const MOST_LINES = 1500;
 const LEFT_OUT_LINES = 400;
 const TOP = 12;
