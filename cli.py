@@ -30,27 +30,27 @@ from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
 from indicators.catalogue import CATALOGUE
 from indicators.reconcile import reconcile_indicators
-from neighbourhoods.comparison_report import contest_json, differences_json
-from neighbourhoods.export import FORMATS, export_bytes
-from neighbourhoods.option import STATUSES, FootprintOption
-from neighbourhoods.option_file import parse_option_csv
-from neighbourhoods.option_library import (
+from neighbourhoods.comparison.report import contest_json, differences_json
+from neighbourhoods.measure.wish import DEFAULT_WISHES, WISHES
+from neighbourhoods.option.file import parse_option_csv
+from neighbourhoods.option.library import (
     pin_option,
     restore_version,
     save_option,
     set_option_status,
     unpin_option,
 )
-from neighbourhoods.option_polygon import fit_option_polygons
-from neighbourhoods.option_report import options_json, options_words, versions_json
-from neighbourhoods.option_version import line_of
-from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
-from neighbourhoods.siting_objective import OBJECTIVES as SITING_OBJECTIVES
-from neighbourhoods.study import Study
-from neighbourhoods.wish import DEFAULT_WISHES, WISHES
+from neighbourhoods.option.option import STATUSES, FootprintOption
+from neighbourhoods.option.polygon import fit_option_polygons
+from neighbourhoods.option.report import options_json, options_words, versions_json
+from neighbourhoods.option.version import line_of
+from neighbourhoods.partner.library import add_partner, partner_rows, partner_words
+from neighbourhoods.siting.objective import OBJECTIVES as SITING_OBJECTIVES
+from neighbourhoods.study.export import FORMATS, export_bytes
+from neighbourhoods.study.study import Study
 
 if TYPE_CHECKING:
-    from neighbourhoods.generation import GenerationParams
+    from neighbourhoods.generation.generation import GenerationParams
 
 INPUT_FAULT = 2
 STOPPED = 130  # as shells number an interrupt
@@ -492,8 +492,8 @@ def _compare(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _generate(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.generate import generate  # compiled code: read only when it is wanted
-    from neighbourhoods.generation_report import generation_json, generation_words
+    from neighbourhoods.generation.generate import generate  # compiled code: read only when it is wanted
+    from neighbourhoods.generation.report import generation_json, generation_words
 
     study = _study(options)
     wishes = _weights(options.wish) or DEFAULT_WISHES
@@ -517,10 +517,10 @@ def _generate(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _ensemble(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.ensemble import EnsembleParams
-    from neighbourhoods.ensemble_report import ensemble_json, ensemble_words
-    from neighbourhoods.ensemble_run import run_ensemble
-    from neighbourhoods.generate import score_option
+    from neighbourhoods.generation.generate import score_option
+    from neighbourhoods.sample.ensemble import EnsembleParams
+    from neighbourhoods.sample.ensemble_report import ensemble_json, ensemble_words
+    from neighbourhoods.sample.ensemble_run import run_ensemble
 
     study = _study(options)
     params = EnsembleParams(
@@ -548,7 +548,7 @@ def _ensemble(options: argparse.Namespace) -> tuple[object, str]:
 
 def _generation_params(study: Study, options: argparse.Namespace) -> GenerationParams:
     """What options must meet and are measured by, from the arguments."""
-    from neighbourhoods.generation import GenerationParams
+    from neighbourhoods.generation.generation import GenerationParams
 
     n_min, n_max = _number_range(options.n)
     target = options.target
@@ -576,7 +576,7 @@ def _generation_params(study: Study, options: argparse.Namespace) -> GenerationP
 
 
 def _portrait(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.portrait import portray
+    from neighbourhoods.portrait.portrait import portray
 
     study = _study(options)
     found = portray(study, _option(study, options.option))
@@ -587,8 +587,8 @@ def _portrait(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _access(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.access import AccessParams, access
-    from neighbourhoods.access_report import access_json, access_words
+    from neighbourhoods.travel.access import AccessParams, access
+    from neighbourhoods.travel.access_report import access_json, access_words
 
     study = _study(options)
     option = _option(study, options.option) if options.option else None
@@ -608,10 +608,10 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _hubs(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.hub_library import compare_plans, find_plan, save_plan, saved_plans
-    from neighbourhoods.hub_params import HubParams
-    from neighbourhoods.hub_report import comparison_json, hubs_json, hubs_words, plan_json, plans_words
-    from neighbourhoods.hub_siting import suggest_hubs
+    from neighbourhoods.hub.library import compare_plans, find_plan, save_plan, saved_plans
+    from neighbourhoods.hub.params import HubParams
+    from neighbourhoods.hub.report import comparison_json, hubs_json, hubs_words, plan_json, plans_words
+    from neighbourhoods.hub.siting import suggest_hubs
 
     study = _study(options)
     if options.plans:
@@ -654,9 +654,9 @@ def _hubs(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _need(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.need_option import option_need
-    from neighbourhoods.need_sensitivity import sensitivity_json
-    from neighbourhoods.need_words import sensitivity_words
+    from neighbourhoods.need.option import option_need
+    from neighbourhoods.need.sensitivity import sensitivity_json
+    from neighbourhoods.need.words import sensitivity_words
 
     study = _study(options)
     found = option_need(
@@ -676,9 +676,9 @@ def _need(options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _test(options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.scorecard import scorecard_of  # compiled code: read only when it is wanted
-    from neighbourhoods.scorecard_params import N_SAMPLED, ScorecardParams
-    from neighbourhoods.scorecard_words import card_words
+    from neighbourhoods.scorecard.params import N_SAMPLED, ScorecardParams
+    from neighbourhoods.scorecard.scorecard import scorecard_of  # compiled code: read only when it is wanted
+    from neighbourhoods.scorecard.words import card_words
 
     study = _study(options)
     params = ScorecardParams(

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from geodata.errors import InputError
-from neighbourhoods.outreach_plan import DAY_NAMES, MOST_MINUTE, FixedVisit, OutreachParams, Session
-from neighbourhoods.outreach_service import SERVICES
-from neighbourhoods.study import Study
+from neighbourhoods.outreach.plan import DAY_NAMES, MOST_MINUTE, FixedVisit, OutreachParams, Session
+from neighbourhoods.outreach.service import SERVICES
+from neighbourhoods.study.study import Study
 
 DAYS = {name[:3].lower(): number for number, name in enumerate(DAY_NAMES)}
 _SESSION = re.compile(
@@ -66,8 +66,8 @@ def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
 
 def outreach_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
     """The plan as plain values and in words."""
-    from neighbourhoods.outreach import suggest_outreach
-    from neighbourhoods.outreach_report import outreach_json, outreach_words
+    from neighbourhoods.outreach.outreach import suggest_outreach
+    from neighbourhoods.outreach.report import outreach_json, outreach_words
 
     params = OutreachParams(
         hub_ids=_hub_ids(study, options.hubs),
@@ -170,7 +170,7 @@ def _days(text: str) -> tuple[int, ...]:
 
 def _hub_ids(study: Study, given: str) -> tuple[str, ...]:
     """Ids of places that are in the register, or else the hubs of a saved plan."""
-    from neighbourhoods.hub_library import find_plan
+    from neighbourhoods.hub.library import find_plan
 
     ids = tuple(one for one in given.split(",") if one)
     if set(ids) <= set(study.places().index):

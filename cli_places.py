@@ -10,10 +10,10 @@ import pandas as pd
 from geodata.errors import InputError
 from geodata.layouts.place import PLACES
 from geodata.layouts.postcode import POSTCODES
-from neighbourhoods.register import register_frame
-from neighbourhoods.register_field import KINDS
-from neighbourhoods.study import Study
-from neighbourhoods.theme import THEMES
+from neighbourhoods.register.field import KINDS
+from neighbourhoods.register.register import register_frame
+from neighbourhoods.register.theme import THEMES
+from neighbourhoods.study.study import Study
 
 IMPORTED = frozenset(layout.id for layout in (*PLACES, *POSTCODES))  # postcodes place what has no coordinates
 
@@ -66,7 +66,7 @@ def _list(study: Study, options: argparse.Namespace) -> tuple[object, str]:
 
 
 def _duplicates(study: Study, options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.register_duplicate import duplicates
+    from neighbourhoods.register.duplicate import duplicates
 
     names = study.places()["name"]
     rows = [
@@ -88,8 +88,8 @@ def _duplicates(study: Study, options: argparse.Namespace) -> tuple[object, str]
 
 
 def _needs(study: Study, options: argparse.Namespace) -> tuple[object, str]:
-    from neighbourhoods.need_asset import NeedParams, need_assets
-    from neighbourhoods.need_asset_report import need_json, need_words
+    from neighbourhoods.register.need_asset import NeedParams, need_assets
+    from neighbourhoods.register.need_asset_report import need_json, need_words
 
     params = NeedParams(options.theme, options.geography, options.need, options.minutes)
     found = need_assets(study, params)

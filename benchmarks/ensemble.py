@@ -29,12 +29,12 @@ from scipy.sparse.csgraph import connected_components
 
 from benchmarks.enumerate import DEFAULT_FOLDER, york
 from geodata.topology import build_topology
-from neighbourhoods.ensemble_merge import diagnose
-from neighbourhoods.ensemble_run import thin_for
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.option_score import Town, score_options
-from neighbourhoods.problem import Problem
-from neighbourhoods.sampler import Method, Sampler, chance_of_chain, warm_up
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.option_score import Town, score_options
+from neighbourhoods.sample.ensemble_merge import diagnose
+from neighbourhoods.sample.ensemble_run import thin_for
+from neighbourhoods.sample.sampler import Method, Sampler, chance_of_chain, warm_up
 
 MEASURES = ("max_deviation", "shared_border_m", "cut_edges", "polsby_popper_mean", "population_range")
 N_CHAINS = 4

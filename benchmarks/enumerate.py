@@ -17,8 +17,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.topology import build_topology
-from neighbourhoods.enumeration import enumerate_options, estimate_steps, warm_up
-from neighbourhoods.problem import Problem
+from neighbourhoods.generation.enumeration import enumerate_options, estimate_steps, warm_up
+from neighbourhoods.generation.problem import Problem
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "york"
 NUMBERS = (3, 4, 5, 6)

@@ -29,10 +29,10 @@ from geodata.hole import holes
 from geodata.outline import bounding_radius_m, outline_polygons, outlines, perimeter_m
 from geodata.topology import Topology, build_topology
 from indicators.aggregate import aggregate
-from neighbourhoods.evaluate import evaluate_option, footprint_index, membership
-from neighbourhoods.measure import polsby_popper
-from neighbourhoods.need import NeedTable
-from neighbourhoods.option import FootprintOption
+from neighbourhoods.measure.evaluate import evaluate_option, footprint_index, membership
+from neighbourhoods.measure.measure import polsby_popper
+from neighbourhoods.need.need import NeedTable
+from neighbourhoods.option.option import FootprintOption
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "york"
 REAL = (("ward_E06000014", "WD25CD"), ("lsoa21_E06000014", "LSOA21CD"), ("oa11_E06000014", "OA11CD"))

@@ -20,8 +20,8 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 from scipy.spatial.distance import cdist
 
-from neighbourhoods.outreach_route_kernel import Task
-from neighbourhoods.outreach_search import items_of, search_rounds, warm_up
+from neighbourhoods.outreach.route_kernel import Task
+from neighbourhoods.outreach.search import items_of, search_rounds, warm_up
 
 STEPS = 20_000
 

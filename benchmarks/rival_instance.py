@@ -19,9 +19,9 @@ from geodata.importer import import_paths
 from geodata.store import Store
 from geodata.topology import Topology, build_topology
 from geodata.workspace import open_workspace
-from neighbourhoods.problem import Problem
-from neighbourhoods.study import Study
-from neighbourhoods.town import Town
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.town import Town
+from neighbourhoods.study.study import Study
 
 OUTPUT_AREAS, SMALL_AREAS = "oa11", "lsoa21"
 YORK = ("ward", SMALL_AREAS, OUTPUT_AREAS)

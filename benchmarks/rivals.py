@@ -34,13 +34,13 @@ from benchmarks.rival_instance import (
 )
 from benchmarks.rival_task import Answer, Solve, Task, answered
 from benchmarks.workspace import DEFAULT_DATA
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.enumeration_kernel import MOST_AREAS
-from neighbourhoods.option_score import score_options
-from neighbourhoods.search import Found, default_steps, search_options
-from neighbourhoods.search_result import border_bounds
-from neighbourhoods.search_run import warm_up
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.enumeration_kernel import MOST_AREAS
+from neighbourhoods.measure.option_score import score_options
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.search.result import border_bounds
+from neighbourhoods.search.run import warm_up
+from neighbourhoods.search.search import Found, default_steps, search_options
 
 TOLERANCE = 0.05
 WISHED = ("compactness", "cut_edges")

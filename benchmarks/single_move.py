@@ -18,13 +18,13 @@ import numpy as np
 from benchmarks.evaluate import compact_option
 from benchmarks.synthetic_coverage import synthetic_areas
 from geodata.topology import build_topology
-from neighbourhoods.evaluate import evaluate_option, footprint_index
-from neighbourhoods.generation import GenerationParams
-from neighbourhoods.move_fault import moves_over_borders
-from neighbourhoods.option_score import Town, score_options
-from neighbourhoods.scorecard_params import ScorecardParams
-from neighbourhoods.single_move import single_moves
-from neighbourhoods.trial import Trial
+from neighbourhoods.generation.generation import GenerationParams
+from neighbourhoods.measure.evaluate import evaluate_option, footprint_index
+from neighbourhoods.measure.move_fault import moves_over_borders
+from neighbourhoods.measure.option_score import Town, score_options
+from neighbourhoods.measure.single_move import single_moves
+from neighbourhoods.scorecard.params import ScorecardParams
+from neighbourhoods.scorecard.trial import Trial
 
 CASES = ((121, 4), (637, 4), (3_200, 23), (35_000, 100))
 MOST_ANEW = 10_000  # areas

@@ -20,10 +20,10 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import shortest_path
 
 from benchmarks.app_server import memory_mb
-from neighbourhoods.siting import site_hubs
-from neighbourhoods.siting_objective import OBJECTIVES
-from neighbourhoods.siting_params import SitingParams
-from neighbourhoods.siting_problem import SitingProblem
+from neighbourhoods.siting.objective import OBJECTIVES
+from neighbourhoods.siting.params import SitingParams
+from neighbourhoods.siting.problem import SitingProblem
+from neighbourhoods.siting.siting import site_hubs
 
 SIZES = {
     "small": (121, 60, 4),

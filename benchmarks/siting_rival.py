@@ -20,9 +20,9 @@ import numpy as np
 
 from benchmarks.app_server import machine
 from benchmarks.siting import MINUTES_MAX, SIZES, synthetic
-from neighbourhoods.siting import site_hubs
-from neighbourhoods.siting_params import SitingParams
-from neighbourhoods.siting_problem import SitingProblem
+from neighbourhoods.siting.params import SitingParams
+from neighbourhoods.siting.problem import SitingProblem
+from neighbourhoods.siting.siting import site_hubs
 
 NEEDS = ("spopt", "pulp", "highspy")
 MODELS = ("p_median", "max_coverage", "set_cover", "p_center")

@@ -19,10 +19,10 @@ import shapely
 from benchmarks.app_server import memory_mb
 from geodata.layouts.road_tag import tag_columns, way_columns
 from geodata.street_graph import build_graph
-from neighbourhoods.street_journey import StreetJourneys
-from neighbourhoods.street_network import street_network
-from neighbourhoods.timetable_journey import Timetable, bus_minutes
-from neighbourhoods.travel_matrix import NearestPlaces
+from neighbourhoods.travel.matrix import NearestPlaces
+from neighbourhoods.travel.street_journey import StreetJourneys
+from neighbourhoods.travel.street_network import street_network
+from neighbourhoods.travel.timetable_journey import Timetable, bus_minutes
 
 BLOCK_M = 100.0
 LEFT_OUT = 0.1

@@ -14,9 +14,9 @@ import numpy as np
 from geodata.importer import import_paths
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.study import Study
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "york"
 N_FOOTPRINTS = 4

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from geodata.run_file import log_name, run_folder
 
-WORKER_MODULE = "neighbourhoods.worker"
+WORKER_MODULE = "neighbourhoods.run.worker"
 STALE_SECONDS = 20.0
 STALE_HERE_SECONDS = 60.0  # a process of this machine that still runs may only be slow to say so
 STAY_SECONDS = 120.0

@@ -17,9 +17,9 @@ from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
 from geodata.street_graph import build_graph
-from neighbourhoods.outreach_search import search_rounds
-from neighbourhoods.siting import site_hubs
-from neighbourhoods.study import Study
+from neighbourhoods.outreach.search import search_rounds
+from neighbourhoods.siting.siting import site_hubs
+from neighbourhoods.study.study import Study
 
 NOWHERE = Path("/nowhere/at/all")
 PREPARED = Prepared(Path("x"), ("one", "two"), "lsoa21", "made up")

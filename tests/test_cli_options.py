@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
-from neighbourhoods.option_difference import COLUMNS
+from neighbourhoods.comparison.difference import COLUMNS
 from tests.test_cli import WARDS, answer, option_file, refusal
 
 OPTION_KEYS = {

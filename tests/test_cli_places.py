@@ -9,10 +9,10 @@ import pytest
 
 from cli import main
 from geodata.workspace import open_workspace
-from neighbourhoods.need_asset import NeedParams, need_assets
-from neighbourhoods.register import register_frame
-from neighbourhoods.register_edit import edit_place
-from neighbourhoods.study import Study
+from neighbourhoods.register.edit import edit_place
+from neighbourhoods.register.need_asset import NeedParams, need_assets
+from neighbourhoods.register.register import register_frame
+from neighbourhoods.study.study import Study
 from tests.geodata.file_fixture import X0, Y0
 
 REGISTER = f"Venue name,Owner,Easting,Northing,Status\nHall,Council,{X0 + 10},{Y0 + 20},Stays\n"

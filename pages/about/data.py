@@ -13,9 +13,9 @@ from indicators.catalogue import CATALOGUE
 from indicators.custom import parse_custom
 from indicators.custom_form import CustomForm
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.own_indicator import keep_indicator
-from neighbourhoods.preparation import is_prepared, prepare
-from neighbourhoods.study import FIT_SETTING, FITS
+from neighbourhoods.study.own_indicator import keep_indicator
+from neighbourhoods.study.preparation import is_prepared, prepare
+from neighbourhoods.study.study import FIT_SETTING, FITS
 from pages.components import words
 from pages.components.coverage import show_coverage
 from pages.components.download import table_downloads

@@ -8,7 +8,7 @@ import streamlit as st
 from geodata.source import SOURCES
 from indicators.indicator import DOMAIN_LABELS
 from indicators.wording import denominator_words, numerator_words
-from neighbourhoods.measure import MEASURES
+from neighbourhoods.measure.measure import MEASURES
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.loaders import current_study

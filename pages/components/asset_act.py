@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.register import name_of
-from neighbourhoods.register_edit import (
+from neighbourhoods.register.edit import (
     add_place,
     edit_place,
     merge_places,
@@ -20,7 +19,8 @@ from neighbourhoods.register_edit import (
     tell_apart,
     undo_change,
 )
-from neighbourhoods.study import Study
+from neighbourhoods.register.register import name_of
+from neighbourhoods.study.study import Study
 from pages.components.state import KEPT
 from pages.components.words import plain
 

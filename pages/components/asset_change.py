@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from neighbourhoods.register import gone_places, name_of
-from neighbourhoods.register_change import without_place
-from neighbourhoods.study import Study
+from neighbourhoods.register.change import without_place
+from neighbourhoods.register.register import gone_places, name_of
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.asset_act import author_box, undo
 from pages.components.asset_form import change_table

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.register import history, name_of, newer_in_list, place_values
-from neighbourhoods.register_change import PlaceChange, Value, standing_ids, to_redo, to_undo
-from neighbourhoods.register_field import FIELDS, RegisterField
-from neighbourhoods.study import Study
+from neighbourhoods.register.change import PlaceChange, Value, standing_ids, to_redo, to_undo
+from neighbourhoods.register.field import FIELDS, RegisterField
+from neighbourhoods.register.register import history, name_of, newer_in_list, place_values
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.asset_act import ADD_ROUND, redo, save_edit, save_new, take_out, undo
 from pages.components.date_words import moment

@@ -11,8 +11,8 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.need_asset import MISMATCH, NeedAssets, NeedParams, theme_needs
-from neighbourhoods.need_asset_report import (
+from neighbourhoods.register.need_asset import MISMATCH, NeedAssets, NeedParams, theme_needs
+from neighbourhoods.register.need_asset_report import (
     counted_noun,
     evenness_words,
     finding_sentence,
@@ -20,8 +20,8 @@ from neighbourhoods.need_asset_report import (
     need_source_lines,
     people_words,
 )
-from neighbourhoods.study import Study
-from neighbourhoods.theme import THEMES
+from neighbourhoods.register.theme import THEMES
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_state import MapState, Tooltips

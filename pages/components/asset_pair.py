@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.register import place_values
-from neighbourhoods.register_change import XY
-from neighbourhoods.register_duplicate import DuplicatePair
-from neighbourhoods.register_field import FIELDS, plain_value
-from neighbourhoods.study import Study
+from neighbourhoods.register.change import XY
+from neighbourhoods.register.duplicate import DuplicatePair
+from neighbourhoods.register.field import FIELDS, plain_value
+from neighbourhoods.register.register import place_values
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.asset_act import author_box, keep_apart, merge
 from pages.components.download import table_downloads

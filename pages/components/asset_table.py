@@ -11,9 +11,9 @@ import shapely
 
 from geodata.layouts.venue import CANDIDATE, MAY_CLOSE, STAYS
 from geodata.source import SOURCES
-from neighbourhoods.register import BUS_COLUMN, BUS_STOP
-from neighbourhoods.register_change import standing
-from neighbourhoods.study import Study
+from neighbourhoods.register.change import standing
+from neighbourhoods.register.register import BUS_COLUMN, BUS_STOP
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.area_map_state import Legend, MapState
 from pages.components.map_state import PLACE_KINDS, place_parts, plain_map_state

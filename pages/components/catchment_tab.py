@@ -12,12 +12,12 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from neighbourhoods.access import Access
-from neighbourhoods.street_network import ROAD_LIMIT_M
-from neighbourhoods.study import RESIDENTS, Study
-from neighbourhoods.travel import BUS
-from neighbourhoods.travel_band import POINT_M, STRIP_M
-from neighbourhoods.travel_catchment import catchment, catchment_map, people_column
+from neighbourhoods.study.study import RESIDENTS, Study
+from neighbourhoods.travel.access import Access
+from neighbourhoods.travel.band import POINT_M, STRIP_M
+from neighbourhoods.travel.catchment import catchment, catchment_map, people_column
+from neighbourhoods.travel.straight_line import BUS
+from neighbourhoods.travel.street_network import ROAD_LIMIT_M
 from pages.components import words
 from pages.components.band_overlay import band_overlay
 from pages.components.download import map_downloads

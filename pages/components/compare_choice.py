@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
-from neighbourhoods.evaluate import Evaluation
-from neighbourhoods.export import option_note
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_comparison import OptionComparison
-from neighbourhoods.option_contest import Verdict, option_contest
-from neighbourhoods.study import Study
+from neighbourhoods.comparison.comparison import OptionComparison
+from neighbourhoods.comparison.contest import Verdict, option_contest
+from neighbourhoods.measure.evaluate import Evaluation
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.export import option_note
+from neighbourhoods.study.study import Study
 from pages.components.option_title import option_labels, option_titles
 from pages.components.state import KEPT, newly_linked, wrote_address
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from indicators.difference import HIGHER, LOWER, NOT_CLEAR, NOT_JUDGED, SAME_PEOPLE
 from indicators.indicator import Indicator
-from neighbourhoods.option_difference import LIMITED, option_differences
+from neighbourhoods.comparison.difference import LIMITED, option_differences
 from pages.components import words
 from pages.components.compare_choice import Compared
 from pages.components.download import table_downloads

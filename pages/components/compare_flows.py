@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.chart import themed
 from pages.components.compare_choice import Compared

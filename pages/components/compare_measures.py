@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.measure import MEASURES
+from neighbourhoods.measure.measure import MEASURES
 from pages.components import words
 from pages.components.compare_choice import Compared
 from pages.components.download import table_downloads

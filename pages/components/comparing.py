@@ -9,11 +9,11 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.run_record import Run
-from neighbourhoods.alternatives import Alternatives, no_alternatives
-from neighbourhoods.alternatives_search import alternatives_params, is_ready, steps_for
-from neighbourhoods.problem import MOST_STEPS
-from neighbourhoods.study import Study
-from neighbourhoods.trial import Trial
+from neighbourhoods.generation.problem import MOST_STEPS
+from neighbourhoods.scorecard.alternatives import Alternatives, no_alternatives
+from neighbourhoods.scorecard.alternatives_search import alternatives_params, is_ready, steps_for
+from neighbourhoods.scorecard.trial import Trial
+from neighbourhoods.study.study import Study
 from pages.components.loaders import run_result
 from pages.components.run_view import ask_for_run, finished_result, run_now, show_run
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geodata.geography import geography as geography_record
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.study import Study
+from neighbourhoods.study.study import Study
 
 
 def show_coverage(study: Study) -> None:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import Geography
-from neighbourhoods.draft import Draft
-from neighbourhoods.evaluate import Evaluation
-from neighbourhoods.option import STATUSES, FootprintOption
-from neighbourhoods.option_library import option_versions, save_option
-from neighbourhoods.study import Study
+from neighbourhoods.measure.evaluate import Evaluation
+from neighbourhoods.option.draft import Draft
+from neighbourhoods.option.library import option_versions, save_option
+from neighbourhoods.option.option import STATUSES, FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, TAKE_OUT, begin, change, zoom_to
 from pages.components.shell import page_link

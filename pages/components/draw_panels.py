@@ -9,11 +9,11 @@ from geodata.errors import InputError
 from geodata.export import to_csv_bytes
 from geodata.geography import geography as geography_record
 from geodata.map_export import to_geojson_bytes, to_geopackage_bytes, to_shapefile_zip_bytes
-from neighbourhoods.draft import Draft, draft_of, new_draft
-from neighbourhoods.export import option_note
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_file import option_frame
-from neighbourhoods.study import Study
+from neighbourhoods.option.draft import Draft, draft_of, new_draft
+from neighbourhoods.option.file import option_frame
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.export import option_note
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.drawing import ACTIVE_KEY, begin, change, option_from_file
 from pages.components.fitting import fitting_words

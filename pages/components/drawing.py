@@ -8,11 +8,11 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.polygon_file import read_polygons
-from neighbourhoods.draft import Draft, draft_of, new_draft
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_file import parse_option_csv
-from neighbourhoods.option_polygon import FittingReport, fit_option_polygons
-from neighbourhoods.study import Study
+from neighbourhoods.option.draft import Draft, draft_of, new_draft
+from neighbourhoods.option.file import parse_option_csv
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.option.polygon import FittingReport, fit_option_polygons
+from neighbourhoods.study.study import Study
 from pages.components.area_map_event import MapEvent
 from pages.components.area_map_state import UNASSIGNED, MapState
 from pages.components.loaders import residents_tooltips

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamlit.delta_generator import DeltaGenerator
 
-from neighbourhoods.preparation import is_prepared, prepare
-from neighbourhoods.study import Study
+from neighbourhoods.study.preparation import is_prepared, prepare
+from neighbourhoods.study.study import Study
 
 WORKING_OUT = "Working out the figures"
 

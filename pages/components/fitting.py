@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from neighbourhoods.option_polygon import FittingReport
+from neighbourhoods.option.polygon import FittingReport
 from pages.components import words
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_comparison import OptionComparison
+from neighbourhoods.comparison.comparison import OptionComparison
+from neighbourhoods.option.option import FootprintOption
 
 ROW = 40
 SHADES = ("#EDF3FA", "#12436D")

@@ -6,8 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.generation import GenerationResult
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.generation import GenerationResult
+from neighbourhoods.measure.wish import WISHES
 from pages.components.chart import BLUE
 from pages.components.generating import UNITS
 

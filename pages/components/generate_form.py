@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.generate import usable_indicators
-from neighbourhoods.need_index import STANDARDISATIONS
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.generation.generate import usable_indicators
+from neighbourhoods.need.index import STANDARDISATIONS
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components.generating import GEOGRAPHY, forget_areas
 from pages.components.option_title import option_titles
 from pages.components.wish_preset import (

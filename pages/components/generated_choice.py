@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from neighbourhoods.generation import GenerationResult
+from neighbourhoods.generation.generation import GenerationResult
 from pages.components import generating
 from pages.components.brush import brush, kept, limits_in_hand
 from pages.components.download import table_downloads

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from neighbourhoods.generation import GenerationResult
-from neighbourhoods.measure import MEASURES
-from neighbourhoods.need_index import STANDARDISATIONS
-from neighbourhoods.search_note import SearchNote
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.generation import GenerationResult
+from neighbourhoods.measure.measure import MEASURES
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.need.index import STANDARDISATIONS
+from neighbourhoods.search.note import SearchNote
 from pages.components import words
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, table_downloads

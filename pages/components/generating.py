@@ -10,12 +10,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from geodata.run_record import Run
-from neighbourhoods.generate import usable_indicators
-from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.generation_plan import Plan
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
-from neighbourhoods.wish import DEFAULT_WISHES, WISHES
+from neighbourhoods.generation.generate import usable_indicators
+from neighbourhoods.generation.generation import GenerationParams, GenerationResult
+from neighbourhoods.generation.plan import Plan
+from neighbourhoods.measure.wish import DEFAULT_WISHES, WISHES
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components.brush import Axis, axis
 from pages.components.run_view import begin_run, best_so_far, finished_result
 from pages.components.state import came_by_history

@@ -13,14 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 from geodata.errors import InputError
 from geodata.layouts.venue import CANDIDATE, STAYS
 from geodata.layouts.venue import KIND as VENUE
-from neighbourhoods.access import GROUPS, group_counts
-from neighbourhoods.hub_ground import cost_columns, services_of
-from neighbourhoods.hub_params import HubParams
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.siting_objective import OBJECTIVES
-from neighbourhoods.starting_point import starting_points
-from neighbourhoods.study import RESIDENTS, Study
-from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.hub.ground import cost_columns, services_of
+from neighbourhoods.hub.params import HubParams
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.siting.objective import OBJECTIVES
+from neighbourhoods.study.study import RESIDENTS, Study
+from neighbourhoods.travel.access import GROUPS, group_counts
+from neighbourhoods.travel.starting_point import starting_points
+from neighbourhoods.travel.straight_line import TRAVEL_MODES
 from pages.components import words
 from pages.components.hub_view import place_titles
 from pages.components.map_state import PLACE_KINDS

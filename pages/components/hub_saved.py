@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.hub_library import (
+from neighbourhoods.hub.library import (
     MOST_COMPARED,
     PlanComparison,
     SavedPlan,
@@ -16,10 +16,10 @@ from neighbourhoods.hub_library import (
     plan_of,
     save_plan,
 )
-from neighbourhoods.hub_params import HubPlan
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
-from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.hub.params import HubPlan
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.straight_line import TRAVEL_MODES
 from pages.components import words
 from pages.components.hub_what_if import changes_of, with_changes
 from pages.components.loaders import hub_ground_of

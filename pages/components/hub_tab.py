@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.access import Access, access_by_footprint
-from neighbourhoods.hub_params import HubPlan
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.hub.params import HubPlan
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import Access, access_by_footprint
 from pages.components import words
 from pages.components.chart import themed
 from pages.components.download import chart_downloads

@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from geodata.run_record import Run
-from neighbourhoods.access import Access, within_column
-from neighbourhoods.hub_ground import cost_columns
-from neighbourhoods.hub_params import HubPlan
-from neighbourhoods.study import Study
+from neighbourhoods.hub.ground import cost_columns
+from neighbourhoods.hub.params import HubPlan
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import Access, within_column
 from pages.components import words
 from pages.components.area_map_state import MapState
 from pages.components.chart import BLUE, INK

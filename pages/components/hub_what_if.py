@@ -14,11 +14,11 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.access import Access
-from neighbourhoods.hub_change import change_by, reach_change
-from neighbourhoods.hub_params import HubPlan
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.hub.change import change_by, reach_change
+from neighbourhoods.hub.params import HubPlan
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import Access
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geodata.importer import ImportReport
 from indicators.reconcile import reconcile_indicators
-from neighbourhoods.study import Study
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.download import table_downloads
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.importer import ImportReport, import_paths
 from geodata.store import Store
-from neighbourhoods.preparation import prepare
+from neighbourhoods.study.preparation import prepare
 from pages.components.figures import WORKING_OUT
 from pages.components.job import Job
 from pages.components.loaders import make_study_beside

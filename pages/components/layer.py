@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.inside import area_names
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.portrait.inside import area_names
+from neighbourhoods.study.study import Study
 
 OPTION_PREFIX = "option:"
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import pin_option, restore_version, set_option_status, unpin_option
-from neighbourhoods.option_version import OptionLine
-from neighbourhoods.study import Study
+from neighbourhoods.option.library import pin_option, restore_version, set_option_status, unpin_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.option.version import OptionLine
+from neighbourhoods.study.study import Study
 
 VERSION_KEY = "version"
 RESTORING = "library_restoring"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.option import STATUSES, FootprintOption
-from neighbourhoods.option_version import OptionLine
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import STATUSES, FootprintOption
+from neighbourhoods.option.version import OptionLine
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.date_words import moment
 from pages.components.library_act import WHO, WHY, change_status, pin, said, unpin

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_report import people_range
-from neighbourhoods.option_version import OptionLine, line_of
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.option.report import people_range
+from neighbourhoods.option.version import OptionLine, line_of
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.option_title import AS_NOW
 

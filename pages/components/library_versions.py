@@ -7,11 +7,11 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import status_history
-from neighbourhoods.option_report import change_words
-from neighbourhoods.option_version import OptionLine
-from neighbourhoods.study import Study
+from neighbourhoods.option.library import status_history
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.option.report import change_words
+from neighbourhoods.option.version import OptionLine
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.date_words import moment
 from pages.components.library_act import RESTORING, ask_to_restore, look_at, restore

@@ -15,27 +15,27 @@ from geodata.run_file import read_run_result
 from geodata.run_record import Run
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
-from neighbourhoods.portrait import Portraits, portray
-from neighbourhoods.run import run_kind
-from neighbourhoods.study import Study
+from neighbourhoods.portrait.portrait import Portraits, portray
+from neighbourhoods.run.run import run_kind
+from neighbourhoods.study.study import Study
 from pages.components.area_map_state import MapState, Overlay, Tooltips
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state, residents_words
 from pages.components.overlay import overlay_of
 
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
-    from neighbourhoods.access import Access, AccessParams
-    from neighbourhoods.alternatives import Alternatives
-    from neighbourhoods.fit_sensitivity import FitSensitivity
-    from neighbourhoods.hub_ground import HubGround
-    from neighbourhoods.hub_params import HubParams
-    from neighbourhoods.need_asset import NeedAssets, NeedParams
-    from neighbourhoods.option import FootprintOption
-    from neighbourhoods.outreach_plan import OutreachPlan
-    from neighbourhoods.register_duplicate import DuplicatePair
-    from neighbourhoods.scorecard import Scorecard
-    from neighbourhoods.scorecard_params import ScorecardParams
-    from neighbourhoods.trial import Trial
+    from neighbourhoods.hub.ground import HubGround
+    from neighbourhoods.hub.params import HubParams
+    from neighbourhoods.measure.fit_sensitivity import FitSensitivity
+    from neighbourhoods.option.option import FootprintOption
+    from neighbourhoods.outreach.plan import OutreachPlan
+    from neighbourhoods.register.duplicate import DuplicatePair
+    from neighbourhoods.register.need_asset import NeedAssets, NeedParams
+    from neighbourhoods.scorecard.alternatives import Alternatives
+    from neighbourhoods.scorecard.params import ScorecardParams
+    from neighbourhoods.scorecard.scorecard import Scorecard
+    from neighbourhoods.scorecard.trial import Trial
+    from neighbourhoods.travel.access import Access, AccessParams
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 GEOMETRY_URL = "../../app/static/geometry/"
@@ -204,7 +204,7 @@ def access_now(
     version: int, params: AccessParams
 ) -> tuple[Access, pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """Minutes to the nearest place, and people within reach by area, by group and by fifth."""
-    from neighbourhoods.access import access, access_by_area, access_by_fifth, access_by_group
+    from neighbourhoods.travel.access import access, access_by_area, access_by_fifth, access_by_group
 
     study = current_study()
     found = access(study, params)
@@ -223,7 +223,7 @@ def hub_sources(version: int, reach: Access) -> list[str]:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _hub_sources(version: int, kinds: tuple[str, ...], geography: str, _reach: Access) -> list[str]:
-    from neighbourhoods.access_report import source_lines
+    from neighbourhoods.travel.access_report import source_lines
 
     return source_lines(current_study(), _reach)
 
@@ -231,8 +231,8 @@ def _hub_sources(version: int, kinds: tuple[str, ...], geography: str, _reach: A
 @st.cache_resource(show_spinner="Working out journeys", max_entries=4)
 def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
     """The same by all that it depends on; large, so that few are kept."""
-    from neighbourhoods.hub_ground import hub_ground
-    from neighbourhoods.hub_params import HubParams
+    from neighbourhoods.hub.ground import hub_ground
+    from neighbourhoods.hub.params import HubParams
 
     return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
@@ -240,7 +240,7 @@ def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=8)
 def outreach_reach_now(version: int, run_id: str, _plan: OutreachPlan) -> tuple[Access, Access]:
     """How far everybody is from the nearest hub, and from the nearest of hubs and stops of a run's plan."""
-    from neighbourhoods.outreach_reach import reach_without_and_with
+    from neighbourhoods.outreach.reach import reach_without_and_with
 
     return reach_without_and_with(current_study(), _plan)
 
@@ -248,7 +248,7 @@ def outreach_reach_now(version: int, run_id: str, _plan: OutreachPlan) -> tuple[
 @st.cache_resource(show_spinner=False, max_entries=32)
 def need_assets_now(version: int, params: NeedParams) -> NeedAssets:
     """Needs and assets of a theme, area by area."""
-    from neighbourhoods.need_asset import need_assets
+    from neighbourhoods.register.need_asset import need_assets
 
     return need_assets(current_study(), params)
 
@@ -256,7 +256,7 @@ def need_assets_now(version: int, params: NeedParams) -> NeedAssets:
 @st.cache_resource(show_spinner="Comparing places", max_entries=4)
 def duplicates_now(version: int) -> tuple[DuplicatePair, ...]:
     """Pairs of places that may be one, of which nobody has said anything yet."""
-    from neighbourhoods.register_duplicate import duplicates
+    from neighbourhoods.register.duplicate import duplicates
 
     return duplicates(current_study())
 
@@ -266,8 +266,8 @@ def catchment_now(
     version: int, params: AccessParams, place_ids: tuple[str, ...]
 ) -> tuple[Access, gpd.GeoDataFrame]:
     """The catchment of some places: how far everybody is from the nearest of them, and its bands."""
-    from neighbourhoods.access import access
-    from neighbourhoods.travel_catchment import catchment_map
+    from neighbourhoods.travel.access import access
+    from neighbourhoods.travel.catchment import catchment_map
 
     study = current_study()
     found = access(study, params, only=place_ids)
@@ -283,7 +283,7 @@ def partner_overlay(version: int, partner_id: str, geography: str) -> Overlay:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def trial_now(version: int, key: str, _option: FootprintOption, _params: ScorecardParams) -> Trial:
     """An option ready to be tested; `key` says all that it depends on."""
-    from neighbourhoods.trial import trial_of
+    from neighbourhoods.scorecard.trial import trial_of
 
     return trial_of(current_study(), _option, _params)
 
@@ -291,7 +291,7 @@ def trial_now(version: int, key: str, _option: FootprintOption, _params: Scoreca
 @st.cache_resource(show_spinner="Fitting the data another way", max_entries=32)
 def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitivity:
     """Figures of an option by every other fit."""
-    from neighbourhoods.fit_sensitivity import fit_sensitivity
+    from neighbourhoods.measure.fit_sensitivity import fit_sensitivity
 
     return fit_sensitivity(current_study(), _option)
 
@@ -300,7 +300,7 @@ def fitting_now(version: int, key: str, _option: FootprintOption) -> FitSensitiv
 def _scorecard(
     version: int, key: str, among: tuple[int, int, str], _trial: Trial, _among: Alternatives
 ) -> Scorecard:
-    from neighbourhoods.scorecard import scorecard
+    from neighbourhoods.scorecard.scorecard import scorecard
 
     return scorecard(current_study(), _trial, _among)
 

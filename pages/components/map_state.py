@@ -14,9 +14,9 @@ from pyproj import Transformer
 from indicators.classify import Classes, classify
 from indicators.comparison import judge
 from indicators.indicator import Indicator
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_comparison import OptionComparison
-from neighbourhoods.study import Study
+from neighbourhoods.comparison.comparison import OptionComparison
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.area_map_state import (
     NO_DATA,

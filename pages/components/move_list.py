@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.scorecard import Scorecard
-from neighbourhoods.study import Study
+from neighbourhoods.scorecard.scorecard import Scorecard
+from neighbourhoods.study.study import Study
 from pages.components import testing, words
 from pages.components.download import table_downloads
 from pages.components.draw_panel import save_popover

@@ -9,13 +9,13 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.generate import usable_indicators
-from neighbourhoods.need_index import STANDARDISATIONS, Standardisation
-from neighbourhoods.need_option import comparable_geographies, option_need
-from neighbourhoods.need_sensitivity import CONCENTRATION, NeedSensitivity
-from neighbourhoods.need_words import sensitivity_words
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.generation.generate import usable_indicators
+from neighbourhoods.need.index import STANDARDISATIONS, Standardisation
+from neighbourhoods.need.option import comparable_geographies, option_need
+from neighbourhoods.need.sensitivity import CONCENTRATION, NeedSensitivity
+from neighbourhoods.need.words import sensitivity_words
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, table_downloads

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 
 AS_NOW = "as now"
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.outreach_case import (
+from neighbourhoods.outreach.case import (
     ASSUMPTIONS,
     BusinessCase,
     CaseValues,
@@ -18,8 +18,8 @@ from neighbourhoods.outreach_case import (
     cost_by_ward,
     sensitivity,
 )
-from neighbourhoods.outreach_plan import OutreachPlan
-from neighbourhoods.study import Study
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.chart import BLUE, FRAME_HEIGHT, INK, themed
 from pages.components.download import chart_downloads

@@ -12,7 +12,7 @@ from geodata.export import to_geojson_bytes
 from geodata.gpx_export import to_gpx_bytes
 from geodata.gtfs_export import to_gtfs_bytes
 from geodata.icalendar_export import to_icalendar_bytes
-from neighbourhoods.outreach_export import (
+from neighbourhoods.outreach.export import (
     Running,
     calendar_events,
     calendar_stamp,
@@ -20,8 +20,8 @@ from neighbourhoods.outreach_export import (
     gtfs_tables,
     outreach_features,
 )
-from neighbourhoods.outreach_plan import OutreachPlan
-from neighbourhoods.study import Study
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.study.study import Study
 
 OPERATOR, URL, FIRST, LAST = "outreach_operator", "outreach_url", "outreach_first", "outreach_last"
 YEAR_DAYS = 364

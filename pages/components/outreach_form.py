@@ -12,13 +12,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geodata.errors import InputError
-from neighbourhoods.hub_ground import BUS_STOP
-from neighbourhoods.hub_library import SavedPlan
-from neighbourhoods.outreach_plan import DAY_NAMES, FixedVisit, OutreachParams, OutreachPlan, Session
-from neighbourhoods.outreach_service import SERVICES
-from neighbourhoods.study import Study
-from neighbourhoods.timetable_week import clock, week_words
-from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.hub.ground import BUS_STOP
+from neighbourhoods.hub.library import SavedPlan
+from neighbourhoods.outreach.plan import DAY_NAMES, FixedVisit, OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.service import SERVICES
+from neighbourhoods.outreach.timetable_week import clock, week_words
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.straight_line import TRAVEL_MODES
 from pages.components import words
 from pages.components.hub_view import place_titles
 from pages.components.map_state import PLACE_KINDS

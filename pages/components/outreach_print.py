@@ -9,8 +9,8 @@ from html import escape
 
 import numpy as np
 
-from neighbourhoods.outreach_plan import OutreachPlan
-from neighbourhoods.timetable_week import (
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.outreach.timetable_week import (
     clock,
     round_sheet,
     round_title,

@@ -10,13 +10,13 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.access_report import method_words
-from neighbourhoods.hub_change import change_by
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.outreach_plan import OutreachPlan
-from neighbourhoods.outreach_reach import plan_geography
-from neighbourhoods.study import Study
-from neighbourhoods.timetable_week import service_label
+from neighbourhoods.hub.change import change_by
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.outreach.reach import plan_geography
+from neighbourhoods.outreach.timetable_week import service_label
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access_report import method_words
 from pages.components import words
 from pages.components.hub_what_if import BY_WORDS
 from pages.components.loaders import outreach_reach_now

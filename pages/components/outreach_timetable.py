@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.outreach_plan import DAY_NAMES, OutreachPlan
-from neighbourhoods.timetable_week import (
+from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
+from neighbourhoods.outreach.timetable_week import (
     clock,
     round_sheet,
     round_title,

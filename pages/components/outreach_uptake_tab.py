@@ -10,11 +10,11 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.uptake_table import MOST_VISITORS, put_uptake
-from neighbourhoods.outreach_plan import OutreachPlan
-from neighbourhoods.outreach_service import SERVICES
-from neighbourhoods.outreach_uptake import review_words, standing_visits, stop_reviews
-from neighbourhoods.study import Study
-from neighbourhoods.timetable_week import stop_hours
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.outreach.service import SERVICES
+from neighbourhoods.outreach.timetable_week import stop_hours
+from neighbourhoods.outreach.uptake import review_words, standing_visits, stop_reviews
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.shown_table import shown_table
 

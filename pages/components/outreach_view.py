@@ -8,13 +8,13 @@ import streamlit as st
 
 from geodata.run_record import Run
 from indicators.classify import classify
-from neighbourhoods.outreach_case import people_in_need, people_served
-from neighbourhoods.outreach_export import stop_degrees
-from neighbourhoods.outreach_plan import OutreachPlan
-from neighbourhoods.outreach_reach import plan_geography
-from neighbourhoods.outreach_service import SERVICES
-from neighbourhoods.study import Study
-from neighbourhoods.timetable_week import rounds_in_order, stop_table, visits_of
+from neighbourhoods.outreach.case import people_in_need, people_served
+from neighbourhoods.outreach.export import stop_degrees
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.outreach.reach import plan_geography
+from neighbourhoods.outreach.service import SERVICES
+from neighbourhoods.outreach.timetable_week import rounds_in_order, stop_table, visits_of
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.area_map_state import (
     NO_DATA,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.study import Study
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.area_map_state import Overlay
 from pages.components.loaders import current_study, partner_overlay

@@ -7,8 +7,8 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.partner_library import add_partner, partner_rows, partner_words
-from neighbourhoods.study import Study
+from neighbourhoods.partner.library import add_partner, partner_rows, partner_words
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.fitting import fitting_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from indicators.interval import LEVEL_998
-from neighbourhoods.distinct import ALIKE, MOST_IN_DOMAIN
-from neighbourhoods.portrait import MOST_TOLD, Portrait, Portraits
-from neighbourhoods.sentence import EXACT, NEAR, count_words
+from neighbourhoods.portrait.distinct import ALIKE, MOST_IN_DOMAIN
+from neighbourhoods.portrait.portrait import MOST_TOLD, Portrait, Portraits
+from neighbourhoods.portrait.sentence import EXACT, NEAR, count_words
 from pages.components import words
 from pages.components.portrait_table import lettered
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.indicator import DOMAIN_LABELS, Indicator
-from neighbourhoods.portrait import Portraits
+from neighbourhoods.portrait.portrait import Portraits
 from pages.components import words
 from pages.components.map_state import comparison_words, judgement
 

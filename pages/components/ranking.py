@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from indicators.indicator import Indicator
-from neighbourhoods.study import Study
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.layer import Layer
 from pages.components.map_state import comparison_words, judgement

@@ -9,8 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.access import Access, AccessParams, within_column
-from neighbourhoods.study import Study
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import Access, AccessParams, within_column
 from pages.components import words
 from pages.components.area_map_state import NO_DATA, Legend, LegendEntry, MapState, Tooltips
 from pages.components.chart import BLUE, FRAME_HEIGHT, INK

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.rule import Rule
+from neighbourhoods.scorecard.rule import Rule
 from pages.components import testing, words
 
 MARKS = {"met": ":material/check:", "broken": ":material/close:", "not known": ":material/help:"}

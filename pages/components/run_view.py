@@ -26,8 +26,8 @@ from geodata.run_table import (
     start_again,
 )
 from geodata.worker_table import list_workers, require_worker
-from neighbourhoods.run import RUN_KINDS, run_kind
-from neighbourhoods.run_work import do_run
+from neighbourhoods.run.run import RUN_KINDS, run_kind
+from neighbourhoods.run.work import do_run
 from pages.components import words
 from pages.components.loaders import current_store, current_study, run_result
 from pages.components.state import run_key

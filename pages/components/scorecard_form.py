@@ -7,9 +7,9 @@ from itertools import cycle
 
 import streamlit as st
 
-from neighbourhoods.generate import usable_indicators
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.generation.generate import usable_indicators
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components.option_title import option_titles
 
 FIRST_NEED = ("imd", "bad_health", "income_dep")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.partner_fit import PartnerFit
-from neighbourhoods.scorecard import Scorecard
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.partner.fit import PartnerFit
+from neighbourhoods.scorecard.scorecard import Scorecard
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.print_table import print_table

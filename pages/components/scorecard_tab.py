@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from neighbourhoods.fit_sensitivity import FitComparison, FitSensitivity
-from neighbourhoods.measure import MEASURES
-from neighbourhoods.scorecard import Scorecard
+from neighbourhoods.measure.fit_sensitivity import FitComparison, FitSensitivity
+from neighbourhoods.measure.measure import MEASURES
+from neighbourhoods.scorecard.scorecard import Scorecard
 from pages.components import words
 from pages.components.chart import themed
 from pages.components.download import chart_downloads, table_downloads

@@ -9,8 +9,8 @@ from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from geodata.layouts.development_site import SITES_ID
 from geodata.site_table import editable_sites, save_sites, template
-from neighbourhoods.growth import HORIZONS, MEANING
-from neighbourhoods.study import Study
+from neighbourhoods.outlook.growth import HORIZONS, MEANING
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.download import table_downloads
 

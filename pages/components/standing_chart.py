@@ -8,8 +8,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.alternatives import Alternatives
-from neighbourhoods.measured import Measured
+from neighbourhoods.measure.measured import Measured
+from neighbourhoods.scorecard.alternatives import Alternatives
 from pages.components.chart import BLUE, FRAME_HEIGHT, INK
 
 SHOWN = 250

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from neighbourhoods.draft import Draft
-from neighbourhoods.study import Study
+from neighbourhoods.option.draft import Draft
+from neighbourhoods.study.study import Study
 from pages.components.option_title import option_title
 from pages.components.words import plain
 

@@ -12,14 +12,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from neighbourhoods.draft import Draft, draft_of
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.rule import Rule
-from neighbourhoods.scorecard_params import ScorecardParams
-from neighbourhoods.single_move import SingleMove
-from neighbourhoods.study import Study
-from neighbourhoods.travel import WALKING_KM_H
-from neighbourhoods.wish import DEFAULT_WISHES, WISHES
+from neighbourhoods.measure.single_move import SingleMove
+from neighbourhoods.measure.wish import DEFAULT_WISHES, WISHES
+from neighbourhoods.option.draft import Draft, draft_of
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.scorecard.params import ScorecardParams
+from neighbourhoods.scorecard.rule import Rule
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.straight_line import WALKING_KM_H
 from pages.components.area_map_state import Legend, MapState
 from pages.components.drawing import begin, change
 from pages.components.map_state import footprint_map_state

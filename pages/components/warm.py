@@ -37,6 +37,6 @@ def _warm() -> None:
     finally:
         _imported.set()
     study = import_module("pages.components.loaders").shared_study()
-    import_module("neighbourhoods.preparation").prepare(study)
+    import_module("neighbourhoods.study.preparation").prepare(study)
     gc.collect()
     gc.freeze()

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from neighbourhoods.generation import GenerationParams
-from neighbourhoods.growth import HORIZONS
-from neighbourhoods.study import Study
-from neighbourhoods.travel import WALKING_KM_H
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.generation import GenerationParams
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.outlook.growth import HORIZONS
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.straight_line import WALKING_KM_H
 from pages.components import words
 
 PRESET = "generate_preset"

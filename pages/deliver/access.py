@@ -10,7 +10,8 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.access import (
+from neighbourhoods.study.study import RESIDENTS
+from neighbourhoods.travel.access import (
     LIMITS,
     AccessParams,
     access_by_footprint,
@@ -18,11 +19,10 @@ from neighbourhoods.access import (
     deprivation_indicator,
     within_column,
 )
-from neighbourhoods.access_report import method_words, short_method_words, source_lines, speed_words
-from neighbourhoods.study import RESIDENTS
-from neighbourhoods.timetable_journey import NO_TIMETABLE, offered_modes
-from neighbourhoods.travel import ACCESS_MODES, BUS
-from neighbourhoods.travel_matrix import ROUTES
+from neighbourhoods.travel.access_report import method_words, short_method_words, source_lines, speed_words
+from neighbourhoods.travel.matrix import ROUTES
+from neighbourhoods.travel.straight_line import ACCESS_MODES, BUS
+from neighbourhoods.travel.timetable_journey import NO_TIMETABLE, offered_modes
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent

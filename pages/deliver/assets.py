@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.register import register_frame, register_source_lines
+from neighbourhoods.register.register import register_frame, register_source_lines
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.access import access_by_area, access_by_fifth, access_by_group, within_column
-from neighbourhoods.access_report import method_words
-from neighbourhoods.hub_ground import BUS_STOP
-from neighbourhoods.hub_library import saved_plans
-from neighbourhoods.hub_params import HubParams, HubPlan
-from neighbourhoods.siting_objective import OBJECTIVES
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.hub.ground import BUS_STOP
+from neighbourhoods.hub.library import saved_plans
+from neighbourhoods.hub.params import HubParams, HubPlan
+from neighbourhoods.siting.objective import OBJECTIVES
+from neighbourhoods.study.study import RESIDENTS
+from neighbourhoods.travel.access import access_by_area, access_by_fifth, access_by_group, within_column
+from neighbourhoods.travel.access_report import method_words
 from pages.components import run_view, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads

@@ -6,12 +6,12 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.hub_ground import BUS_STOP
-from neighbourhoods.hub_library import saved_plans
-from neighbourhoods.outreach_plan import OutreachParams, OutreachPlan
-from neighbourhoods.outreach_reach import plan_geography
-from neighbourhoods.outreach_service import SERVICES
-from neighbourhoods.travel import TRAVEL_MODES
+from neighbourhoods.hub.ground import BUS_STOP
+from neighbourhoods.hub.library import saved_plans
+from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
+from neighbourhoods.outreach.reach import plan_geography
+from neighbourhoods.outreach.service import SERVICES
+from neighbourhoods.travel.straight_line import TRAVEL_MODES
 from pages.components import run_view, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent

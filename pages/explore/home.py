@@ -7,7 +7,7 @@ import streamlit as st
 
 from geodata.geography import geography as geography_record
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import MapState, area_map
 from pages.components.download import map_downloads, table_downloads

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.option_contest import contest_words
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.comparison.contest import contest_words
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.compare_choice import Compared, choose_options, finding_words, options_to_compare
 from pages.components.compare_contest import show_contest

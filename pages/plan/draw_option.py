@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.geography import geography as geography_record
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.draw_panel import draw_controls, faults, finding_words, footprint_table

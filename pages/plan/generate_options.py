@@ -9,14 +9,14 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.draft import draft_of
-from neighbourhoods.export import option_note
-from neighbourhoods.generate import problem_of
-from neighbourhoods.generation_plan import plan_of
-from neighbourhoods.need_index import require_unmixed
-from neighbourhoods.option_library import save_option
-from neighbourhoods.option_score import population_by_footprint
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.generation.generate import problem_of
+from neighbourhoods.generation.plan import plan_of
+from neighbourhoods.measure.option_score import population_by_footprint
+from neighbourhoods.need.index import require_unmixed
+from neighbourhoods.option.draft import draft_of
+from neighbourhoods.option.library import save_option
+from neighbourhoods.study.export import option_note
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import generating, run_view, words
 from pages.components.area_map import area_map
 from pages.components.drawing import begin

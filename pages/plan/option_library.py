@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from neighbourhoods.export import option_note
-from neighbourhoods.option_version import line_of
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.option.version import line_of
+from neighbourhoods.study.export import option_note
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads, table_downloads

@@ -8,8 +8,8 @@ from itertools import zip_longest
 import streamlit as st
 
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.export import option_note
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.study.export import option_note
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.chart import themed

@@ -7,9 +7,9 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from neighbourhoods.export import option_note
-from neighbourhoods.scorecard_words import band_words, finding_words
-from neighbourhoods.study import RESIDENTS
+from neighbourhoods.scorecard.words import band_words, finding_words
+from neighbourhoods.study.export import option_note
+from neighbourhoods.study.study import RESIDENTS
 from pages.components import comparing, testing, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads, table_downloads

@@ -20,7 +20,7 @@ from geodata.layouts.hsds import HSDS
 from geodata.layouts.layout import Parsed
 from geodata.payload import Payload
 from geodata.store import Store
-from neighbourhoods.register_change import joined_twins
+from neighbourhoods.register.change import joined_twins
 from tests.geodata.file_fixture import X0, Y0, geojson, payload, square
 from tests.geodata.test_layout_place import TOYTOWN
 

@@ -25,7 +25,7 @@ from geodata.option_table import (
     set_status,
 )
 from geodata.store import Store
-from neighbourhoods.option import STATUSES, FootprintOption
+from neighbourhoods.option.option import STATUSES, FootprintOption
 
 ROW: dict[str, object] = {
     "name": "Four quarters",

@@ -7,8 +7,8 @@ from pathlib import Path
 import geopandas as gpd
 
 from geodata.store import Store
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option, saved_options
+from neighbourhoods.option.library import save_option, saved_options
+from neighbourhoods.option.option import FootprintOption
 
 HALVES, THIRDS = "East and west", "Three bands"
 

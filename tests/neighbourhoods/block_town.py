@@ -8,11 +8,11 @@ import pandas as pd
 import shapely
 
 from geodata.topology import build_topology
-from neighbourhoods.need_index import NeedIndex
-from neighbourhoods.option_score import Town
-from neighbourhoods.partner import PartnerSet
-from neighbourhoods.problem import Problem
-from neighbourhoods.travel import straight_line_minutes
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.option_score import Town
+from neighbourhoods.need.index import NeedIndex
+from neighbourhoods.partner.partner import PartnerSet
+from neighbourhoods.travel.straight_line import straight_line_minutes
 
 
 def block_town(width: int, height: int, seed: int = 0, *, n_footprints: int = 4) -> Town:

@@ -11,11 +11,11 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
 
-from neighbourhoods.outreach_drive import Drives
-from neighbourhoods.outreach_need import OutreachNeed
-from neighbourhoods.outreach_plan import OutreachParams, Session
-from neighbourhoods.outreach_route import RouteTask, route_task
-from neighbourhoods.outreach_stop import OutreachStops
+from neighbourhoods.outreach.drive import Drives
+from neighbourhoods.outreach.need import OutreachNeed
+from neighbourhoods.outreach.plan import OutreachParams, Session
+from neighbourhoods.outreach.route import RouteTask, route_task
+from neighbourhoods.outreach.stop import OutreachStops
 
 DAY = Session("advice", "everyone", (0, 2), 540, 720)
 EVENING = Session("youth", "youth", (2,), 1020, 1140)

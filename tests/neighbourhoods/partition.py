@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neighbourhoods.problem import Problem
+from neighbourhoods.generation.problem import Problem
 
 Partition = tuple[int, ...]
 

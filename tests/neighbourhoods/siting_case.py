@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from neighbourhoods.siting_problem import SitingProblem
+from neighbourhoods.siting.problem import SitingProblem
 
 OBJECTIVE_IDS = ("p_median", "max_coverage", "set_cover", "p_center", "equity", "kolm_pollak")
 MINUTES_MAX, SHARE, WORST, KAPPA = 12.0, 0.8, 0.3, 0.2

@@ -18,7 +18,7 @@ from geodata.layouts.road import content_of
 from geodata.layouts.road_tag import tag_columns, way_columns
 from geodata.provenance import Provenance
 from geodata.street_graph import build_graph
-from neighbourhoods.street_network import StreetNetwork, street_network
+from neighbourhoods.travel.street_network import StreetNetwork, street_network
 
 Road = tuple[Mapping[str, str], Sequence[tuple[float, float]]]
 SOUTH, NORTH = [(0, 0), (1_000, 0), (2_000, 0)], [(0, 200), (500, 200), (1_000, 200), (2_000, 200)]

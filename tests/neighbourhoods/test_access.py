@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.access import (
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import (
     Access,
     AccessParams,
     access,
@@ -28,10 +30,8 @@ from neighbourhoods.access import (
     concentration_index,
     within_column,
 )
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.starting_point import StartingPoints, starting_points
-from neighbourhoods.study import Study
-from neighbourhoods.travel import minutes_of_metres, minutes_to_points
+from neighbourhoods.travel.starting_point import StartingPoints, starting_points
+from neighbourhoods.travel.straight_line import minutes_of_metres, minutes_to_points
 
 LIBRARY = AccessParams(("library",), "ward")
 
@@ -133,11 +133,11 @@ def test_concentration_index_of_two_areas_by_hand(study: Study, monkeypatch: pyt
     points = replace(two_areas().points, population=np.array([200.0, 200.0]))
     toy = replace(two_areas(), points=points, minutes=np.array([10.0, 10.0, 20.0]))
     score = pd.Series({"A": 40.0, "B": 5.0})
-    monkeypatch.setattr("neighbourhoods.access.deprivation_order", lambda *_: score)
+    monkeypatch.setattr("neighbourhoods.travel.access.deprivation_order", lambda *_: score)
     assert concentration_index(study, toy) == pytest.approx(-1 / 6)
-    monkeypatch.setattr("neighbourhoods.access.deprivation_order", lambda *_: score * 0)
+    monkeypatch.setattr("neighbourhoods.travel.access.deprivation_order", lambda *_: score * 0)
     assert concentration_index(study, toy) == pytest.approx(0)
-    monkeypatch.setattr("neighbourhoods.access.deprivation_order", lambda *_: None)
+    monkeypatch.setattr("neighbourhoods.travel.access.deprivation_order", lambda *_: None)
     assert np.isnan(concentration_index(study, toy))
 
 

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neighbourhoods.bound import Bound, mix_bound, plain_bounds, value_within
-from neighbourhoods.bound_border import BORDER_WISHES, border_bound, borders_of
-from neighbourhoods.bound_column import N_LEVELS, Prices, raise_bound
-from neighbourhoods.bound_frontier import Frontier, frontier_of, least_within, price
-from neighbourhoods.bound_spectral import spectral_bound
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.option_score import score_options
-from neighbourhoods.problem import Problem
-from neighbourhoods.search import measured_wishes, numbers_of
-from neighbourhoods.search_graph import ground_of
-from neighbourhoods.town import Town
-from neighbourhoods.wish import WISHES
+from neighbourhoods.bound.border import BORDER_WISHES, border_bound, borders_of
+from neighbourhoods.bound.bound import Bound, mix_bound, plain_bounds, value_within
+from neighbourhoods.bound.column import N_LEVELS, Prices, raise_bound
+from neighbourhoods.bound.frontier import Frontier, frontier_of, least_within, price
+from neighbourhoods.bound.spectral import spectral_bound
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.option_score import score_options
+from neighbourhoods.measure.town import Town
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.search.graph import ground_of
+from neighbourhoods.search.search import measured_wishes, numbers_of
 from tests.neighbourhoods.block_town import block_town, problem_of_town
 
 TOWN = block_town(5, 4)

@@ -16,11 +16,11 @@ from geodata.provenance import Provenance
 from geodata.store import Store
 from indicators.custom import parse_custom
 from indicators.custom_form import CustomForm
-from neighbourhoods.export import export_bytes
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.own_indicator import keep_indicator
-from neighbourhoods.study import Study
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.export import export_bytes
+from neighbourhoods.study.own_indicator import keep_indicator
+from neighbourhoods.study.study import Study
 
 ORIGIN = Provenance("local", "a.csv", "0" * 64, "2025", "2026-01-01", 24, 24)
 N_LSOAS, PER_WARD = 24, 4
@@ -173,5 +173,7 @@ def test_without_sensitive_counts_saved_options_are_not_even_read(
 ) -> None:
     study = Study(workspace(tmp_path / "w", np.full(N_LSOAS, 20)))
     monkeypatch.setattr(Study, "_has_local_counts", lambda _: False)
-    monkeypatch.setattr("neighbourhoods.figure.list_options", lambda *_: pytest.fail("options were read"))
+    monkeypatch.setattr(
+        "neighbourhoods.study.figure.list_options", lambda *_: pytest.fail("options were read")
+    )
     assert len(study.profile_option(option(0, 6))) > 0

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import OptionError
-from neighbourhoods.draft import Draft, draft_of, new_draft
-from neighbourhoods.option import FootprintOption
+from neighbourhoods.option.draft import Draft, draft_of, new_draft
+from neighbourhoods.option.option import FootprintOption
 
 AREAS = tuple("ABCDEF")
 

@@ -21,22 +21,23 @@ from geodata.cluster import ClusterPool
 from geodata.errors import InputError
 from geodata.task_pool import InlinePool, LocalPool
 from geodata.workspace import open_workspace
-from neighbourhoods import alternatives_search, ensemble_chain
-from neighbourhoods.alternatives_search import alternatives
-from neighbourhoods.ensemble import Ensemble, EnsembleParams
-from neighbourhoods.ensemble_job import Chunk, Job, Request, chunk_from_parts, do_request, job_key
-from neighbourhoods.ensemble_merge import diagnose, merge
-from neighbourhoods.ensemble_report import ensemble_json, ensemble_words
-from neighbourhoods.ensemble_run import job_of, run_ensemble, sample
-from neighbourhoods.generate import generate, score_option
-from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.option_score import score_options
-from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
-from neighbourhoods.sampler import Method
-from neighbourhoods.scorecard_params import ScorecardParams
-from neighbourhoods.study import Study
-from neighbourhoods.trial import trial_of
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.generate import generate, score_option
+from neighbourhoods.generation.generation import GenerationParams, GenerationResult
+from neighbourhoods.measure.option_score import score_options
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.run.codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.sample import ensemble_chain
+from neighbourhoods.sample.ensemble import Ensemble, EnsembleParams
+from neighbourhoods.sample.ensemble_job import Chunk, Job, Request, chunk_from_parts, do_request, job_key
+from neighbourhoods.sample.ensemble_merge import diagnose, merge
+from neighbourhoods.sample.ensemble_report import ensemble_json, ensemble_words
+from neighbourhoods.sample.ensemble_run import job_of, run_ensemble, sample
+from neighbourhoods.sample.sampler import Method
+from neighbourhoods.scorecard import alternatives_search
+from neighbourhoods.scorecard.alternatives_search import alternatives
+from neighbourhoods.scorecard.params import ScorecardParams
+from neighbourhoods.scorecard.trial import trial_of
+from neighbourhoods.study.study import Study
 
 FOUR = GenerationParams("ward", 4, 4, 0.1)
 PARAMS = EnsembleParams(FOUR, n_options=4_000, n_chains=4, burn_in=20, seed=3)
@@ -238,7 +239,7 @@ def test_progress_ends_with_everything_done_and_a_wish_to_stop_is_heeded(study: 
 
 
 def test_partial_ensemble_is_handed_out_on_the_way(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("neighbourhoods.ensemble_run.KEEP_S", 0.0)
+    monkeypatch.setattr("neighbourhoods.sample.ensemble_run.KEEP_S", 0.0)
     monkeypatch.setattr(ensemble_chain, "MOST_DRAWS", 12)
     seen: list[Ensemble] = []
     whole = sample(job, SMALL, pool=InlinePool(do_request, job), keep=seen.append)

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from geodata.adjacency import pieces
 from geodata.errors import TooLargeError
 from geodata.topology import build_topology
-from neighbourhoods.enumeration import (
+from neighbourhoods.generation.enumeration import (
     MOST_AREAS,
     enumerate_options,
     estimate_steps,
     has_option,
     smallest_tolerance,
 )
-from neighbourhoods.problem import Problem
+from neighbourhoods.generation.problem import Problem
 from tests.neighbourhoods.partition import brute_force, grid
 
 

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.topology import Topology, build_topology
-from neighbourhoods.evaluate import Evaluation, evaluate_option
-from neighbourhoods.measure import MEASURES, neighbours_of, polsby_popper, reock
-from neighbourhoods.need import NeedTable, distinctiveness, need_spread, need_table
-from neighbourhoods.option import FootprintOption
+from neighbourhoods.measure.evaluate import Evaluation, evaluate_option
+from neighbourhoods.measure.measure import MEASURES, neighbours_of, polsby_popper, reock
+from neighbourhoods.need.need import NeedTable, distinctiveness, need_spread, need_table
+from neighbourhoods.option.option import FootprintOption
 
 
 def option(assignment: dict[str, str], **names: str) -> FootprintOption:

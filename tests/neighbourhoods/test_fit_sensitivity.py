@@ -12,9 +12,9 @@ import shapely
 from geodata.dataset import NewDataset
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.fit_sensitivity import BY_CENTROID, BY_POSTCODE, FitComparison, fit_sensitivity
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import RESIDENTS, Study
+from neighbourhoods.measure.fit_sensitivity import BY_CENTROID, BY_POSTCODE, FitComparison, fit_sensitivity
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import RESIDENTS, Study
 from tests.neighbourhoods.toy_study import ORIGIN
 
 OPTION = FootprintOption("", "Two", "ward", {"P": "West", "Q": "East"})

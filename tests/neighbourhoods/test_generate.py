@@ -11,14 +11,14 @@ import pytest
 import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.generate import generate, score_option, usable_indicators
-from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.generation_report import generation_json
-from neighbourhoods.measure import MEASURES
-from neighbourhoods.problem import Problem
-from neighbourhoods.refusal import refusal
-from neighbourhoods.study import Study
-from neighbourhoods.wish import WISHES, require_wishes
+from neighbourhoods.generation.generate import generate, score_option, usable_indicators
+from neighbourhoods.generation.generation import GenerationParams, GenerationResult
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.generation.refusal import refusal
+from neighbourhoods.generation.report import generation_json
+from neighbourhoods.measure.measure import MEASURES
+from neighbourhoods.measure.wish import WISHES, require_wishes
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.partition import grid
 
 FOUR = GenerationParams("ward", 4, 4, 0.1)

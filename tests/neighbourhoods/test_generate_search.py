@@ -12,13 +12,13 @@ import pytest
 import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.enumeration import MOST_STEPS
-from neighbourhoods.generate import generate, problem_of
-from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.generation_plan import plan_of
-from neighbourhoods.generation_report import generation_json, generation_words
-from neighbourhoods.run_codec import from_parts, to_parts
-from neighbourhoods.study import Study
+from neighbourhoods.generation.enumeration import MOST_STEPS
+from neighbourhoods.generation.generate import generate, problem_of
+from neighbourhoods.generation.generation import GenerationParams, GenerationResult
+from neighbourhoods.generation.plan import plan_of
+from neighbourhoods.generation.report import generation_json, generation_words
+from neighbourhoods.run.codec import from_parts, to_parts
+from neighbourhoods.study.study import Study
 
 WARDS = GenerationParams("ward", 4, 4, 0.1, method="search", steps=300_000)
 MANY = GenerationParams("synthetic", 4, 4, 0.1, wishes=(("compactness", 1.0),), steps=60_000)

@@ -15,12 +15,18 @@ from geodata.errors import MissingDataError
 from geodata.importer import import_paths
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.generate import generate
-from neighbourhoods.generation import GenerationParams
-from neighbourhoods.growth import area_of_sites, base_year_of, homes_built, people_added, people_to_come
-from neighbourhoods.household import average_household_size
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.generation.generate import generate
+from neighbourhoods.generation.generation import GenerationParams
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.outlook.growth import (
+    area_of_sites,
+    base_year_of,
+    homes_built,
+    people_added,
+    people_to_come,
+)
+from neighbourhoods.outlook.household import average_household_size
+from neighbourhoods.study.study import Study
 from tests.geodata.file_fixture import (
     AUTHORITY,
     LSOAS,

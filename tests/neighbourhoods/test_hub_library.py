@@ -12,8 +12,8 @@ import pytest
 import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.hub_ground import candidates, hub_ground, limits_of
-from neighbourhoods.hub_library import (
+from neighbourhoods.hub.ground import candidates, hub_ground, limits_of
+from neighbourhoods.hub.library import (
     compare_plans,
     find_plan,
     measures_of,
@@ -21,11 +21,11 @@ from neighbourhoods.hub_library import (
     save_plan,
     saved_plans,
 )
-from neighbourhoods.hub_params import HubParams, HubPlan
-from neighbourhoods.hub_siting import suggest_hubs
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.study import Study
+from neighbourhoods.hub.params import HubParams, HubPlan
+from neighbourhoods.hub.siting import suggest_hubs
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 
 THREE = HubParams(("library",), 3)
 

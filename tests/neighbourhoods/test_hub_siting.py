@@ -14,18 +14,18 @@ import pytest
 import cli
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.access import group_counts
-from neighbourhoods.hub_change import BY, change_by, reach_change
-from neighbourhoods.hub_ground import candidates, hub_ground
-from neighbourhoods.hub_params import HubParams, HubPlan
-from neighbourhoods.hub_siting import suggest_hubs
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.run import hub_words
-from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
-from neighbourhoods.siting_objective import OBJECTIVES
-from neighbourhoods.starting_point import starting_points
-from neighbourhoods.study import Study
-from neighbourhoods.travel import minutes_to_points
+from neighbourhoods.hub.change import BY, change_by, reach_change
+from neighbourhoods.hub.ground import candidates, hub_ground
+from neighbourhoods.hub.params import HubParams, HubPlan
+from neighbourhoods.hub.siting import suggest_hubs
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.run.codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.run.run import hub_words
+from neighbourhoods.siting.objective import OBJECTIVES
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import group_counts
+from neighbourhoods.travel.starting_point import starting_points
+from neighbourhoods.travel.straight_line import minutes_to_points
 
 THREE = HubParams(("library",), 3)
 

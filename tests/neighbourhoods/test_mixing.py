@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from neighbourhoods.ensemble_merge import percentile_error
-from neighbourhoods.mixing import (
+from neighbourhoods.sample.ensemble_merge import percentile_error
+from neighbourhoods.sample.mixing import (
     autocovariance,
     bulk_ess,
     ess,

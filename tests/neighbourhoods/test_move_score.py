@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from geodata.adjacency import pieces
 from geodata.topology import Topology, build_topology
 from indicators.catalogue import CATALOGUE
-from neighbourhoods.articulation import n_parts_without
-from neighbourhoods.move import Moves
-from neighbourhoods.move_score import score_moves
-from neighbourhoods.need import NeedTable
-from neighbourhoods.need_index import need_index
-from neighbourhoods.option_score import Town, score_options
-from neighbourhoods.partner import PartnerSet
+from neighbourhoods.measure.articulation import n_parts_without
+from neighbourhoods.measure.move import Moves
+from neighbourhoods.measure.move_score import score_moves
+from neighbourhoods.measure.option_score import Town, score_options
+from neighbourhoods.need.index import need_index
+from neighbourhoods.need.need import NeedTable
+from neighbourhoods.partner.partner import PartnerSet
 
 SIDE = 4
 N = SIDE * SIDE

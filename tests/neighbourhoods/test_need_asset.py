@@ -15,8 +15,9 @@ from hypothesis.extra.numpy import arrays
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from indicators.catalogue import CATALOGUE
-from neighbourhoods.access import Access, access_by_fifth
-from neighbourhoods.need_asset import (
+from neighbourhoods.register.edit import add_place, edit_place
+from neighbourhoods.register.field import KINDS
+from neighbourhoods.register.need_asset import (
     MISMATCH,
     NO_MISMATCH,
     NOT_KNOWN,
@@ -28,7 +29,7 @@ from neighbourhoods.need_asset import (
     theme_assets,
     theme_needs,
 )
-from neighbourhoods.need_asset_report import (
+from neighbourhoods.register.need_asset_report import (
     evenness_words,
     finding_sentence,
     need_json,
@@ -36,10 +37,9 @@ from neighbourhoods.need_asset_report import (
     need_words,
     people_words,
 )
-from neighbourhoods.register_edit import add_place, edit_place
-from neighbourhoods.register_field import KINDS
-from neighbourhoods.study import Study
-from neighbourhoods.theme import THEMES, theme, why_it_counts
+from neighbourhoods.register.theme import THEMES, theme, why_it_counts
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import Access, access_by_fifth
 from tests.neighbourhoods.toy_register import places, toy_register
 
 OLDER = NeedParams("older_people", "ward")

@@ -15,8 +15,8 @@ from cli import main
 from geodata.errors import InputError
 from geodata.topology import Topology
 from indicators.catalogue import CATALOGUE
-from neighbourhoods.need import NeedTable
-from neighbourhoods.need_index import (
+from neighbourhoods.measure.option_score import Town, score_options
+from neighbourhoods.need.index import (
     NeedIndex,
     Standardisation,
     is_deprivation_part,
@@ -24,7 +24,7 @@ from neighbourhoods.need_index import (
     rank_scores,
     require_unmixed,
 )
-from neighbourhoods.option_score import Town, score_options
+from neighbourhoods.need.need import NeedTable
 from tests.neighbourhoods.conftest import PEOPLE
 
 RESIDENTS = np.array(PEOPLE)

@@ -12,9 +12,9 @@ from scipy.sparse import csr_array
 from scipy.stats import beta
 
 from geodata.errors import InputError
-from neighbourhoods.need_index import NeedIndex
-from neighbourhoods.need_sensitivity import NeedSensitivity, need_sensitivity, ranks_of, sensitivity_json
-from neighbourhoods.need_words import sensitivity_words, share_words
+from neighbourhoods.need.index import NeedIndex
+from neighbourhoods.need.sensitivity import NeedSensitivity, need_sensitivity, ranks_of, sensitivity_json
+from neighbourhoods.need.words import sensitivity_words, share_words
 
 
 def index_of(parts: list[list[float]], weights: list[float]) -> NeedIndex:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import OptionError
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_comparison import compare_options
+from neighbourhoods.comparison.comparison import compare_options
+from neighbourhoods.option.option import FootprintOption
 
 AREAS = list("ABCDEF")
 PEOPLE = pd.Series([1_000.0, 2_000.0, 3_000.0, 4_000.0, 5_000.0, 6_000.0], index=AREAS)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.workspace import open_workspace
-from neighbourhoods.measure import MEASURES
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_contest import (
+from neighbourhoods.comparison.contest import (
     ALL_ALIKE,
     CRITERIA,
     NO_PIN,
@@ -16,8 +14,10 @@ from neighbourhoods.option_contest import (
     contest_words,
     option_contest,
 )
-from neighbourhoods.option_library import pin_option, save_option, unpin_option
-from neighbourhoods.study import Study
+from neighbourhoods.measure.measure import MEASURES
+from neighbourhoods.option.library import pin_option, save_option, unpin_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,11 @@ from geodata.workspace import open_workspace
 from indicators.custom import parse_custom
 from indicators.custom_form import CustomForm
 from indicators.difference import Part, difference
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_difference import AS_SEPARATE, BY_PARTS, COLUMNS, option_differences
-from neighbourhoods.option_library import save_option
-from neighbourhoods.own_indicator import keep_indicator
-from neighbourhoods.study import Study
+from neighbourhoods.comparison.difference import AS_SEPARATE, BY_PARTS, COLUMNS, option_differences
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.own_indicator import keep_indicator
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.test_disclosure_attack import LSOAS, N_LSOAS, equations, option, solved, workspace
 
 SHARE, RATE, COUNT, RATIO = "bad_health", "crime_all", "pop_total", "household_size"

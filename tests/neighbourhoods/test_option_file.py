@@ -13,8 +13,8 @@ from shapely.geometry import box
 
 from geodata.errors import DamagedFileError, MissingDataError, OptionError, TooLargeError, VintageError
 from geodata.export import to_csv_bytes
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_file import option_areas, option_frame, parse_option_csv
+from neighbourhoods.option.file import option_areas, option_frame, parse_option_csv
+from neighbourhoods.option.option import FootprintOption
 
 WARDS = [f"E0501031{i}" for i in range(1, 7)]
 NOTES = ["Source: ONS, licensed under the Open Government Licence v3.0", "=1+1, a note with a comma"]

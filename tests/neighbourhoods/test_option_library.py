@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.draft import draft_of
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import (
+from neighbourhoods.option.draft import draft_of
+from neighbourhoods.option.library import (
     option_versions,
     pin_option,
     pinned_option_id,
@@ -24,9 +23,10 @@ from neighbourhoods.option_library import (
     status_history,
     unpin_option,
 )
-from neighbourhoods.option_report import change_words, options_json, versions_json
-from neighbourhoods.option_version import OptionLine, line_of, option_lines, same_footprints
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.option.report import change_words, options_json, versions_json
+from neighbourhoods.option.version import OptionLine, line_of, option_lines, same_footprints
+from neighbourhoods.study.study import Study
 
 ACOMB, WESTFIELD = "E05010311", "E05010330"
 

@@ -13,7 +13,7 @@ from shapely.geometry import box
 from geodata.errors import OptionError
 from geodata.export import to_geojson_bytes, to_geopackage_bytes, to_shapefile_zip_bytes
 from geodata.polygon_file import read_polygons
-from neighbourhoods.option_file import fit_option_polygons
+from neighbourhoods.option.file import fit_option_polygons
 
 
 def town() -> gpd.GeoDataFrame:

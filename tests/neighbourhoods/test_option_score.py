@@ -11,16 +11,16 @@ import shapely
 from geodata.errors import InputError
 from geodata.topology import Topology, build_topology
 from indicators.catalogue import CATALOGUE
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.evaluate import evaluate_option
-from neighbourhoods.need import NeedTable
-from neighbourhoods.need_index import NeedIndex, need_index
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_comparison import compare_options
-from neighbourhoods.option_score import Town, population_by_footprint, score_options
-from neighbourhoods.partner import PartnerSet
-from neighbourhoods.problem import Problem
-from neighbourhoods.travel import straight_line_minutes
+from neighbourhoods.comparison.comparison import compare_options
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.evaluate import evaluate_option
+from neighbourhoods.measure.option_score import Town, population_by_footprint, score_options
+from neighbourhoods.need.index import NeedIndex, need_index
+from neighbourhoods.need.need import NeedTable
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.partner.partner import PartnerSet
+from neighbourhoods.travel.straight_line import straight_line_minutes
 from tests.neighbourhoods.conftest import PEOPLE
 
 HALVES = np.array([[0, 0, 0, 1, 1, 1]], dtype=np.int8)  # bottom row and top row of the toy town

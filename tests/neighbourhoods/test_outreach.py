@@ -17,20 +17,20 @@ import cli
 from cli_outreach import parse_fixed, parse_hours, parse_session
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.access import group_counts
-from neighbourhoods.outreach import suggest_outreach
-from neighbourhoods.outreach_drive import outreach_drives
-from neighbourhoods.outreach_need import outreach_need, service_need
-from neighbourhoods.outreach_plan import FixedVisit, OutreachParams, OutreachPlan, Session
-from neighbourhoods.outreach_report import outreach_json, outreach_words
-from neighbourhoods.outreach_service import SERVICES, OutreachService
-from neighbourhoods.outreach_stop import decay, outreach_stops, thinned
-from neighbourhoods.run import outreach_words as asked_in_words
-from neighbourhoods.run import run_kind
-from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
-from neighbourhoods.starting_point import starting_points
-from neighbourhoods.study import Study
-from neighbourhoods.travel import minutes_to_points
+from neighbourhoods.outreach.drive import outreach_drives
+from neighbourhoods.outreach.need import outreach_need, service_need
+from neighbourhoods.outreach.outreach import suggest_outreach
+from neighbourhoods.outreach.plan import FixedVisit, OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.report import outreach_json, outreach_words
+from neighbourhoods.outreach.service import SERVICES, OutreachService
+from neighbourhoods.outreach.stop import decay, outreach_stops, thinned
+from neighbourhoods.run.codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.run.run import outreach_words as asked_in_words
+from neighbourhoods.run.run import run_kind
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import group_counts
+from neighbourhoods.travel.starting_point import starting_points
+from neighbourhoods.travel.straight_line import minutes_to_points
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_run_is_kept_and_read_again(plan: OutreachPlan, asked: OutreachParams) -
     again = from_parts(to_parts(plan), OutreachPlan)
     assert isinstance(again, OutreachPlan)
     pd.testing.assert_frame_equal(again.visits, plan.visits)
-    assert kind.work == "neighbourhoods.outreach:suggest_outreach"
+    assert kind.work == "neighbourhoods.outreach.outreach:suggest_outreach"
     assert asked_in_words(asked) == "1 bus, rounds of a week, 2 hubs, 5 hours a shift: everyone"
 
 
@@ -209,7 +209,7 @@ def test_report_has_its_keys_and_says_who_is_served(plan: OutreachPlan) -> None:
 
 def test_plans_and_reports_are_read_without_a_compiler() -> None:
     code = (
-        "import sys, neighbourhoods.outreach_plan, neighbourhoods.outreach_report, neighbourhoods.run; "
+        "import sys, neighbourhoods.outreach.plan, neighbourhoods.outreach.report, neighbourhoods.run.run; "
         "sys.exit('numba' in sys.modules)"
     )
     root = Path(__file__).resolve().parents[2]

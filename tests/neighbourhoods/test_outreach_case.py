@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from geodata.errors import InputError
-from neighbourhoods.outreach_case import (
+from neighbourhoods.outreach.case import (
     ASSUMPTIONS,
     OUTSIDE,
     CaseValues,

@@ -13,7 +13,7 @@ from geodata.gtfs_export import gtfs_faults, to_gtfs_bytes
 from geodata.icalendar_export import to_icalendar_bytes
 from geodata.payload import Limits, Payload
 from geodata.timetable_feed import is_timetable, parse_timetable
-from neighbourhoods.outreach_export import (
+from neighbourhoods.outreach.export import (
     Running,
     calendar_events,
     calendar_stamp,

@@ -9,16 +9,16 @@ import pytest
 from scipy.sparse import csr_array
 
 from geodata.errors import InputError
-from neighbourhoods.outreach import best_rounds, bound_task, plain_value, require_musts
-from neighbourhoods.outreach_balance import balanced
-from neighbourhoods.outreach_bound import most_counts, upper_bound
-from neighbourhoods.outreach_drive import Drives
-from neighbourhoods.outreach_need import OutreachNeed
-from neighbourhoods.outreach_plan import FixedVisit, Session
-from neighbourhoods.outreach_route import RouteTask, route_task, with_less
-from neighbourhoods.outreach_search import Rounds, search_rounds, worth_of
-from neighbourhoods.outreach_stop import OutreachStops
-from neighbourhoods.outreach_table import people_by_visit, visit_tables
+from neighbourhoods.outreach.balance import balanced
+from neighbourhoods.outreach.bound import most_counts, upper_bound
+from neighbourhoods.outreach.drive import Drives
+from neighbourhoods.outreach.need import OutreachNeed
+from neighbourhoods.outreach.outreach import best_rounds, bound_task, plain_value, require_musts
+from neighbourhoods.outreach.plan import FixedVisit, Session
+from neighbourhoods.outreach.route import RouteTask, route_task, with_less
+from neighbourhoods.outreach.search import Rounds, search_rounds, worth_of
+from neighbourhoods.outreach.stop import OutreachStops
+from neighbourhoods.outreach.table import people_by_visit, visit_tables
 from tests.neighbourhoods.outreach_case import (
     DAY,
     EVENING,

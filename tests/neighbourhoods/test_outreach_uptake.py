@@ -9,8 +9,8 @@ import geopandas as gpd
 import pytest
 
 from geodata.uptake_table import put_uptake
-from neighbourhoods.outreach_uptake import review_words, standing_visits, stop_reviews
-from neighbourhoods.study import Study
+from neighbourhoods.outreach.uptake import review_words, standing_visits, stop_reviews
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.toy_study import toy_study
 
 

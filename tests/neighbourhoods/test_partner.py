@@ -15,11 +15,11 @@ from geodata.errors import InputError, OptionError, OtherAuthorityError, Vintage
 from geodata.importer import import_paths
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.partner import leading_row, partner_set_of_option
-from neighbourhoods.partner_library import add_partner, partner_rows
-from neighbourhoods.study import Study
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.partner.library import add_partner, partner_rows
+from neighbourhoods.partner.partner import leading_row, partner_set_of_option
+from neighbourhoods.study.study import Study
 from tests.geodata.file_fixture import (
     LSOAS,
     WARDS,

@@ -11,15 +11,15 @@ import shapely
 from scipy.sparse import csr_array
 
 from geodata.store import Store
-from neighbourhoods.generate import score_option
-from neighbourhoods.generation import GenerationParams
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_file import parse_option_csv
-from neighbourhoods.option_library import save_option
-from neighbourhoods.partner import PartnerSource, one_hot
-from neighbourhoods.partner_fit import NONE, Straddle, partner_fit, straddle_by_land, straddle_by_parts
-from neighbourhoods.partner_library import add_partner
-from neighbourhoods.study import Study
+from neighbourhoods.generation.generate import score_option
+from neighbourhoods.generation.generation import GenerationParams
+from neighbourhoods.option.file import parse_option_csv
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.partner.fit import NONE, Straddle, partner_fit, straddle_by_land, straddle_by_parts
+from neighbourhoods.partner.library import add_partner
+from neighbourhoods.partner.partner import PartnerSource, one_hot
+from neighbourhoods.study.study import Study
 from tests.geodata.file_fixture import LSOAS, WARDS, X0, Y0, geojson
 from tests.neighbourhoods.test_partner import write_toytown, york  # noqa: F401  a fixture
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from geodata.errors import InputError
-from neighbourhoods.enumeration import enumerate_options, has_option
-from neighbourhoods.partner import PartnerSet
-from neighbourhoods.partner_line import partner_lines, require_locks_on_one_side, without_line, without_whole
-from neighbourhoods.problem import Problem
-from neighbourhoods.refusal import refusal
+from neighbourhoods.generation.enumeration import enumerate_options, has_option
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.generation.refusal import refusal
+from neighbourhoods.partner.line import partner_lines, require_locks_on_one_side, without_line, without_whole
+from neighbourhoods.partner.partner import PartnerSet
 from tests.neighbourhoods.partition import grid
 
 NAMES = ["Ash", "Birch", "Cedar", "Dale", "Elm", "Fir"]

@@ -24,12 +24,12 @@ from indicators.indicator import Indicator
 from indicators.interval import interval
 from indicators.profile import profile_rows
 from indicators.target import Membership, Target, published_at
-from neighbourhoods.distinct import MANY, differences, level_for, says_the_same
-from neighbourhoods.inside import COLUMNS, inside_rows, pockets, spread_inside
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.portrait import MOST_TOLD, Portraits, portraits, portray
-from neighbourhoods.sentence import NEAR, figure_words, period_words
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.portrait.distinct import MANY, differences, level_for, says_the_same
+from neighbourhoods.portrait.inside import COLUMNS, inside_rows, pockets, spread_inside
+from neighbourhoods.portrait.portrait import MOST_TOLD, Portraits, portraits, portray
+from neighbourhoods.portrait.sentence import NEAR, figure_words, period_words
+from neighbourhoods.study.study import Study
 
 AREAS = pd.Index(list("ABCDEFGH"))
 HOLDER = np.array([0, 0, 0, 1, 1, 1, 2, 2])  # West A B C, Mid D E F, East G H

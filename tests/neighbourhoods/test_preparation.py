@@ -8,8 +8,8 @@ import pytest
 
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.preparation import is_prepared, prepare, steps
-from neighbourhoods.study import Study
+from neighbourhoods.study.preparation import is_prepared, prepare, steps
+from neighbourhoods.study.study import Study
 
 
 @pytest.fixture

@@ -8,16 +8,7 @@ import geopandas as gpd
 import pytest
 
 from geodata.errors import InputError
-from neighbourhoods.register import (
-    BUS_COLUMN,
-    gone_places,
-    history,
-    name_of,
-    newer_in_list,
-    place_values,
-    register_frame,
-)
-from neighbourhoods.register_edit import (
+from neighbourhoods.register.edit import (
     add_place,
     edit_place,
     merge_places,
@@ -26,8 +17,17 @@ from neighbourhoods.register_edit import (
     tell_apart,
     undo_change,
 )
-from neighbourhoods.register_field import FIELDS, changed_values, checked_value
-from neighbourhoods.study import Study
+from neighbourhoods.register.field import FIELDS, changed_values, checked_value
+from neighbourhoods.register.register import (
+    BUS_COLUMN,
+    gone_places,
+    history,
+    name_of,
+    newer_in_list,
+    place_values,
+    register_frame,
+)
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.toy_register import places, toy_register, write_places
 
 N, S, C = "library:n", "library:s", "school:c"

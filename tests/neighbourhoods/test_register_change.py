@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neighbourhoods.register_change import (
+from neighbourhoods.register.change import (
     ALL_COLUMNS,
     PlaceChange,
     applied,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neighbourhoods.register_duplicate import (
+from neighbourhoods.register.duplicate import (
     NEAR_M,
     SCORE_MIN,
     duplicates,
@@ -19,7 +19,7 @@ from neighbourhoods.register_duplicate import (
     name_words,
     pair_score,
 )
-from neighbourhoods.register_edit import merge_places, tell_apart, undo_change
+from neighbourhoods.register.edit import merge_places, tell_apart, undo_change
 from tests.neighbourhoods.toy_register import places, toy_register, write_places
 
 EVEN = dict.fromkeys(("acomb", "library", "explore", "haxby", "libary"), 1.0)

@@ -8,11 +8,11 @@ import pytest
 
 from geodata.importer import import_paths
 from geodata.store import Store
-from neighbourhoods.need_asset import NeedParams, assets_concentration, need_assets
-from neighbourhoods.need_asset_report import counted_noun
-from neighbourhoods.register_duplicate import duplicates
-from neighbourhoods.study import Study
-from neighbourhoods.theme import THEMES
+from neighbourhoods.register.duplicate import duplicates
+from neighbourhoods.register.need_asset import NeedParams, assets_concentration, need_assets
+from neighbourhoods.register.need_asset_report import counted_noun
+from neighbourhoods.register.theme import THEMES
+from neighbourhoods.study.study import Study
 
 
 @pytest.fixture(scope="module")

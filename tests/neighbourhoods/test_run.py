@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from geodata.errors import InputError
 from geodata.run_file import read_run_result, write_run_result
-from neighbourhoods.generation import SCORED, GenerationParams, GenerationResult
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.run import RUN_KINDS, RunKind, function_at, generation_words, run_kind
-from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
-from neighbourhoods.run_part import UnknownTypeError
+from neighbourhoods.generation.generation import SCORED, GenerationParams, GenerationResult
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.run.codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.run.part import UnknownTypeError
+from neighbourhoods.run.run import RUN_KINDS, RunKind, function_at, generation_words, run_kind
 
 KIND = run_kind("generate")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

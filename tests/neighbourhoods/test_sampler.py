@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from geodata.errors import InputError
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.problem import Problem
-from neighbourhoods.sampler import Method, Sampler, SamplerState, chance_of_chain, method_for
-from neighbourhoods.sampler_graph import Border, graph_of, nodes_of, place_of
-from neighbourhoods.sampler_kernel import draw_below, draw_word
-from neighbourhoods.sampler_tree import draw_tree, even_links, most_even_links, no_tree
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.sample.sampler import Method, Sampler, SamplerState, chance_of_chain, method_for
+from neighbourhoods.sample.sampler_graph import Border, graph_of, nodes_of, place_of
+from neighbourhoods.sample.sampler_kernel import draw_below, draw_word
+from neighbourhoods.sample.sampler_tree import draw_tree, even_links, most_even_links, no_tree
 from tests.neighbourhoods.partition import Partition, grid, meets
 
 METHODS: tuple[Method, ...] = ("redraw", "recombination")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from benchmarks.ensemble import MEASURES, components, draw, ground, largest_difference, tree_weights
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.option_score import score_options
-from neighbourhoods.problem import Problem
-from neighbourhoods.sampler import Method
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.option_score import score_options
+from neighbourhoods.sample.sampler import Method
 from tests.neighbourhoods.partition import brute_force, grid
 
 BEYOND_CHANCE = 1.95  # Kolmogorov and Smirnov: independent draws differ by this / sqrt(n) once in 1,000 times

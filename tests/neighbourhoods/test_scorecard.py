@@ -12,26 +12,26 @@ import pytest
 
 import cli
 from geodata.errors import InputError
-from neighbourhoods.alternatives import Alternatives, AlternativesParams
-from neighbourhoods.alternatives_search import (
+from neighbourhoods.measure.measure import MEASURES
+from neighbourhoods.measure.measured import measured
+from neighbourhoods.measure.single_move import single_moves
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.measure.words import SHOWN, share_in_words
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.run.codec import from_json, from_parts, to_json, to_parts
+from neighbourhoods.scorecard.alternatives import Alternatives, AlternativesParams
+from neighbourhoods.scorecard.alternatives_search import (
     alternatives,
     alternatives_params,
     find_alternatives,
     params_for,
 )
-from neighbourhoods.measure import MEASURES
-from neighbourhoods.measure_words import SHOWN, share_in_words
-from neighbourhoods.measured import measured
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.run_codec import from_json, from_parts, to_json, to_parts
-from neighbourhoods.scorecard import Scorecard, scorecard_of
-from neighbourhoods.scorecard_params import ScorecardParams, band_for
-from neighbourhoods.scorecard_words import MORE_WORDS, card_words, finding_words
-from neighbourhoods.single_move import single_moves
-from neighbourhoods.study import Study
-from neighbourhoods.trial import trial_of
-from neighbourhoods.wish import WISHES
+from neighbourhoods.scorecard.params import ScorecardParams, band_for
+from neighbourhoods.scorecard.scorecard import Scorecard, scorecard_of
+from neighbourhoods.scorecard.trial import trial_of
+from neighbourhoods.scorecard.words import MORE_WORDS, card_words, finding_words
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.toy_study import toy_option, toy_study
 
 PEOPLE = dict(zip("ABCDEF", (1_000, 2_000, 3_000, 4_000, 5_000, 6_000), strict=True))
@@ -339,7 +339,7 @@ def test_what_is_looked_for_is_the_same_for_two_names_and_other_wishes(study: St
 def test_where_all_ways_are_too_many_a_sample_stands_for_them_and_says_so(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    monkeypatch.setattr("neighbourhoods.scorecard.alternatives_search.MOST_STEPS", 0)
     asked = ScorecardParams(tolerance=0.43, n_sampled=800, seed=3)
     trial = trial_of(study, toy_option("AABAAB"), asked)
     among = alternatives(study, trial)
@@ -360,7 +360,7 @@ def test_bound_beside_a_sample_is_beaten_by_no_way_there_is(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = alternatives(study, trial_of(study, toy_option("AAABBB"), ASKED))
-    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    monkeypatch.setattr("neighbourhoods.scorecard.alternatives_search.MOST_STEPS", 0)
     kept: list[Alternatives] = []
     trial = trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=400))
     among = alternatives(study, trial, keep=kept.append)
@@ -375,7 +375,7 @@ def test_bound_beside_a_sample_is_beaten_by_no_way_there_is(
 
 
 def test_no_sample_is_drawn_when_none_is_asked_for(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("neighbourhoods.alternatives_search.MOST_STEPS", 0)
+    monkeypatch.setattr("neighbourhoods.scorecard.alternatives_search.MOST_STEPS", 0)
     among = alternatives(study, trial_of(study, toy_option("AAABBB"), ScorecardParams(n_sampled=0)))
     assert (among.kind, among.n) == ("none", 0)
     assert "too many ways" in among.note

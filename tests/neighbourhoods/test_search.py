@@ -10,11 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from neighbourhoods import search_crew
-from neighbourhoods.enumeration import enumerate_options
-from neighbourhoods.option_score import score_options
-from neighbourhoods.problem import Problem
-from neighbourhoods.search import (
+from neighbourhoods.generation.enumeration import enumerate_options
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.option_score import score_options
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.search import crew as search_crew
+from neighbourhoods.search.pool import FEWEST_KEPT, Pool, in_order_of_areas
+from neighbourhoods.search.scale import scaled_mix
+from neighbourhoods.search.search import (
     Found,
     default_steps,
     measured_wishes,
@@ -22,9 +25,6 @@ from neighbourhoods.search import (
     search_options,
     seconds_of_steps,
 )
-from neighbourhoods.search_pool import FEWEST_KEPT, Pool, in_order_of_areas
-from neighbourhoods.search_scale import scaled_mix
-from neighbourhoods.wish import WISHES
 from tests.neighbourhoods.block_town import block_town, problem_of_town
 from tests.neighbourhoods.partition import meets
 

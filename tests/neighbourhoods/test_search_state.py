@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neighbourhoods import search_state_kernel as kernel
-from neighbourhoods.option_score import score_options
-from neighbourhoods.problem import Problem
-from neighbourhoods.search_graph import PEOPLE, SIZE, Ground, ground_of, merged
-from neighbourhoods.search_kernel import may_leave
-from neighbourhoods.search_run import Run, aim_of, beginning
-from neighbourhoods.search_state_kernel import FOOTPRINT, N_BOUNDARY, State
-from neighbourhoods.search_tree_kernel import draw, move_over, recombine, undo
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.problem import Problem
+from neighbourhoods.measure.option_score import score_options
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.search import state_kernel as kernel
+from neighbourhoods.search.graph import PEOPLE, SIZE, Ground, ground_of, merged
+from neighbourhoods.search.kernel import may_leave
+from neighbourhoods.search.run import Run, aim_of, beginning
+from neighbourhoods.search.state_kernel import FOOTPRINT, N_BOUNDARY, State
+from neighbourhoods.search.tree_kernel import draw, move_over, recombine, undo
 from tests.neighbourhoods.block_town import block_town, problem_of_town
 from tests.neighbourhoods.partition import is_in_one_piece
 

@@ -9,10 +9,10 @@ import pytest
 
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
-from neighbourhoods.generate import generate
-from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.study import Study
-from neighbourhoods.wish import WISHES
+from neighbourhoods.generation.generate import generate
+from neighbourhoods.generation.generation import GenerationParams, GenerationResult
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.study.study import Study
 
 STEPS = 200_000
 

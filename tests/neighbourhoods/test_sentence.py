@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.catalogue import CATALOGUE
-from neighbourhoods.sentence import (
+from neighbourhoods.portrait.sentence import (
     NEAR,
     figure_clause,
     figure_words,

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from neighbourhoods.siting import site_hubs
-from neighbourhoods.siting_objective import OBJECTIVES
-from neighbourhoods.siting_params import SitingParams
-from neighbourhoods.siting_problem import SitingError, SitingProblem
+from neighbourhoods.siting.objective import OBJECTIVES
+from neighbourhoods.siting.params import SitingParams
+from neighbourhoods.siting.problem import SitingError, SitingProblem
+from neighbourhoods.siting.siting import site_hubs
 from tests.neighbourhoods.siting_case import (
     CONDITIONS,
     KAPPA,

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neighbourhoods.siting import site_hubs
-from neighbourhoods.siting_assign import Room, solve_assignment
-from neighbourhoods.siting_core import Costs, whole_node
-from neighbourhoods.siting_kernel import interchange, plan_cost
-from neighbourhoods.siting_params import SitingParams
-from neighbourhoods.siting_problem import SitingProblem
-from neighbourhoods.siting_relaxation_kernel import near_lists, select, worths
-from neighbourhoods.siting_room_bound_kernel import knapsack
-from neighbourhoods.siting_rows import minimal, near_groups, packed, rows_of, status_of
-from neighbourhoods.siting_start import Choice, Plans
-from neighbourhoods.siting_tree import grown
+from neighbourhoods.siting.assign import Room, solve_assignment
+from neighbourhoods.siting.core import Costs, whole_node
+from neighbourhoods.siting.kernel import interchange, plan_cost
+from neighbourhoods.siting.params import SitingParams
+from neighbourhoods.siting.problem import SitingProblem
+from neighbourhoods.siting.relaxation_kernel import near_lists, select, worths
+from neighbourhoods.siting.room_bound_kernel import knapsack
+from neighbourhoods.siting.rows import minimal, near_groups, packed, rows_of, status_of
+from neighbourhoods.siting.siting import site_hubs
+from neighbourhoods.siting.start import Choice, Plans
+from neighbourhoods.siting.tree import grown
 from tests.neighbourhoods.siting_case import best_value, case
 
 

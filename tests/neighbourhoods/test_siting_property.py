@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neighbourhoods.siting import site_hubs
-from neighbourhoods.siting_measure import covered_share, kappa_of, kolm_pollak, mean_minutes, worst_mean
-from neighbourhoods.siting_median import ready
-from neighbourhoods.siting_objective import OBJECTIVES
-from neighbourhoods.siting_params import SitingParams
-from neighbourhoods.siting_problem import SitingError, SitingProblem
-from neighbourhoods.siting_stability import near_optimal_share
-from neighbourhoods.siting_trade_off import AS_NOW, trade_off
-from neighbourhoods.siting_what_if import what_if
+from neighbourhoods.siting.measure import covered_share, kappa_of, kolm_pollak, mean_minutes, worst_mean
+from neighbourhoods.siting.median import ready
+from neighbourhoods.siting.objective import OBJECTIVES
+from neighbourhoods.siting.params import SitingParams
+from neighbourhoods.siting.problem import SitingError, SitingProblem
+from neighbourhoods.siting.siting import site_hubs
+from neighbourhoods.siting.stability import near_optimal_share
+from neighbourhoods.siting.trade_off import AS_NOW, trade_off
+from neighbourhoods.siting.what_if import what_if
 from tests.neighbourhoods.siting_case import best_value, case
 
 PARAMS = SitingParams(minutes_max=10.0, covered_share=0.7, kappa=0.1, seed=5)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from neighbourhoods.standing import mixed, pareto_front, share_worse
+from neighbourhoods.scorecard.standing import mixed, pareto_front, share_worse
 
 small = arrays(float, st.tuples(st.integers(1, 30), st.integers(2, 3)), elements=st.integers(0, 6).map(float))
 

@@ -8,9 +8,9 @@ import pytest
 
 from geodata.errors import MissingDataError
 from geodata.workspace import open_workspace
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.study import RESIDENTS, Study
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import RESIDENTS, Study
 
 
 @pytest.fixture(scope="module")

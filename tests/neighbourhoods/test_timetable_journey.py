@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from geodata.dataset import NewDataset
 from geodata.errors import MissingDataError
 from geodata.provenance import Provenance
-from neighbourhoods.access import AccessParams, access
-from neighbourhoods.access_report import access_json, method_words, source_lines
-from neighbourhoods.study import Study
-from neighbourhoods.timetable_journey import (
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import AccessParams, access
+from neighbourhoods.travel.access_report import access_json, method_words, source_lines
+from neighbourhoods.travel.band import POINT_M, reach_bands
+from neighbourhoods.travel.matrix import NearestPlaces
+from neighbourhoods.travel.straight_line import DETOUR
+from neighbourhoods.travel.timetable_journey import (
     CHANGE_S,
     RIDES_MAX,
     Timetable,
@@ -23,9 +26,6 @@ from neighbourhoods.timetable_journey import (
     offered_modes,
     start_times,
 )
-from neighbourhoods.travel import DETOUR
-from neighbourhoods.travel_band import POINT_M, reach_bands
-from neighbourhoods.travel_matrix import NearestPlaces
 from tests.neighbourhoods.test_travel_matrix import _nothing_held, dry
 
 __all__ = ["_nothing_held", "dry"]
@@ -239,5 +239,5 @@ def test_journeys_by_bus_are_kept(dry: Study, monkeypatch: pytest.MonkeyPatch) -
     def never(*_: object) -> None:
         raise AssertionError("worked out again")
 
-    monkeypatch.setattr("neighbourhoods.timetable_journey.bus_minutes", never)
+    monkeypatch.setattr("neighbourhoods.travel.timetable_journey.bus_minutes", never)
     assert access(Study(served.store), BUS_ACCESS).minutes.tolist() == first

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from neighbourhoods.timetable_week import (
+from neighbourhoods.outreach.timetable_week import (
     clock,
     hours_words,
     round_sheet,

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.workspace import open_workspace
-from neighbourhoods.access import Access, AccessParams, access, access_by_group, group_counts
-from neighbourhoods.street_journey import StreetJourneys
-from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR
-from neighbourhoods.travel_band import STRIP_M, reach_bands, reached_parts
-from neighbourhoods.travel_catchment import catchment, catchment_map, people_column
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import Access, AccessParams, access, access_by_group, group_counts
+from neighbourhoods.travel.band import STRIP_M, reach_bands, reached_parts
+from neighbourhoods.travel.catchment import catchment, catchment_map, people_column
+from neighbourhoods.travel.straight_line import DETOUR
+from neighbourhoods.travel.street_journey import StreetJourneys
 from tests.neighbourhoods.street_town import RIVER_TOWN, Road, network_of
 from tests.neighbourhoods.test_travel_matrix import ALL_STREETS, LIBRARY, dry, with_roads
 

@@ -13,19 +13,19 @@ import pytest
 import shapely
 
 import cli
-import neighbourhoods.travel_matrix as travel_matrix
+import neighbourhoods.travel.matrix as travel_matrix
 from geodata.dataset import NewDataset
 from geodata.provenance import Provenance
 from geodata.travel_file import FOLDER, read_travel, write_travel
-from neighbourhoods.access import AccessParams, access
-from neighbourhoods.access_report import access_json, method_words, source_lines
-from neighbourhoods.hub_ground import hub_ground
-from neighbourhoods.hub_params import HubParams
-from neighbourhoods.street_journey import StreetJourneys
-from neighbourhoods.street_network import NoRoadError
-from neighbourhoods.study import Study
-from neighbourhoods.travel import DETOUR
-from neighbourhoods.travel_matrix import POSTCODES, StreetUse, minutes_to_places, nearest_places
+from neighbourhoods.hub.ground import hub_ground
+from neighbourhoods.hub.params import HubParams
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import AccessParams, access
+from neighbourhoods.travel.access_report import access_json, method_words, source_lines
+from neighbourhoods.travel.matrix import POSTCODES, StreetUse, minutes_to_places, nearest_places
+from neighbourhoods.travel.straight_line import DETOUR
+from neighbourhoods.travel.street_journey import StreetJourneys
+from neighbourhoods.travel.street_network import NoRoadError
 from tests.neighbourhoods.street_town import RIVER_TOWN, Road, network_of, road_dataset
 from tests.neighbourhoods.toy_study import toy_study
 
@@ -127,7 +127,7 @@ def test_whatever_journeys_depend_on_makes_them_anew(dry: Study, changed: str) -
 
 
 def test_progress_counts_the_places(dry: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("neighbourhoods.street_journey.BATCH", 1)
+    monkeypatch.setattr("neighbourhoods.travel.street_journey.BATCH", 1)
     told: list[tuple[int, int]] = []
     minutes_to_places(
         with_roads(dry), *ACROSS, "walk", route="streets", progress=lambda n, m: told.append((n, m))

@@ -22,13 +22,13 @@ from geodata.run_table import ask_to_cancel, claim_run, get_run, list_runs, put_
 from geodata.store import Store
 from geodata.worker_table import list_workers, require_worker, sign_off, sign_on
 from geodata.workspace import open_workspace
-from neighbourhoods import run_work
-from neighbourhoods.generate import generate
-from neighbourhoods.generation import GenerationParams, GenerationResult
-from neighbourhoods.run import RUN_KINDS, RunKind, run_kind
-from neighbourhoods.run_work import do_run
-from neighbourhoods.study import Study
-from neighbourhoods.worker import NICER, work_through
+from neighbourhoods.generation.generate import generate
+from neighbourhoods.generation.generation import GenerationParams, GenerationResult
+from neighbourhoods.run import work as run_work
+from neighbourhoods.run.run import RUN_KINDS, RunKind, run_kind
+from neighbourhoods.run.work import do_run
+from neighbourhoods.run.worker import NICER, work_through
+from neighbourhoods.study.study import Study
 
 HERE = this_process("here")
 PATIENCE_S = 120

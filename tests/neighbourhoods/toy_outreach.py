@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from neighbourhoods.outreach_plan import ROUND_COLUMNS, VISIT_COLUMNS, OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.plan import ROUND_COLUMNS, VISIT_COLUMNS, OutreachParams, OutreachPlan, Session
 
 ADVICE = Session("advice", "benefits", (0, 1), 540, 960)
 YOUTH = Session("youth", "youth", (3,), 1_020, 1_200)

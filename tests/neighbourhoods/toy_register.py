@@ -11,7 +11,7 @@ import shapely
 from geodata.dataset import NewDataset
 from geodata.provenance import Provenance
 from geodata.store import Store
-from neighbourhoods.study import Study
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.toy_study import toy_study
 
 LIST = Provenance("ace_libraries", "list.csv", "0" * 64, "2025", "2026-01-01T00:00:00", 4, 4)

@@ -9,8 +9,8 @@ import geopandas as gpd
 from geodata.dataset import NewDataset
 from geodata.provenance import Provenance
 from geodata.store import Store
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 
 ORIGIN = Provenance("ons_ward_boundaries", "toy.geojson", "0" * 64, "2025", "2026-01-01T00:00:00", 6, 6)
 

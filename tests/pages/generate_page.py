@@ -10,8 +10,8 @@ from geodata.run_file import read_run_result
 from geodata.run_record import Run
 from geodata.run_table import list_runs
 from geodata.store import Store
-from neighbourhoods.generation import GenerationResult
-from neighbourhoods.run import run_kind
+from neighbourhoods.generation.generation import GenerationResult
+from neighbourhoods.run.run import run_kind
 
 
 def find(app: AppTest, store: Store) -> AppTest:

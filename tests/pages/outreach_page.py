@@ -9,10 +9,10 @@ import pandas as pd
 
 from geodata.run_process import this_process
 from geodata.run_table import claim_run, get_run, put_run
-from neighbourhoods.outreach_plan import OutreachParams, OutreachPlan
-from neighbourhoods.run import RUN_KINDS, RunKind
-from neighbourhoods.run_work import do_run
-from neighbourhoods.study import Study
+from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
+from neighbourhoods.run.run import RUN_KINDS, RunKind
+from neighbourhoods.run.work import do_run
+from neighbourhoods.study.study import Study
 from tests.neighbourhoods.toy_outreach import toy_params, toy_plan
 
 WORK = "tests.pages.outreach_page:hand_plan"

@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.source import SOURCES
 from geodata.workspace import open_workspace
-from neighbourhoods.access import AccessParams, access, access_by_area
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.study import Study
-from neighbourhoods.travel_band import reach_bands
-from neighbourhoods.travel_catchment import catchment
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import AccessParams, access, access_by_area
+from neighbourhoods.travel.band import reach_bands
+from neighbourhoods.travel.catchment import catchment
 from pages.components.area_map_state import overlay_content
 from pages.components.band_overlay import band_overlay
 from pages.components.catchment_tab import FEW, _in_view, drawn_limits

@@ -16,13 +16,13 @@ from geodata.layouts.layout import Context
 from geodata.payload import Payload
 from geodata.source import SOURCES
 from geodata.workspace import open_workspace
-from neighbourhoods.need_asset import NeedParams, need_assets
-from neighbourhoods.need_asset_report import finding_sentence
-from neighbourhoods.register import register_frame
-from neighbourhoods.register_change import ALL_COLUMNS
-from neighbourhoods.register_edit import add_place, edit_place, remove_place
-from neighbourhoods.register_field import KINDS
-from neighbourhoods.study import Study
+from neighbourhoods.register.change import ALL_COLUMNS
+from neighbourhoods.register.edit import add_place, edit_place, remove_place
+from neighbourhoods.register.field import KINDS
+from neighbourhoods.register.need_asset import NeedParams, need_assets
+from neighbourhoods.register.need_asset_report import finding_sentence
+from neighbourhoods.register.register import register_frame
+from neighbourhoods.study.study import Study
 from pages.components.asset_need import need_map_state
 from pages.components.asset_table import (
     COLUMNS,

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.workspace import open_workspace
 from indicators.difference import HIGHER, NOT_CLEAR, SAME_PEOPLE
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_comparison import compare_options
-from neighbourhoods.option_library import save_option
-from neighbourhoods.study import Study
+from neighbourhoods.comparison.comparison import compare_options
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components.compare_choice import Compared
 from pages.components.compare_choice import finding_words as finding_headline
 from pages.components.compare_contest import contest_rows

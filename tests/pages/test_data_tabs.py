@@ -15,8 +15,8 @@ from geodata.payload import Payload
 from geodata.site_table import FIXED_COLUMNS, editable_sites, save_sites, template
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.partner_library import add_partner
-from neighbourhoods.study import Study
+from neighbourhoods.partner.library import add_partner
+from neighbourhoods.study.study import Study
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -17,7 +17,7 @@ from geodata.database import RUN, RUN_COUNTER
 from geodata.run_file import run_folder
 from geodata.run_table import get_run, list_runs
 from geodata.store import Store
-from neighbourhoods.bound import Bound
+from neighbourhoods.bound.bound import Bound
 from pages.components import generating
 from pages.components.brush import life_of
 from pages.components.generating import found_words

@@ -11,14 +11,14 @@ from streamlit.testing.v1 import AppTest
 from geodata.run_process import this_process
 from geodata.run_table import claim_run, get_run, put_run
 from geodata.workspace import open_workspace
-from neighbourhoods.access import access_by_area
-from neighbourhoods.hub_ground import hub_ground
-from neighbourhoods.hub_library import saved_plans
-from neighbourhoods.hub_params import HubParams, HubPlan
-from neighbourhoods.hub_siting import suggest_hubs
-from neighbourhoods.run import run_kind
-from neighbourhoods.run_work import do_run
-from neighbourhoods.study import Study
+from neighbourhoods.hub.ground import hub_ground
+from neighbourhoods.hub.library import saved_plans
+from neighbourhoods.hub.params import HubParams, HubPlan
+from neighbourhoods.hub.siting import suggest_hubs
+from neighbourhoods.run.run import run_kind
+from neighbourhoods.run.work import do_run
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.access import access_by_area
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
 from pages.components.hub_what_if import change_map_state
 

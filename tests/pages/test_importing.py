@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.importer import ImportReport
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.preparation import is_prepared
+from neighbourhoods.study.preparation import is_prepared
 from pages.components import loaders
 from pages.components.importing import import_and_work_out
 from pages.components.job import Job

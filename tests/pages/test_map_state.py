@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geodata.workspace import open_workspace
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.study import Study
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.study import Study
 from pages.components.area_map_state import NO_DATA, SUPPRESSED, UNASSIGNED
 from pages.components.map_state import (
     choropleth_state,

@@ -9,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.store import Store
 from geodata.workspace import open_workspace
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import (
+from neighbourhoods.option.library import (
     option_versions,
     pin_option,
     pinned_option_id,
@@ -18,6 +17,7 @@ from neighbourhoods.option_library import (
     saved_option,
     status_history,
 )
+from neighbourhoods.option.option import FootprintOption
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/plan/option_library.py"

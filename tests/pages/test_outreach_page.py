@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.uptake_table import list_uptake, put_uptake
 from geodata.workspace import open_workspace
-from neighbourhoods.hub_library import save_plan
-from neighbourhoods.hub_params import HubParams
-from neighbourhoods.hub_siting import suggest_hubs
-from neighbourhoods.outreach_case import CaseValues, business_case, sensitivity
-from neighbourhoods.run import RUN_KINDS
-from neighbourhoods.study import Study
+from neighbourhoods.hub.library import save_plan
+from neighbourhoods.hub.params import HubParams
+from neighbourhoods.hub.siting import suggest_hubs
+from neighbourhoods.outreach.case import CaseValues, business_case, sensitivity
+from neighbourhoods.run.run import RUN_KINDS
+from neighbourhoods.study.study import Study
 from pages.components.outreach_case_tab import case_table, case_words, money, tornado
 from pages.components.outreach_form import form_values
 from pages.components.outreach_print import paper, poster_pages, sheet_pages

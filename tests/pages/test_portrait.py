@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.workspace import open_workspace
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.portrait import portray
-from neighbourhoods.study import Study
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.portrait.portrait import portray
+from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.need_panel import parse_need
 from pages.components.portrait_table import axis_limits, chart_rows, figure_table

@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 from geodata.run_table import list_runs
 from geodata.store import Store
 from geodata.workspace import open_workspace, workspace_folder
-from neighbourhoods.enumeration import warm_up
-from neighbourhoods.option import FootprintOption
-from neighbourhoods.option_library import save_option
-from neighbourhoods.scorecard import scorecard_of
-from neighbourhoods.scorecard_params import ScorecardParams
-from neighbourhoods.scorecard_words import finding_words
-from neighbourhoods.study import Study
+from neighbourhoods.generation.enumeration import warm_up
+from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.scorecard.params import ScorecardParams
+from neighbourhoods.scorecard.scorecard import scorecard_of
+from neighbourhoods.scorecard.words import finding_words
+from neighbourhoods.study.study import Study
 from pages.components import comparing
 from pages.components.testing import CHOICE, IN_HAND
 

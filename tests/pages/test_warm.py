@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from neighbourhoods.preparation import is_prepared
+from neighbourhoods.study.preparation import is_prepared
 from pages.components import loaders, warm
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.site_table import editable_sites, save_sites
 from geodata.workspace import open_workspace
-from neighbourhoods.partner_library import add_partner
-from neighbourhoods.study import Study
-from neighbourhoods.wish import WISHES
+from neighbourhoods.measure.wish import WISHES
+from neighbourhoods.partner.library import add_partner
+from neighbourhoods.study.study import Study
 from pages.components.wish_preset import PRESETS, SLIDERS
 from tests.pages.generate_page import find, found
 

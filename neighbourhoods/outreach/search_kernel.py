@@ -1,0 +1,175 @@
+"""Compiled large-neighbourhood search: take some visits out, put better ones in, keep what is no worse.
+
+Ruin and recreate after Shaw (CP 1998) and Schrimpf et al. (Journal of Computational Physics 159, 2000); what
+is a little worse is gone on from too, ever less often (simulated annealing, Kirkpatrick, Gelatt and Vecchi,
+Science 220, 1983).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neighbourhoods.compiled import compiler
+from neighbourhoods.outreach import insert_kernel as outreach_insert_kernel
+from neighbourhoods.outreach import route_kernel as outreach_route_kernel
+from neighbourhoods.outreach import shorten_kernel as outreach_shorten_kernel
+from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
+from neighbourhoods.outreach.insert_kernel import LEAST_MINUTES, recreate
+from neighbourhoods.outreach.route_kernel import Drawn, Floats, Ints, Task
+from neighbourhoods.outreach.shorten_kernel import is_other, relocate, shorten
+from neighbourhoods.outreach.worth_kernel import take_out, value
+from neighbourhoods.sample import sampler_kernel
+from neighbourhoods.sample.sampler_kernel import Words, draw_below, draw_share
+
+compiled = compiler(
+    __file__,
+    outreach_insert_kernel.__file__,
+    outreach_route_kernel.__file__,
+    outreach_shorten_kernel.__file__,
+    outreach_worth_kernel.__file__,
+    sampler_kernel.__file__,
+)
+
+TIE = 1e-7  # what a minute less on the road is worth, as a share of the value
+STRETCH, MOST_OUT = 0.3, 24  # visits that are taken out at the most: of all, and in number
+ALL_SHARE = 0.2  # of the steps, in which any number may be
+WARM = 2.0  # what may be lost in a step at first, in mean visits
+COOL = 0.01  # what is left of that at the end
+NOISE = 0.6  # by how much luck may raise what is sought
+PATIENCE = 3_000  # steps without a better one, after which the search goes back to the best
+
+
+@compiled
+def ruin(task: Task, drawn: Drawn, chance: Words, arrive: Floats, depart: Floats) -> None:
+    """Take some free visits out: any, near ones, neighbours in a round, or those worth least for a minute."""
+    n_items, n_rounds = len(drawn.n_of), len(drawn.length)
+    n = 0
+    for r in range(n_rounds):
+        for k in range(drawn.length[r]):
+            n += drawn.visit[r, k] < n_items
+    if n == 0:
+        return
+    most = max(2, min(MOST_OUT, int(STRETCH * n)))
+    if draw_share(chance) < ALL_SHARE:
+        most = n
+    n_out = min(n, 1 + draw_below(chance, most))
+    rounds, places, score = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    kind = draw_below(chance, 4)
+    m = 0
+    for r in range(n_rounds):
+        for k in range(drawn.length[r]):
+            if drawn.visit[r, k] < n_items:
+                rounds[m], places[m] = r, k
+                m += 1
+    first = draw_below(chance, n)
+    stop = task.visit_stop[drawn.visit[rounds[first], places[first]]]
+    for m in range(n):
+        r, k = rounds[m], places[m]
+        v = drawn.visit[r, k]
+        here = task.visit_stop[v]
+        if kind == 0:
+            score[m] = draw_share(chance)
+        elif kind == 1:
+            score[m] = task.drive[stop, here] * (0.7 + 0.6 * draw_share(chance))
+        elif kind == 2:
+            along = k - places[first] if k >= places[first] else 1_000 - k
+            score[m] = along if r == rounds[first] else 10_000 + draw_share(chance)
+        else:
+            into = task.drive[-1 if k == 0 else task.visit_stop[drawn.visit[r, k - 1]], here]
+            last = k == drawn.length[r] - 1
+            onto = task.drive[here, -1 if last else task.visit_stop[drawn.visit[r, k + 1]]]
+            worth = 0.0
+            layer = drawn.n_of[v] - 1
+            for at in range(task.by_item[v], task.by_item[v + 1]):
+                if task.gain[at] >= drawn.best[layer, task.point[at]]:
+                    worth += task.gain[at]
+            minutes = max(into + onto + task.dwell, LEAST_MINUTES)
+            score[m] = worth * task.worth[layer] / minutes * (0.5 + draw_share(chance))
+    order = np.argsort(score)[:n_out]
+    gone = np.zeros((n_rounds, drawn.visit.shape[1]), dtype=np.bool_)
+    for m in order:
+        gone[rounds[m], places[m]] = True
+    for r in range(n_rounds):
+        for k in range(drawn.length[r] - 1, -1, -1):
+            if gone[r, k]:
+                take_out(task, drawn, r, k, arrive, depart)
+
+
+@compiled
+def copy_to(source: Drawn, target: Drawn) -> None:
+    """Write one drawing over another."""
+    target.visit[:] = source.visit
+    target.length[:] = source.length
+    target.n_timed[:] = source.n_timed
+    target.minutes[:] = source.minutes
+    target.n_of[:] = source.n_of
+    target.sits[:] = source.sits
+    target.best[:] = source.best
+    target.next_gain[:] = source.next_gain
+    target.is_stale[:] = source.is_stale
+
+
+@compiled
+def improve(
+    task: Task,
+    drawn: Drawn,
+    best: Drawn,
+    spare: Drawn,
+    chance: Words,
+    step: int,
+    n_steps: int,
+    n_all: int,
+    quiet: Ints,
+) -> float:
+    """Some steps of the search; `best` holds the best so far, whose value is returned.
+
+    Parameters
+    ----------
+    drawn, best, spare : Drawn
+        Where the search stands, the best, and room to go back.
+    chance : uint64 (4,)
+        As of `sampler_kernel`; it moves on.
+    step, n_steps, n_all : int
+        The first of these steps, how many they are, and how many all are.
+    quiet : int64 (1,)
+        Steps since the best was found.
+    """
+    luck, even = np.empty(len(drawn.n_of)), np.ones(len(drawn.n_of))
+    n_most = drawn.visit.shape[1]
+    around = np.empty(n_most + 2, np.int64)
+    arrive, depart = np.empty(n_most + 2), np.empty(n_most + 2)
+    top = value(task, best, True)
+    top_rank = top - TIE * max(top, 1.0) * best.minutes.sum()
+    now = value(task, drawn, True)
+    mean = value(task, best, False) / max(best.length.sum(), 1)
+    now_rank = now - TIE * max(now, 1.0) * drawn.minutes.sum()
+    for one in range(step, step + n_steps):
+        if quiet[0] >= PATIENCE:
+            copy_to(best, drawn)
+            now_rank = top_rank
+            quiet[0] = 0
+        copy_to(drawn, spare)
+        ruin(task, drawn, chance, arrive, depart)
+        power = 0.5 + 1.5 * draw_share(chance)
+        noise = 0.0 if draw_share(chance) < 0.3 else NOISE
+        for i in range(len(luck)):
+            luck[i] = 1.0 + noise * draw_share(chance)
+        recreate(task, drawn, power, luck, around, arrive, depart)
+        for r in range(len(drawn.length)):
+            if is_other(drawn, spare, r):
+                shorten(task, drawn, r, around, arrive, depart)
+        relocate(task, drawn, around, arrive, depart)
+        recreate(task, drawn, 1.0, even, around, arrive, depart)
+        found = value(task, drawn, True)
+        rank = found - TIE * max(found, 1.0) * drawn.minutes.sum()
+        quiet[0] += 1
+        if rank > top_rank + 1e-12 * max(abs(top_rank), 1.0):
+            copy_to(drawn, best)
+            top, top_rank = found, rank
+            quiet[0] = 0
+        heat = WARM * mean * COOL ** (one / n_all)
+        if rank >= now_rank + heat * np.log(max(draw_share(chance), 1e-12)):
+            now_rank = rank
+        else:
+            copy_to(spare, drawn)
+    return float(top)

@@ -1,0 +1,132 @@
+"""Compiled: rounds made shorter, each by itself and by moving visits between them.
+
+2-opt after Croes (Operations Research 6, 1958), or-opt after Or (1976).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neighbourhoods.compiled import compiler
+from neighbourhoods.outreach import insert_kernel as outreach_insert_kernel
+from neighbourhoods.outreach import route_kernel as outreach_route_kernel
+from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
+from neighbourhoods.outreach.insert_kernel import cheapest, drawn_minutes, is_full
+from neighbourhoods.outreach.route_kernel import SLACK, Drawn, Floats, Ints, Task, fits, room_of, settle
+from neighbourhoods.outreach.worth_kernel import insert, take_out
+
+compiled = compiler(
+    __file__,
+    outreach_insert_kernel.__file__,
+    outreach_route_kernel.__file__,
+    outreach_worth_kernel.__file__,
+)
+
+
+@compiled
+def moved(row: Ints, n: int, i: int, m: int, j: int, around: Ints) -> None:
+    """Write a round with `m` visits from place `i` on moved to place `j` among the others."""
+    at = 0
+    for k in range(n - m + 1):
+        if k == j:
+            around[at : at + m] = row[i : i + m]
+            at += m
+        if k < n - m:
+            around[at] = row[k] if k < i else row[k + m]
+            at += 1
+
+
+@compiled
+def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depart: Floats) -> None:
+    """2-opt and or-opt within a round, as long as it gets shorter."""
+    n, row, drive = drawn.length[r], drawn.visit[r], task.drive
+    stop = np.empty(n + 2, np.int64)  # the depot first and last
+    now, is_better = drawn_minutes(task, row, n), True
+    while is_better:
+        is_better = False
+        stop[0], stop[n + 1] = -1, -1
+        for k in range(n):
+            stop[k + 1] = task.visit_stop[row[k]]
+        for i in range(n):
+            before, first = stop[i], stop[i + 1]
+            for m in range(4):  # 0: turn the part from i to j round; 1 to 3: move so many on to place j
+                if m > 0 and i + m > n:
+                    continue
+                last, after = stop[i + m], stop[i + m + 1] if m > 0 else -1
+                saved = 0.0
+                if m > 0:
+                    saved = drive[before, first] + drive[last, after] - drive[before, after] - SLACK
+                for j in range(i + 1 if m == 0 else 0, n if m == 0 else n - m + 1):
+                    if m == 0:
+                        end, behind = stop[j + 1], stop[j + 2]
+                        now_ways = drive[before, first] + drive[end, behind]
+                        if drive[before, end] + drive[first, behind] >= now_ways - SLACK:
+                            continue
+                        around[:n] = row[:n]
+                        for k in range(j - i + 1):
+                            around[i + k] = row[j - k]
+                    else:
+                        if j == i:
+                            continue
+                        onto = stop[j] if j < i else stop[j + m]
+                        off = stop[j + 1] if j < i else stop[j + m + 1]
+                        if drive[onto, first] + drive[last, off] - drive[onto, off] >= saved:
+                            continue
+                        moved(row, n, i, m, j, around)
+                    minutes = drawn_minutes(task, around, n)
+                    if minutes >= now - SLACK:
+                        continue
+                    timed = drawn.n_timed[r]
+                    if timed > 0 and not fits(task, drawn, r, minutes, around, n, timed, arrive, depart):
+                        continue
+                    row[:n] = around[:n]
+                    now, is_better = minutes, True
+                    break
+                if is_better:
+                    break
+            if is_better:
+                break
+    settle(task, drawn, r, arrive, depart)
+
+
+@compiled
+def is_other(drawn: Drawn, before: Drawn, r: int) -> bool:
+    """Whether a round is not what it was."""
+    if drawn.length[r] != before.length[r]:
+        return True
+    return bool(np.any(drawn.visit[r, : drawn.length[r]] != before.visit[r, : drawn.length[r]]))
+
+
+@compiled
+def relocate(task: Task, drawn: Drawn, around: Ints, arrive: Floats, depart: Floats) -> None:
+    """Move each free visit in turn to the round of its session where it costs least."""
+    n_items, n_rounds = len(drawn.n_of), len(drawn.length)
+    for r in range(n_rounds):
+        for k in range(drawn.length[r] - 1, -1, -1):
+            v = drawn.visit[r, k]
+            if v >= n_items:
+                continue
+            n, row = drawn.length[r], drawn.visit[r]
+            left = -1 if k == 0 else task.visit_stop[row[k - 1]]
+            right = -1 if k == n - 1 else task.visit_stop[row[k + 1]]
+            stop, drive = task.visit_stop[v], task.drive
+            saved = drive[left, stop] + drive[stop, right] + task.dwell
+            saved -= drive[left, right] if n > 1 else 0.0
+            into, at, least = -1, -1, saved - SLACK
+            for q in range(n_rounds):
+                if q == r or task.round_session[q] != task.round_session[r]:
+                    continue
+                if drawn.length[q] == 0 and n == 1:
+                    continue
+                is_same = task.round_sitting[q] == task.round_sitting[r]
+                if not is_same and drawn.sits[v, task.round_sitting[q]]:
+                    continue
+                room = room_of(task, drawn, q)
+                if is_full(task, drawn, q, room):
+                    continue
+                place, more = cheapest(task, drawn, v, q, room, around, arrive, depart)
+                if place >= 0 and more < least:
+                    into, at, least = q, place, more
+            if into >= 0:
+                take_out(task, drawn, r, k, arrive, depart)
+                insert(task, drawn, v, into, at, arrive, depart)

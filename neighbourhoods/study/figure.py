@@ -1,0 +1,358 @@
+"""The figures of a study: observations, how areas count towards one another, and rows of figures.
+
+The mistake this prevents: the same figure worked out in two ways on two pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from geodata.errors import InputError
+from geodata.fit import Fit, choose_fit
+from geodata.option_table import list_custom_indicators, list_options, option_version
+from indicators.catalogue import CATALOGUE
+from indicators.coverage import coverage_by_indicator
+from indicators.indicator import Indicator
+from indicators.observe import observe
+from indicators.observed import by_geography
+from indicators.profile import profile_rows
+from indicators.record import from_json
+from indicators.target import Membership, Target
+from neighbourhoods.option.library import saved_option, saved_options
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.study.ground import Ground
+
+RESIDENTS = "pop_total"
+
+
+class Figures(Ground):
+    """What the areas of a workspace, and the footprints of an option, come to."""
+
+    @property
+    def catalogue(self) -> Mapping[str, Indicator]:
+        """Every indicator by id, the council's own at the end."""
+        return self._once(("catalogue",), self._catalogue)
+
+    def observations(self) -> pd.DataFrame:
+        """Numerators and denominators of every indicator at every geography that publishes it."""
+        return self._once(("observations",), self._observations)
+
+    def areas(self, geography: str) -> gpd.GeoDataFrame:
+        """The areas frame of a geography with its populations.
+
+        Raises
+        ------
+        MissingDataError
+            When no outlines of that geography are loaded.
+        """
+        return self._once(("areas", geography), lambda: self._areas(geography))
+
+    def population(self, geography: str) -> pd.Series:
+        """Residents by area; NaN where no table says."""
+        return cast(pd.Series, self.areas(geography)["population"])
+
+    def counted(self, geography: str) -> gpd.GeoDataFrame:
+        """Outlines with the residents that are published for these areas themselves, else as stored."""
+        return self._once(("counted", geography), lambda: self._with_own_count(geography))
+
+    def fit(self, from_geography: str, to_geography: str, *, modelled: bool = False) -> Fit:
+        """How areas of one geography are counted towards those of another.
+
+        Raises
+        ------
+        InputError
+            When nothing that is loaded joins the two.
+        """
+        return self._once(
+            ("fit", from_geography, to_geography, modelled),
+            lambda: choose_fit(
+                _Counted(self), from_geography, to_geography, prefer=self.preferred_fit, modelled=modelled
+            ),
+        )
+
+    def wards(self, geography: str) -> pd.Series | None:
+        """Ward of each area by best fit; None for wards themselves, or where nothing says."""
+        return self._once(("wards", geography), lambda: self._wards(geography))
+
+    def profile(self, geography: str) -> pd.DataFrame:
+        """Rows of figures for every area of a geography and for the authority."""
+        key = ("profile", geography)
+        return self._once(
+            key,
+            lambda: self._rows(
+                self._geography_target(geography), self.catalogue, earlier=self._shown_before(geography)
+            ),
+        )
+
+    def profile_option(self, option: FootprintOption) -> pd.DataFrame:
+        """Rows of figures for every footprint of an option and for the authority."""
+        saved = option_version(self.store) if self._has_local_counts() else 0
+        key = ("profile_option", option.geography, assignment_key(option), saved)
+        return self._once(
+            key,
+            lambda: self._rows(
+                self._option_target(option),
+                self.catalogue,
+                "footprint_id",
+                earlier=self._shown_before(option),
+            ),
+        )
+
+    def indicator_rows(
+        self, option_or_geography: FootprintOption | str, indicator_id: str, period: str = ""
+    ) -> pd.DataFrame:
+        """Rows of one indicator, the authority's among them, by area code or footprint id.
+
+        Parameters
+        ----------
+        period : str
+            One of `periods(indicator_id)`; empty for the newest.
+        """
+        is_option = isinstance(option_or_geography, FootprintOption)
+        id_column = "footprint_id" if is_option else "area_code"
+        if not period or period == self.periods(indicator_id)[0]:
+            rows = (
+                self.profile_option(cast(FootprintOption, option_or_geography))
+                if is_option
+                else self.profile(str(option_or_geography))
+            )
+        else:
+            target = (
+                self._option_target(cast(FootprintOption, option_or_geography))
+                if is_option
+                else self._geography_target(str(option_or_geography))
+            )
+            one = {indicator_id: _at_period(self.catalogue[indicator_id], period)}
+            observations = observe(self._cells(), self._sizes(), one)
+            rows = profile_rows(
+                observations,
+                target,
+                one,
+                authority_code=self.authority_code,
+                id_column=id_column,
+                earlier=self._shown_before(option_or_geography),
+            )
+        return rows[rows["indicator_id"] == indicator_id].set_index(id_column)
+
+    def periods(self, indicator_id: str) -> tuple[str, ...]:
+        """Periods of an indicator that can be shown, newest first; one for sums over months."""
+        return self._once(("periods", indicator_id), lambda: self._periods(indicator_id))
+
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """Areas with a figure, by indicator and geography."""
+        return self._once(("coverage",), self._coverage)
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """Indicators with a figure for at least one area of some kind."""
+        return self._once(("filled",), self._filled)
+
+    def authority_value(self, indicator_id: str) -> float:
+        """The authority's value of an indicator; NaN where it is not known."""
+        for geography in self.geographies:
+            rows = self.profile(geography)
+            chosen = (rows["area_code"] == self.authority_code) & (rows["indicator_id"] == indicator_id)
+            values = rows.loc[chosen, "value"].dropna()
+            if len(values):
+                return float(values.iloc[0])
+        return float("nan")
+
+    def _catalogue(self) -> dict[str, Indicator]:
+        own = [from_json(text) for text in list_custom_indicators(self.store)]
+        return {**CATALOGUE, **{i.id: i for i in own}}
+
+    def _with_own_count(self, geography: str) -> gpd.GeoDataFrame:
+        areas = self.outlines(geography).copy()
+        known = self.observations()
+        own = known[(known["geography"] == geography) & (known["indicator_id"] == RESIDENTS)]
+        if len(own):
+            areas["population"] = own.set_index("area_code")["numerator"].reindex(areas.index).to_numpy()
+        return areas
+
+    def _areas(self, geography: str) -> gpd.GeoDataFrame:
+        areas = self.counted(geography)
+        if areas["population"].notna().any():
+            return areas
+        areas = areas.copy()
+        known = self.observations()
+        sources = known.loc[known["indicator_id"] == RESIDENTS, "geography"].unique()
+        target = Target(areas.index, self._joined(sources, geography, modelled=True))
+        rows = self._rows(target, {RESIDENTS: self.catalogue[RESIDENTS]})
+        values = rows.drop_duplicates("area_code").set_index("area_code")["value"] if len(rows) else None
+        if values is not None:
+            areas["population"] = values.reindex(areas.index).to_numpy()
+        return areas
+
+    def _observations(self) -> pd.DataFrame:
+        return observe(self._cells(), self._sizes(), self.catalogue)
+
+    def _cells(self) -> pd.DataFrame:
+        return self._once(("cells",), self.store.cells)
+
+    def _sizes(self) -> dict[str, pd.DataFrame]:
+        return {g: pd.DataFrame({"km2": self.outlines(g).geometry.area / 1e6}) for g in self.geographies}
+
+    def _memberships(self, geography: str, *, modelled: bool) -> dict[str, Membership]:
+        """How the areas of every geography with figures count towards those of `geography`."""
+        key = ("memberships", geography, modelled)
+        return self._once(
+            key,
+            lambda: self._joined(self.observations()["geography"].unique(), geography, modelled=modelled),
+        )
+
+    def _joined(self, sources: Iterable[str], geography: str, *, modelled: bool) -> dict[str, Membership]:
+        found: dict[str, Membership] = {}
+        for source in sources:
+            if source == "lad":
+                continue
+            try:
+                fit = self.fit(str(source), geography, modelled=modelled)
+            except InputError:  # nothing joins them: its figures are not shown for these areas
+                continue
+            found[str(source)] = Membership(fit.matrix, fit.from_codes, fit.method, fit.straddling)
+        return found
+
+    def _geography_target(self, geography: str) -> Target:
+        return Target(self.outlines(geography).index, self._memberships(geography, modelled=False))
+
+    def _option_target(self, option: FootprintOption) -> Target:
+        codes = self.outlines(option.geography).index
+        ids, index = footprint_rows(option, codes)
+        placed = np.flatnonzero(index >= 0)
+        footprints = sparse.csr_array(
+            (np.ones(len(placed)), (index[placed], placed)), shape=(len(ids), len(codes))
+        )
+        memberships = {
+            source: Membership(sparse.csr_array(footprints @ m.matrix), m.from_codes, m.method)
+            for source, m in self._memberships(option.geography, modelled=True).items()
+        }
+        return Target(ids, memberships)
+
+    def _has_local_counts(self) -> bool:
+        return any(one.disclosure == "local_sensitive" for one in self.catalogue.values())
+
+    def _shown_before(self, view: FootprintOption | str) -> tuple[Target, ...]:
+        """What readers may have beside this view: other kinds of area, then saved options, oldest first.
+
+        Empty where no indicator is local and sensitive. A saved option is settled against the options
+        saved before it; one that is not saved, against all.
+        """
+        if not self._has_local_counts():
+            return ()
+        if isinstance(view, str):
+            before = self.geographies[: self.geographies.index(view)] if view in self.geographies else ()
+            return tuple(self._geography_target(g) for g in before)
+        targets = [self._geography_target(g) for g in self.geographies]
+        seen = set()
+        rows = list_options(self.store)
+        for one in reversed([saved_option(self.store, str(row["id"])) for row in rows]):
+            key = (one.geography, assignment_key(one))
+            if key == (view.geography, assignment_key(view)):
+                break
+            if key not in seen and one.geography in self.geographies:
+                seen.add(key)
+                targets.append(self._option_target(one))
+        return tuple(targets)
+
+    def _rows(
+        self,
+        target: Target,
+        catalogue: Mapping[str, Indicator],
+        id_column: str = "area_code",
+        *,
+        earlier: Sequence[Target] = (),
+    ) -> pd.DataFrame:
+        return profile_rows(
+            self._once(("observed",), lambda: by_geography(self.observations(), self.catalogue)),
+            target,
+            catalogue,
+            authority_code=self.authority_code,
+            id_column=id_column,
+            earlier=earlier,
+        )
+
+    def _periods(self, indicator_id: str) -> tuple[str, ...]:
+        indicator = self.catalogue[indicator_id]
+        cells = self._cells()
+        if indicator.numerator.months or indicator.numerator.period:
+            return ("",)
+        own = cells["table"] == indicator.numerator.table
+        periods = sorted(cells.loc[own, "period"].unique(), reverse=True)
+        return tuple(str(p) for p in periods) or ("",)
+
+    def _coverage(self) -> dict[str, dict[str, int]]:
+        rows = {g: self.profile(g) for g in self.geographies}
+        return coverage_by_indicator({g: r[r["area_code"] != self.authority_code] for g, r in rows.items()})
+
+    def _wards(self, geography: str) -> pd.Series | None:
+        if geography == "ward" or "ward" not in self.geographies:
+            return None
+        try:
+            return self.fit(geography, "ward").assignment
+        except InputError:  # no lookup and no centroids: split wards stay unknown
+            return None
+
+    def options(self, *, latest_only: bool = True) -> tuple[FootprintOption, ...]:
+        """Saved options, newest first; with `latest_only` the newest version of each."""
+        key = ("options", option_version(self.store), latest_only)
+        return self._once(key, lambda: saved_options(self.store, latest_only=latest_only))
+
+    def options_on_a_map(self) -> tuple[FootprintOption, ...]:
+        """Saved options whose kind of area is loaded, newest first."""
+        return tuple(o for o in self.options() if o.geography in self.geographies)
+
+    def option(self, option_id: str) -> FootprintOption:
+        """A saved option.
+
+        Raises
+        ------
+        InputError
+            When there is none with that id.
+        """
+        return saved_option(self.store, option_id)
+
+    def _filled(self) -> frozenset[str]:
+        known = self.observations()
+        known = known[known["numerator"].notna() & (known["geography"] != "lad")]
+        return frozenset(map(str, known["indicator_id"].unique()))
+
+
+class _Counted:
+    """The store as the fits need it: outlines carry the residents that are published for them."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self.settings = figures.store.settings
+        self.lookup = figures.lookup
+        self.centroids = figures.centroids
+        self.postcodes = figures.postcodes
+
+    def areas(self, geography: str) -> gpd.GeoDataFrame | None:
+        return self._figures.counted(geography) if geography in self._figures.geographies else None
+
+
+def footprint_rows(option: FootprintOption, area_codes: pd.Index) -> tuple[pd.Index, np.ndarray]:
+    """Footprint ids, and the position of each area's footprint among them; -1 where unassigned."""
+    ids = pd.Index(option.footprint_ids, dtype=object, name="footprint_id")
+    return ids, ids.get_indexer(pd.Index(option.footprint_by_area(area_codes).to_numpy(), dtype=object))
+
+
+def _at_period(indicator: Indicator, period: str) -> Indicator:
+    return replace(indicator, numerator=replace(indicator.numerator, period=period), vintage=period)
+
+
+def assignment_key(option: FootprintOption) -> int:
+    """A key of who is where, for caches."""
+    return hash(frozenset(option.assignment.items()))
+
+
+def names_key(option: FootprintOption) -> int:
+    """A key of what footprints are called, for caches."""
+    return hash(frozenset(option.footprint_names.items()))
