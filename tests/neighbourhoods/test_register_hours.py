@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neighbourhoods.register.hours import DAY, DAY_NAMES, Hours, hours_words, parse_hours
+from neighbourhoods.register.hour_statement import DAY, DAY_NAMES
+from neighbourhoods.register.hours import Hours, hours_words, parse_hours
 
 NINE_TO_FIVE = (9 * 60, 17 * 60)
 WEEK = tuple(range(5))
