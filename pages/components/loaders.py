@@ -237,6 +237,32 @@ def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) 
     return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
 
+def hub_change_now(
+    version: int, params: HubParams, before: tuple[str, ...], after: tuple[str, ...]
+) -> tuple[Access, Access, pd.DataFrame]:
+    """How far everybody is from a plan's hubs, from other hubs, and who gains and who loses by area."""
+    return _hub_change(version, params.kinds, params.mode, params.km_h, params.minutes, before, after, params)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _hub_change(
+    version: int,
+    kinds: tuple[str, ...],
+    mode: str,
+    km_h: float,
+    minutes: float,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    _params: HubParams,
+) -> tuple[Access, Access, pd.DataFrame]:
+    from neighbourhoods.hub.change import reach_change
+
+    ground = hub_ground_of(version, kinds, mode, km_h)
+    first = ground.reach(_params, before)
+    second = first if before == after else ground.reach(_params, after)
+    return first, second, reach_change(current_study(), first, second)
+
+
 @st.cache_resource(show_spinner="Working out journeys", max_entries=8)
 def outreach_reach_now(version: int, run_id: str, _plan: OutreachPlan) -> tuple[Access, Access]:
     """How far everybody is from the nearest hub, and from the nearest of hubs and stops of a run's plan."""
