@@ -201,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--objective", default="p_median", help=", ".join(SITING_OBJECTIVES))
     sub.add_argument("--minutes", type=_people, default=15.0, help="within reach (default 15)")
     sub.add_argument("--who", default="pop_total", metavar="INDICATOR", help="people who are served")
-    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
+    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive", "bus"))
     sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
     sub.add_argument("--fixed", default="", metavar="PLACE_ID,…", help="must be a hub")
     sub.add_argument("--closed", default="", metavar="PLACE_ID,…", help="may not be a hub")

@@ -10,7 +10,7 @@ from geodata.errors import InputError
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.travel.access import GROUPS
-from neighbourhoods.travel.straight_line import TRAVEL_MODES
+from neighbourhoods.travel.straight_line import ACCESS_MODES
 
 NEAR = 0.01
 
@@ -32,7 +32,7 @@ class HubParams:
     who : str
         Indicator id whose people are served; one of `GROUPS`.
     mode : str
-        Key of `TRAVEL_MODES`.
+        Key of `ACCESS_MODES`.
     km_h : float
         Speed; 0 for the mode's own.
     fixed, closed : tuple of str
@@ -74,8 +74,8 @@ class HubParams:
             raise InputError("Choose at least one kind of place that could house a hub.")
         if self.objective not in OBJECTIVES:
             raise InputError(f"There is no objective {self.objective!r}; there are {', '.join(OBJECTIVES)}.")
-        if self.mode not in TRAVEL_MODES:
-            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
+        if self.mode not in ACCESS_MODES:
+            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(ACCESS_MODES)}.")
         if self.who not in GROUPS:
             raise InputError(f"There is no group of people {self.who!r}; there are {', '.join(GROUPS)}.")
         if self.n_hubs < 1:
@@ -95,7 +95,7 @@ class HubParams:
     @property
     def speed_km_h(self) -> float:
         """The speed that is used."""
-        return self.km_h or TRAVEL_MODES[self.mode].km_h
+        return self.km_h or ACCESS_MODES[self.mode].km_h
 
 
 @dataclass(frozen=True, eq=False)

@@ -112,7 +112,8 @@ def method_words(found: Access) -> str:
     """How the minutes were come by."""
     if found.params.mode == BUS.id:
         on_foot = method_words(replace(found, params=replace(found.params, mode="walk")))
-        return f"{timetable_words(found.day)} All the way on foot: {on_foot[0].lower()}{on_foot[1:]}"
+        by_bus = timetable_words(found.day, is_straight=found.is_straight)
+        return f"{by_bus} All the way on foot: {on_foot[0].lower()}{on_foot[1:]}"
     params = found.params
     own = "" if params.km_h == 0 else ", set by hand"
     begin = f"Journeys begin at {found.points.how}."

@@ -22,7 +22,7 @@ from neighbourhoods.travel.access import (
 from neighbourhoods.travel.access_report import method_words, short_method_words, source_lines, speed_words
 from neighbourhoods.travel.matrix import ROUTES
 from neighbourhoods.travel.straight_line import ACCESS_MODES, BUS
-from neighbourhoods.travel.timetable_journey import NO_TIMETABLE, offered_modes
+from neighbourhoods.travel.timetable import NO_TIMETABLE, offered_modes
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
