@@ -21,7 +21,7 @@ from geodata.source import SOURCES
 from geodata.store import Store
 from geodata.street_graph import StreetGraph, build_graph
 from geodata.topology import Topology, build_topology
-from neighbourhoods.register.change import PlaceChange, applied, joined_twins
+from neighbourhoods.register.change import PlaceChange, applied, joined_twins, with_hours
 from neighbourhoods.travel.street_network import StreetNetwork, street_network
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
@@ -222,7 +222,10 @@ class Ground:
 
     def imported_places(self) -> gpd.GeoDataFrame:
         """Places of every kind, as they were imported."""
-        return self._once(("imported_places",), lambda: joined_twins(self.store.places()))
+        return self._once(("imported_places",), self._imported_places)
+
+    def _imported_places(self) -> gpd.GeoDataFrame:
+        return with_hours(joined_twins(self.store.places()), self.store.place_hours())
 
     def place_changes(self) -> tuple[PlaceChange, ...]:
         """What people changed in the register of this authority's places, first first."""
