@@ -16,7 +16,7 @@ from geodata.fit import Method
 from geodata.geography import geography as geography_record
 from geodata.layouts.road import KIND as ROADS
 from geodata.layouts.road import SOURCE_IDS as ROAD_SOURCES
-from geodata.register_table import list_place_changes, n_place_changes
+from geodata.register_table import list_place_changes, n_place_changes, same_figures_since
 from geodata.source import SOURCES
 from geodata.store import Store
 from geodata.street_graph import StreetGraph, build_graph
@@ -148,6 +148,11 @@ class Ground:
         """Whether anything but places was written after that version of the workspace."""
         low, high = sorted((version, self.version))
         return n_place_changes(self.store, low, high) != high - low
+
+    @property
+    def same_figures_since(self) -> int:
+        """The first version of the workspace with the figures of this one: only places changed since."""
+        return self._once(("same_figures",), lambda: same_figures_since(self.store, self.version))
 
     def renewed(self) -> Self:
         """The study of the workspace as it stands now; it keeps all figures when only places have changed."""
