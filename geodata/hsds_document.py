@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -278,7 +279,10 @@ def _hours(owner: Json) -> list[str]:
 
 
 def _not_weekly(schedule: Json, byday: str) -> str:
-    """ "monthly (1MO)" or "every 2 weeks"; empty for what is so each week."""
+    """ "monthly (1MO)", "every 2 weeks" or "ended 2020-12-20"; empty for what is so each week from now on."""
+    last = max(_text(schedule.get("valid_to"))[:10], _text(schedule.get("until"))[:10])
+    if last and last < date.today().isoformat():
+        return f"ended {last}"
     frequency, interval = _text(schedule.get("freq")).upper(), _text(schedule.get("interval"))
     if frequency in ("MONTHLY", "YEARLY"):
         return f"{frequency.lower()} ({byday})" if byday else frequency.lower()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geodata.errors import InputError
 from geodata.layouts.venue import CANDIDATE
 from neighbourhoods.hub.params import HubParams
+from neighbourhoods.register.open_place import open_places
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import Access, AccessParams
 from neighbourhoods.travel.matrix import StreetUse, is_along_streets, minutes_to_places, street_use
@@ -68,7 +69,14 @@ class HubGround:
         minutes = self.minutes[:, rows]
         nearest = np.argmin(np.where(np.isnan(minutes), np.inf, minutes), axis=1)
         return Access(
-            AccessParams(params.kinds, self.geography, params.mode, params.km_h, limits_of(params.minutes)),
+            AccessParams(
+                params.kinds,
+                self.geography,
+                params.mode,
+                params.km_h,
+                limits_of(params.minutes),
+                open_at=params.open_at,
+            ),
             self.points,
             self.places.iloc[rows],
             minutes[np.arange(len(minutes)), nearest].astype(float),
@@ -95,7 +103,7 @@ def hub_ground(
         When a kind has no place, residents are not known, no road that is loaded is open to the mode, or
         the bus is asked for and no timetable is loaded.
     """
-    places = candidates(study, params.kinds)
+    places = candidates(study, params.kinds, params.open_at)
     geography = finest(study)
     points = starting_points(study, geography)
     xy = np.column_stack([places.geometry.x, places.geometry.y])
@@ -116,20 +124,20 @@ def hub_ground(
     )
 
 
-def candidates(study: Study, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
-    """Places that could house a hub, by place_id.
+def candidates(study: Study, kinds: tuple[str, ...], open_at: str = "") -> gpd.GeoDataFrame:
+    """Places that could house a hub, by place_id; those alone that are known to be open at a time.
 
     Raises
     ------
     InputError
-        When a kind has no place.
+        When a kind has no place, or none is known to be open then.
     """
     places = study.places()
     lacking = sorted(set(kinds) - set(places["kind"]))
     if lacking:
         loaded = ", ".join(sorted(study.place_kinds)) or "none"
         raise InputError(f"No place of the kind {lacking[0]!r} is loaded; loaded are {loaded}.")
-    return places[places["kind"].isin(kinds)]
+    return open_places(places[places["kind"].isin(kinds)], open_at)
 
 
 def finest(study: Study) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata.errors import InputError
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.open_place import require_open_at
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.travel.access import GROUPS
 from neighbourhoods.travel.straight_line import ACCESS_MODES
@@ -50,6 +51,8 @@ class HubParams:
         Pairs of place ids: both are hubs or neither.
     apart_m : float
         Metres that two hubs that are not open yet must keep at least; 0 for any.
+    open_at : str
+        Key of `OPEN_AT`: only places known to be open then could house a hub; "" for all.
     """
 
     kinds: tuple[str, ...]
@@ -68,10 +71,12 @@ class HubParams:
     house: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     apart_m: float = 0.0
+    open_at: str = ""
 
     def __post_init__(self) -> None:
         if not self.kinds:
             raise InputError("Choose at least one kind of place that could house a hub.")
+        require_open_at(self.open_at)
         if self.objective not in OBJECTIVES:
             raise InputError(f"There is no objective {self.objective!r}; there are {', '.join(OBJECTIVES)}.")
         if self.mode not in ACCESS_MODES:

@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.layouts.timetable import SOURCE_ID as TIMETABLE_SOURCE
 from geodata.source import SOURCES
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.register import hand_line
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import (
     GROUPS,
@@ -48,6 +49,7 @@ def access_json(study: Study, found: Access, option: FootprintOption | None = No
             "km_h": params.speed_km_h,
             "limits": list(params.limits),
             "route": params.route,
+            "open_at": params.open_at or None,
         },
         "method": {
             "how": method_words(found),
@@ -105,7 +107,8 @@ def source_lines(study: Study, found: Access) -> list[str]:
     if found.streets is not None and not found.is_straight:
         used.add(found.streets.source_id)
     listed = [SOURCES[one] for one in sorted(used)]
-    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), *figures]
+    by_hand = hand_line(study, found.places.index)
+    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), *by_hand, *figures]
 
 
 def method_words(found: Access) -> str:

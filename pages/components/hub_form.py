@@ -16,6 +16,7 @@ from geodata.layouts.venue import KIND as VENUE
 from neighbourhoods.hub.ground import cost_columns, services_of
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.hours import OPEN_AT
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.study.study import RESIDENTS, Study
 from neighbourhoods.travel.access import GROUPS, group_counts
@@ -121,7 +122,15 @@ def _more(
         placeholder="None" if saved else "No option is saved yet",
         format_func=option_titles(study, saved.values()).get,
     )
+    open_at = st.selectbox(
+        "Open",
+        ["", *OPEN_AT],
+        key="hubs_open",
+        format_func=lambda one: OPEN_AT.get(one, "At any time"),
+        help="Then only places that are known to be open, by the register, could house a hub.",
+    )
     found: dict[str, Any] = {
+        "open_at": open_at,
         "who": who or RESIDENTS,
         "fixed": tuple(dict.fromkeys([*fixed, *(stays if keeps else [])])),
         "closed": tuple(closed),

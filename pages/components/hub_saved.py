@@ -22,7 +22,7 @@ from neighbourhoods.study.study import Study
 from neighbourhoods.travel.straight_line import ACCESS_MODES
 from pages.components import words
 from pages.components.hub_what_if import changes_of, with_changes
-from pages.components.loaders import hub_ground_of
+from pages.components.loaders import hub_ground_now
 from pages.components.option_title import option_titles
 from pages.components.shown_table import shown_table
 
@@ -102,7 +102,7 @@ def plans_tab(
             study,
             compared,
             option=option,
-            ground_of=lambda params: hub_ground_of(study.version, params.kinds, params.mode, params.km_h),
+            ground_of=lambda params: hub_ground_now(study.version, params),
         )
     except InputError as fault:
         st.error(str(fault), icon=":material/error:")
