@@ -213,7 +213,7 @@ def access_now(
 
 def hub_ground_now(version: int, params: HubParams) -> HubGround:
     """Journeys to every place that could house a hub."""
-    return hub_ground_of(version, params.kinds, params.mode, params.km_h, params.open_at)
+    return hub_ground_of(version, params.kinds, params.mode, params.km_h)
 
 
 def hub_sources(version: int, reach: Access) -> list[str]:
@@ -231,28 +231,26 @@ def _hub_sources(
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=4)
-def hub_ground_of(
-    version: int, kinds: tuple[str, ...], mode: str, km_h: float, open_at: str = ""
-) -> HubGround:
+def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
     """The same by all that it depends on; large, so that few are kept."""
     from neighbourhoods.hub.ground import hub_ground
     from neighbourhoods.hub.params import HubParams
 
-    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h, open_at=open_at))
+    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
 
 def hub_change_now(
     version: int, params: HubParams, before: tuple[str, ...], after: tuple[str, ...]
 ) -> tuple[Access, Access, pd.DataFrame]:
     """How far everybody is from a plan's hubs, from other hubs, and who gains and who loses by area."""
-    ground = (params.kinds, params.mode, params.km_h, params.open_at)
+    ground = (params.kinds, params.mode, params.km_h)
     return _hub_change(version, ground, params.minutes, before, after, params)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _hub_change(
     version: int,
-    asked: tuple[tuple[str, ...], str, float, str],
+    asked: tuple[tuple[str, ...], str, float],
     minutes: float,
     before: tuple[str, ...],
     after: tuple[str, ...],
