@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from geodata.importer import import_paths
 from geodata.store import Store
 from neighbourhoods.register.duplicate import duplicates
 from neighbourhoods.register.hours import parse_hours
@@ -17,11 +17,8 @@ from neighbourhoods.study.study import Study
 
 
 @pytest.fixture(scope="module")
-def york(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Study:
-    store = Store(tmp_path_factory.mktemp("york") / "workspace")
-    folders = [york_data / name for name in ("boundaries", "lookups", "assets", "indicators")]
-    import_paths(store, folders, authority="E06000014")
-    return Study(store)
+def york(york_copy: Callable[[], Path]) -> Study:
+    return Study(Store(york_copy()))
 
 
 def test_york_medical_group_stands_in_two_lists(york: Study) -> None:
