@@ -34,6 +34,13 @@ ASKED = OutreachParams(
 
 def case(seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: int = 12) -> RouteTask:
     """A town of points and stops on a square of some kilometres, the depot at its middle."""
+    return case_parts(seed, params, n_stops, n_points)[0]
+
+
+def case_parts(
+    seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: int = 12
+) -> tuple[RouteTask, OutreachStops, OutreachNeed]:
+    """The same with its stops and its need."""
     random = np.random.default_rng(seed)
     stops, points = random.random((n_stops, 2)) * 6_000, random.random((n_points, 2)) * 6_000
     n_sessions = len(params.sessions)
@@ -57,7 +64,8 @@ def case(seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: 
     every = np.concatenate([stops, [[3_000.0, 3_000.0]]])
     km = cdist(every, every) / 1_000
     drives = Drives(np.ceil(km * 3), km, True)
-    return route_task(params, need, OutreachStops(places, csr_array(reach), 0), drives, ids)
+    standing = OutreachStops(places, csr_array(reach), 0)
+    return route_task(params, need, standing, drives, ids), standing, need
 
 
 def round_minutes(route: RouteTask, stops: tuple[int, ...]) -> float:
