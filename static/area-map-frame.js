@@ -152,8 +152,9 @@
     },
 
     setPoints: function (points) {
-      if (points === this.pointSource) return;
+      if (points === this.pointSource && !this.dropped) return;
       this.pointSource = points;
+      this.dropped = false;
       var styles = {}, self = this;
       (this.state.kinds || []).forEach(function (kind) { styles[kind.id] = kind; });
       this.placeList.textContent = "";
@@ -161,8 +162,9 @@
       this.points = points.map(function (row) {
         var p = parts.mercator(row[2], row[3]), m = self.geometry.middle, style = styles[row[0]] || { label: row[0] };
         element("li", "", self.placeList, row[1] + " (" + style.label + ")");
-        return { id: row[4] || "", style: style, name: row[1], x: p[0] - m[0], y: p[1] - m[1] };
+        return { id: row[4] || "", movable: row[5] === 1, style: style, name: row[1], x: p[0] - m[0], y: p[1] - m[1] };
       });
+      this.pending.forEach(function (event) { if (event.kind === "drag") self.apply(event); });
     },
 
     fillTip: function (area, point) {
