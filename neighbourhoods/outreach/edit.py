@@ -26,6 +26,7 @@ from neighbourhoods.outreach.plan import (
     ForbiddenRoad,
     OutreachParams,
     OutreachPlan,
+    StopWindow,
 )
 from neighbourhoods.outreach.route import layer_worth
 from neighbourhoods.outreach.table import area_table
@@ -34,6 +35,7 @@ BY_HAND = "changed by hand"
 MOVE, MOVE_STOP, HOUR, HOLD = "move", "move_stop", "hour", "hold"
 SWAP, OUT, ADD = "swap", "out", "add"
 FORBID_STOP, FORBID_DRIVE, FORBID_ROAD, POINT = "forbid_stop", "forbid_drive", "forbid_road", "point"
+WINDOW = "window"
 
 GroundOf = Callable[[OutreachParams, tuple[str, ...]], EditGround]
 RoundKey = tuple[int, int, int, str]
@@ -49,10 +51,11 @@ class Edit:
         "move" a visit to `to_id`; "move_stop": all visits of `stop_id` to `to_id`; give a visit an "hour" (on
         `day`, `minute` and `vehicle`); "hold" a visit as it is; "swap" `day` and `to_day`; take a visit
         "out"; "add" one; "forbid_stop"; "forbid_drive" between `stop_id` and `to_id`; "forbid_road" at (x,
-        y); set a "point".
+        y); set a "point"; say in a "window" when one may stand at `stop_id`, on `day` (-1 for every one) from
+        `minute` to `until`.
     visit_id : int
     stop_id, to_id, session_id : str
-    week, day, to_day, vehicle, minute : int
+    week, day, to_day, vehicle, minute, until : int
         A minute below nought: where it costs least to drive.
     x, y : float
     own : OwnStop, optional
@@ -69,6 +72,7 @@ class Edit:
     to_day: int = 0
     vehicle: int = 0
     minute: int = -1
+    until: int = -1
     x: float = 0.0
     y: float = 0.0
     own: OwnStop | None = None
@@ -210,6 +214,9 @@ def _asked_after(params: OutreachParams, edit: Edit) -> OutreachParams:
         return replace(params, forbidden=(*params.forbidden, edit.stop_id))
     if edit.kind == FORBID_DRIVE:
         return replace(params, forbidden_drives=(*params.forbidden_drives, (edit.stop_id, edit.to_id)))
+    if edit.kind == WINDOW:
+        window = StopWindow(edit.stop_id, edit.day, edit.minute, edit.until)
+        return replace(params, windows=(*params.windows, window))
     if edit.kind == FORBID_ROAD:
         return replace(params, forbidden_roads=(*params.forbidden_roads, ForbiddenRoad(edit.x, edit.y)))
     return params
@@ -262,7 +269,7 @@ def _visits_after(edited: EditedPlan, edit: Edit, ground: EditGround) -> tuple[H
         return tuple(one for one in visits if one.id != edit.visit_id)
     if edit.kind == FORBID_STOP:
         return tuple(one for one in visits if one.stop_id != edit.stop_id)
-    if edit.kind in (FORBID_DRIVE, FORBID_ROAD, POINT):
+    if edit.kind in (FORBID_DRIVE, FORBID_ROAD, POINT, WINDOW):
         return visits
     raise InputError(f"There is no edit called {edit.kind!r}.")
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from geodata.errors import InputError
-from neighbourhoods.outreach.edit import Edit
+from neighbourhoods.outreach.edit import WINDOW, Edit
 from neighbourhoods.outreach.plan import MOST_MINUTE
 from neighbourhoods.run.codec import from_json, to_json
 
@@ -72,4 +72,5 @@ def _is_plain(edit: Edit) -> bool:
         value, first = getattr(edit, one.name), "" if one.name == "kind" else _FIRST[one.name]
         if first is not None and type(value) is not type(first):
             return False
-    return -1 <= edit.minute < MOST_MINUTE and 0 <= edit.day < 7 and 0 <= edit.to_day < 7
+    is_day = -1 <= edit.day < 7 if edit.kind == WINDOW else 0 <= edit.day < 7
+    return is_day and 0 <= edit.to_day < 7 and -1 <= edit.minute < MOST_MINUTE and edit.until <= MOST_MINUTE
