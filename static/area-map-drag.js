@@ -67,12 +67,12 @@
       this.points.forEach(function (p) {
         if (!p.movable) return;
         var x = p.x * f.scale + f.x, y = p.y * f.scale + f.y;
-        [[t.casing, 4], [t.text, 1.6]].forEach(function (s) {
+        [[t.casing, 3], [t.text, 1.3]].forEach(function (s) {
           ctx.strokeStyle = s[0]; ctx.lineWidth = s[1];
-          ctx.beginPath(); ctx.arc(x, y, 9.5, 0, 2 * Math.PI); ctx.stroke();
+          ctx.beginPath(); ctx.arc(x, y, 8.5, 0, 2 * Math.PI); ctx.stroke();
           ctx.beginPath();
           [[1, 0], [-1, 0], [0, 1], [0, -1]].forEach(function (d) {
-            ctx.moveTo(x + d[0] * 9.5, y + d[1] * 9.5); ctx.lineTo(x + d[0] * 14, y + d[1] * 14);
+            ctx.moveTo(x + d[0] * 8.5, y + d[1] * 8.5); ctx.lineTo(x + d[0] * 12, y + d[1] * 12);
           });
           ctx.stroke();
         });

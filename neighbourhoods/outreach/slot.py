@@ -1,7 +1,7 @@
 """When the bus is free for hire: round its rounds, within the hours of vehicle and driver.
 
-A driver has one shift a day: what the rounds leave of it is what a hire can have. The mistake this prevents:
-an evening that is offered to a club after the driver has been out for all of the day.
+A driver has one shift a day: unless another one comes, a hire can have what the rounds leave of it. The
+mistake this prevents: an evening that is offered to a club after the driver has been out for all of the day.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ class HireTerms:
         No shorter hire.
     turn_minutes : int
         Between a round and a hire, at the depot.
+    is_other_driver : bool
+        Whether another driver takes the hire, for up to a shift; else the one of the day, for what the rounds
+        leave of the shift.
     """
 
     days: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
@@ -44,6 +47,7 @@ class HireTerms:
     until_minute: int = 22 * 60
     least_minutes: int = 120
     turn_minutes: int = 30
+    is_other_driver: bool = False
 
     def __post_init__(self) -> None:
         if not self.days or not set(self.days) <= set(range(len(DAY_NAMES))):
@@ -96,7 +100,8 @@ def hire_slots(plan: OutreachPlan, terms: HireTerms) -> pd.DataFrame:
                 of = plan.rounds
                 of = of[(of["week"] == week) & (of["day"] == day) & (of["vehicle"] == vehicle)]
                 of = of.sort_values("leave_minute", kind="stable")
-                left = plan.params.shift_minutes - int((of["return_minute"] - of["leave_minute"]).sum())
+                out = 0 if terms.is_other_driver else int((of["return_minute"] - of["leave_minute"]).sum())
+                left = plan.params.shift_minutes - out
                 for start, end in _gaps(of, terms):
                     minutes = min(end - start, left)
                     if minutes >= terms.least_minutes:

@@ -1,4 +1,4 @@
-"""Over the map of the bus: what was changed by hand, what that breaks, undo, redo, and the rest anew."""
+"""Beside the map of the bus: what was changed by hand, what that breaks, undo, redo, and the rest anew."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def edit_bar(study: Study, now: InHand, begin: Callable[[OutreachParams], None],
         )
         st.button("Discard changes", key="outreach_discard", on_click=forget, disabled=not now.edits)
         st.button(
-            "Work out the rest anew around what is fixed",
+            "Work out the rest anew",
             key="outreach_around",
             on_click=_around,
             args=(now, begin),

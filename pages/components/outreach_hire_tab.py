@@ -30,6 +30,10 @@ from pages.components.outreach_case_tab import assumption_lines, case_values, mo
 from pages.components.outreach_download import YEAR_DAYS, operator_now
 from pages.components.shown_table import shown_table
 
+DRIVERS = {
+    False: "The driver of the day, for what the rounds leave of the shift",
+    True: "Another driver, for up to a shift",
+}
 HOURS = [clock(minute) for minute in range(6 * 60, 24 * 60, 30)]
 
 
@@ -47,8 +51,21 @@ def show_hire(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
     start = second.selectbox("Hire from", HOURS, key="outreach_hire_from")
     end = third.selectbox("Hire until", HOURS, key="outreach_hire_until")
     least = fourth.number_input("Shortest hire, hours", 0.5, 8.0, 2.0, step=0.5, key="outreach_hire_least")
+    is_other = st.selectbox(
+        "Driver",
+        list(DRIVERS),
+        key="outreach_hire_driver",
+        format_func=DRIVERS.get,
+        help="A shift lasts as long as is asked of the rounds.",
+    )
     try:
-        terms = HireTerms(tuple(sorted(days)), _minute(start), _minute(end), round(60 * float(least)))
+        terms = HireTerms(
+            tuple(sorted(days)),
+            _minute(start),
+            _minute(end),
+            round(60 * float(least)),
+            is_other_driver=bool(is_other),
+        )
         values = case_values()
     except InputError as fault:
         st.error(str(fault), icon=":material/error:")
@@ -57,9 +74,9 @@ def show_hire(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
     cost = hire_cost(business_case(plan, values), values)
     st.markdown(f"**{hire_words(plan, slots, cost)}**")
     st.caption(
-        f"{terms.turn_minutes} minutes are kept between a round and a hire. The longest hire is what the "
-        f"shift of {plan.params.shift_minutes / 60:g} hours leaves of the driver's day; another driver could "
-        "do more. Bookings are not kept here: the calendar goes to whoever takes them."
+        f"{terms.turn_minutes} minutes are kept between a round and a hire. A shift lasts "
+        f"{plan.params.shift_minutes / 60:g} hours. Bookings are not kept here: the calendar goes to whoever "
+        "takes them."
     )
     if slots.empty:
         return

@@ -61,25 +61,24 @@ def show_qualities(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> No
             st.caption("All stops are points set on the map: set such a point anew under Edit by hand.")
             return
         stop = st.selectbox("Stop", standing, key=STOP, format_func=lambda one: str(names.get(one, one)))
-        columns, given = st.columns(4, gap="small"), {}
+        columns, keys = st.columns(4, gap="small"), {"opening_hours": f"outreach_quality_hours_{stop}"}
         for column, quality in zip(columns, QUALITIES.values(), strict=True):
             now = str(known[quality.id].loc[stop])
             offered = ANSWERS if now in ANSWERS else (*ANSWERS, now)
-            given[quality.id] = column.selectbox(
-                quality.label, offered, index=offered.index(now), key=f"outreach_quality_{quality.id}_{stop}"
-            )
+            keys[quality.id] = f"outreach_quality_{quality.id}_{stop}"
+            column.selectbox(quality.label, offered, index=offered.index(now), key=keys[quality.id])
         hours = str(known["hours"].loc[stop])
-        given["opening_hours"] = st.text_input(
-            "Hours", "" if hours == NOT_KNOWN else hours, key=f"outreach_quality_hours_{stop}"
-        )
-        author = st.text_input("Your name", key=AUTHOR, persist_state="session")
+        st.text_input("Hours", "" if hours == NOT_KNOWN else hours, key=keys["opening_hours"])
+        st.text_input("Your name", key=AUTHOR, persist_state="session")
         st.caption(
             "It is kept in the register with your name and the day, and can be undone there. The plan in "
             "view stays as it is and says that the data have changed."
         )
 
         def keep() -> None:
+            given = {name: str(st.session_state.get(key, "")) for name, key in keys.items()}
             values = {name: "" if value == NOT_KNOWN else value for name, value in given.items()}
+            author = str(st.session_state.get(AUTHOR, ""))
             try:
                 edit_place(study, stop, values, author=author, reason="Stop of the bus")
             except InputError as fault:

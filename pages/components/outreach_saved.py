@@ -13,6 +13,7 @@ from pages.components.outreach_edit_state import forget
 from pages.components.run_view import RUN
 
 PLAN = "plan"
+NAME, AUTHOR, WHY = "outreach_plan_name", "outreach_plan_author", "outreach_plan_why"
 _SAID = "outreach_plan_said"
 
 
@@ -36,11 +37,12 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int) -> None
     """A button with the form that keeps the plan in view, and the list of those that are kept."""
     with st.popover("Plans", key="outreach_plans"):
         if plan is not None:
-            name = st.text_input("Name", key="outreach_plan_name")
-            author = st.text_input("Who saves it", key="outreach_plan_author", persist_state="session")
-            why = st.text_area("Why this plan", key="outreach_plan_why", height=80)
+            st.text_input("Name", key=NAME)
+            st.text_input("Who saves it", key=AUTHOR, persist_state="session")
+            st.text_area("Why this plan", key=WHY, height=80)
 
             def keep() -> None:
+                name, author, why = (str(st.session_state.get(one, "")) for one in (NAME, AUTHOR, WHY))
                 try:
                     plan_id = save_outreach(
                         study.store,

@@ -73,6 +73,7 @@ if base is not None:
 plan = None if now is None else now.plan
 version = saved.version if saved else study.version if run is None else run.version
 with controls:
+    by_hand = st.container()
     wanted = ask(study, places, saved_plans(study.store), plan)
 if wanted.fault:
     with notice:
@@ -150,11 +151,12 @@ with notice:
         st.caption(
             f"{words.plain(saved.name)}, saved by {words.plain(saved.author)} on {saved.created[:10]}."
         )
-    edit_bar(study, now, begin, is_busy=is_running)
     if version != study.version:
         st.info("The data have changed since. Find stops and rounds again to see it.", icon=":material/info:")
     elif saved is None and wanted.params not in (None, now.base.params) and not is_running:
         st.info("What is asked has changed. Find stops and rounds again to see it.", icon=":material/info:")
+with by_hand:
+    edit_bar(study, now, begin, is_busy=is_running)
 with picture:
     area_map(
         geometry_url(geography),

@@ -48,6 +48,15 @@ def test_a_slot_shorter_than_the_least_hire_is_none(least: int, n_slots: int) ->
     assert len(hire_slots(toy_plan(), HireTerms((0, 3), 480, 1_320, least, 30))) == n_slots
 
 
+def test_another_driver_brings_a_shift_of_his_own() -> None:
+    other = HireTerms((0, 3), 480, 1_320, 60, 30, is_other_driver=True)
+    assert rows(hire_slots(toy_plan(), other)) == [
+        (0, 765, 1_320, 420),
+        (3, 480, 990, 420),
+        (3, 1_134, 1_320, 186),
+    ]
+
+
 def test_a_day_without_a_round_is_free_for_as_long_as_a_shift() -> None:
     assert rows(hire_slots(toy_plan(), HireTerms((5,), 480, 1_320))) == [(5, 480, 1_320, 420)]
 
