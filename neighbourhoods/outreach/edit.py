@@ -30,6 +30,7 @@ from neighbourhoods.outreach.plan import (
 )
 from neighbourhoods.outreach.route import layer_worth
 from neighbourhoods.outreach.table import area_table
+from neighbourhoods.outreach.window import windows_by_day
 
 BY_HAND = "changed by hand"
 MOVE, MOVE_STOP, HOUR, HOLD = "move", "move_stop", "hour", "hold"
@@ -304,11 +305,8 @@ def rounds_of_visits(params: OutreachParams, visits: Iterable[HandVisit]) -> dic
 
 def windows_on(params: OutreachParams, stop_id: str, day: int) -> tuple[tuple[int, int], ...]:
     """When one may stand at a stop on a day; none where it is open all day, or closed on that day."""
-    return tuple(
-        (one.open_minute, one.close_minute)
-        for one in params.windows
-        if one.stop_id == stop_id and one.day in (-1, day)
-    )
+    by_day = windows_by_day(params).get(stop_id)
+    return () if by_day is None else tuple((int(opens), int(closes)) for opens, closes in by_day[day])
 
 
 def _told(

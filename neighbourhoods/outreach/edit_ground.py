@@ -7,7 +7,7 @@ answered at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -81,7 +81,8 @@ def edit_ground(
     """
     found = outreach_need(study, params) if need is None else need
     stops = stops_at(study, params, found, ids)
-    drives = outreach_drives(study, params, stops.xy)
+    asked = replace(params, forbidden_drives=())  # one that is forbidden is driven all the same, and said
+    drives = outreach_drives(study, asked, stops.xy, [str(one) for one in stops.places.index])
     table = stop_table(stops.places)
     if params.depot_id not in table.index:
         table = pd.concat([table, stop_table(study.places().loc[[params.depot_id]])])

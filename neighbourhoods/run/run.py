@@ -182,7 +182,7 @@ _RECORDS = (
         result=OutreachPlan,
         work="neighbourhoods.outreach.outreach:suggest_outreach",
         in_words=outreach_words,
-        method="outreach=1",
+        method="outreach=2",
         prepare="neighbourhoods.outreach.search:warm_up",
     ),
 )
