@@ -49,7 +49,9 @@ def show_edit(study: Study, now: InHand, notes: Sequence[str]) -> None:
     )
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        act = st.selectbox("What to change", list(ACTS), key=ACT, format_func=ACTS.get)
+        act = st.selectbox(
+            "What to change", list(ACTS), key=ACT, format_func=ACTS.get, persist_state="session"
+        )
     with right:
         try:
             edit = _asked(study, now, act)

@@ -57,7 +57,8 @@ if not kinds or not geographies:
 run = run_view.run_in_view(KIND)
 follow_run(run, study)
 headline = st.container()
-under, past, kept = st.columns([12, 2, 2], gap="small")
+with st.container(key="outreach_head"):
+    under, past, kept = st.columns([12, 2, 2], gap="small")
 notice = st.container()
 picture, controls = st.columns([5, 3], gap="medium")
 with notice:
@@ -166,10 +167,9 @@ with picture:
         label=f"Map of {study.authority_name}: people of need far from hubs, and stops of the bus",
         on_event=on_map(study, now),
     )
-    st.caption(
-        "Drag a stop by its ring to move it. Dashed lines show the order of the stops, not the roads. "
-        "Stops and hours are listed below."
-    )
+    with st.container(key="outreach_drag_words"):
+        st.caption("Drag a stop by its ring to move it, or move it under Edit by hand.")
+    st.caption("Dashed lines show the order of the stops, not the roads. Stops and hours are listed below.")
 
 people = [SERVICES[one.service_id] for one in asked.sessions]
 used = list(dict.fromkeys(i for one in people for i in (one.people_id, one.weight_id) if i))

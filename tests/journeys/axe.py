@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # what is being drawn again is faded for a moment, and its contrast is nobody's
 STILL = """() => !document.querySelector("[data-stale=true]") &&
-  document.getAnimations().every(one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+  document.getAnimations().every(
+    one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 GRAVE = ("serious", "critical")
 
 
