@@ -48,6 +48,8 @@ class RunKind:
         "module:function" without arguments that makes a worker ready beforehand; empty for none.
     keeps_best : bool
         Whether the work calls `keep`.
+    rests_on_places : bool
+        Whether a change in the register of places makes what came of it old.
     """
 
     id: str
@@ -59,6 +61,7 @@ class RunKind:
     method: str
     prepare: str = ""
     keeps_best: bool = False
+    rests_on_places: bool = False
 
     def params_to_json(self, params: object) -> dict[str, object]:
         """What is asked, as plain JSON."""
@@ -174,6 +177,7 @@ _RECORDS = (
         work="neighbourhoods.hub.siting:suggest_hubs",
         in_words=hub_words,
         method="siting=2",
+        rests_on_places=True,
     ),
     RunKind(
         id="outreach",
@@ -184,6 +188,7 @@ _RECORDS = (
         in_words=outreach_words,
         method="outreach=2",
         prepare="neighbourhoods.outreach.search:warm_up",
+        rests_on_places=True,
     ),
 )
 RUN_KINDS: dict[str, RunKind] = {record.id: record for record in _RECORDS}
