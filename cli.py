@@ -22,6 +22,7 @@ import pandas as pd
 
 from cli_outreach import add_outreach, outreach_command
 from cli_places import add_places, places_command
+from cli_scenarios import add_scenarios, scenarios_command
 from geodata.errors import InputError
 from geodata.importer import ImportReport, import_paths
 from geodata.local_file import read_given_file, write_given_file
@@ -223,6 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--compare", metavar="ID,ID", help="lay saved plans side by side instead, and as now")
 
     add_outreach(commands)
+    add_scenarios(commands)
     add_places(commands)
 
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
@@ -804,6 +806,10 @@ def _outreach(options: argparse.Namespace) -> tuple[object, str]:
     return outreach_command(_study(options), options)
 
 
+def _scenarios(options: argparse.Namespace) -> tuple[object, str]:
+    return scenarios_command(_study(options), options)
+
+
 def _places(options: argparse.Namespace) -> tuple[object, str]:
     return _import(options) if options.act == "import" else places_command(_study(options), options)
 
@@ -899,6 +905,7 @@ _COMMANDS = {
     "options": _options,
     "partners": _partners,
     "outreach": _outreach,
+    "scenarios": _scenarios,
     "places": _places,
 }
 
