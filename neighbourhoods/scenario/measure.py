@@ -68,10 +68,10 @@ MEASURES: tuple[ScenarioMeasure, ...] = (
     ),
     ScenarioMeasure(
         "deprivation_gap",
-        "Minutes of the most deprived fifth more than of the least",
+        "Minutes of the most deprived fifth more (or fewer) than of the least",
         "minutes",
         "Equity",
-        "less",
+        "nought",
     ),
     ScenarioMeasure("concentration_index", "Concentration index of minutes", "index", "Equity", "nought"),
 )

@@ -1,17 +1,19 @@
 """The joint search: the cheapest mix of hubs and a bus that brings a share of need within reach.
 
 For every number of hubs a few sets are tried (those that a relaxed joint model takes, those that cover most,
-those with the shortest mean journey), and beside each a bus of every number of vehicles and hours; where a
-bus reaches more than is asked, visits are given up again. Of a number of hubs that is proven dearer than
-what was found, one set is tried, for the picture of cost against reach. What is found is a mix that can be driven; the
-bound says how much cheaper any other could be. No set of hubs but these is tried, so that the cheapest is
-proven only where the two meet.
+those with the shortest mean journey; all where they are few), and beside each a bus of every number of
+vehicles and hours; where it reaches more than is asked, shifts are shortened and visits given up again. Of a
+number of hubs that is proven dearer than what was found, one set is tried, for the picture of cost against
+reach. What is found is a mix that can be driven; the bound says how much cheaper any other could be. No other
+sets of hubs are tried, so that the cheapest is proven only where the two meet.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.route import RouteTask, Visits
 from neighbourhoods.scenario.mix_bound import MixBound, bound_mix, mix_model
 from neighbourhoods.scenario.mix_bus import (
+    BusTask,
     best_visits,
     bus_plan,
     bus_task,
@@ -34,6 +37,9 @@ from neighbourhoods.siting.params import SitingParams
 from neighbourhoods.siting.problem import SitingProblem
 from neighbourhoods.siting.siting import site_hubs
 from neighbourhoods.study.study import Study
+
+FEW_SETS = 12
+N_HALVINGS = 4
 
 Progress = Callable[[int, int, str], None]
 Places = NDArray[np.int64]
@@ -121,7 +127,13 @@ def search_mix(
 def _hub_sets(
     ground: MixGround, params: MixParams, n_hubs: int, bound: MixBound, is_stopped: Callable[[], bool]
 ) -> Iterator[Places]:
-    """Sets of hubs to try, each once."""
+    """Sets of hubs to try, each once; all where they are few."""
+    free = [k for k, one in enumerate(ground.hub_ids) if one not in (*params.fixed, *params.closed)]
+    held = [ground.hub_ids.index(one) for one in params.fixed]
+    if comb(len(free), n_hubs - len(held)) <= FEW_SETS:
+        for more in combinations(free, n_hubs - len(held)):
+            yield np.array(sorted([*held, *more]), dtype=np.int64)
+        return
     problem = SitingProblem(
         tuple(map(str, range(len(ground.weight)))),
         ground.hub_ids,
@@ -176,11 +188,43 @@ def _mixes(
                 continue
             reached = near + reached_need(route, visits)
             wanted = params.share * whole
-            spares = [0.0] if reached < wanted else [0.0, reached - wanted]
-            for spare in spares:
-                left = trimmed(route, visits, spare)
-                plan = bus_plan(ground, bus, left, asked)
-                yield _mix(params, hub_ids, hub_gbp, plan, (near + reached_need(route, left)) / whole), plan
+            left = trimmed(route, visits, 0.0)
+            plan = bus_plan(ground, bus, left, asked)
+            yield _mix(params, hub_ids, hub_gbp, plan, (near + reached_need(route, left)) / whole), plan
+            if reached < wanted - 1e-9:
+                continue
+            for tried, tight in _tighter(bus, params, known, (n_vehicles, shift), wanted - near, is_stopped):
+                plan = bus_plan(ground, bus, tight, tried.params)
+                yield _mix(params, hub_ids, hub_gbp, plan, (near + reached_need(tried, tight)) / whole), plan
+
+
+def _tighter(
+    bus: BusTask,
+    params: MixParams,
+    known: dict[tuple[int, int], tuple[RouteTask, Visits]],
+    level: tuple[int, int],
+    wanted: float,
+    is_stopped: Callable[[], bool],
+) -> Iterator[tuple[RouteTask, Visits]]:
+    """Rounds that bring just so much need within reach: visits given up, and shifts halved in on."""
+    n_vehicles, high = level
+    route, visits = known[level]
+    yield route, trimmed(route, visits, reached_need(route, visits) - wanted)
+    shorter = [s for v, s in known if v == n_vehicles and s < high and reached_need(*known[v, s]) < wanted]
+    low = max(shorter, default=params.dwell_minutes)
+    for _ in range(N_HALVINGS):
+        middle = (low + high) // 2
+        if is_stopped() or middle in (low, high):
+            return
+        asked = shown_params(params, bus, n_vehicles, middle)
+        less = [known[v, s] for v, s in known if v <= n_vehicles and s <= middle]
+        route, visits = best_visits(bus, asked, less, is_stopped)
+        reached = reached_need(route, visits)
+        if reached >= wanted - 1e-9:
+            high = middle
+            yield route, trimmed(route, visits, reached - wanted)
+        else:
+            low = middle
 
 
 def _mix(

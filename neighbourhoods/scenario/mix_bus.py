@@ -106,7 +106,7 @@ def best_visits(
     less : sequence of (RouteTask, Visits)
         What was found for no longer a shift and no more vehicles; the search begins with the best of it.
     """
-    route = bus.route(asked)
+    route = replace(bus.route(asked), params=asked)
     start: Visits = tuple(() for _ in route.rounds)
     if less:
         found = max(less, key=lambda one: reached_need(*one))

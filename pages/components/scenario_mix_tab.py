@@ -1,4 +1,4 @@
-"""The cheapest mix of hubs and bus: what is asked, how far it is, and cost against the share that is reached."""
+"""The cheapest mix of hubs and bus: what is asked, how far the search is, and cost against reach."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def show_mix(
 ) -> None:
     """Ask for the joint search, watch it, and show what it found."""
     st.markdown(
-        "How many hubs, and how much bus? The cheapest mix that brings a share of need within reach is searched "
-        "for over every number of hubs and vehicles."
+        "How many hubs, and how much bus? The cheapest mix that brings a share of need within reach is "
+        "searched for over every number of hubs and vehicles."
     )
     run = run_view.run_in_view(KIND)
     try:

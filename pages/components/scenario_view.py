@@ -31,7 +31,9 @@ COST = "scenario_cost_"
 
 def finding_words(scenario: Scenario, figures: ScenarioFigures) -> str:
     """The headline: what it reaches and what it costs."""
-    bus = "" if scenario.bus is None else " and a bus"
+    plan = scenario.bus_plan
+    n_buses = 1 if plan is None else int(plan.rounds["vehicle"].nunique())
+    bus = "" if scenario.bus is None else f" and {'a bus' if n_buses == 1 else f'{n_buses:,} buses'}"
     hubs = words.plural(figures.n_hubs, "hub")
     if scenario.is_unplanned:
         return f"{hubs} and a bus whose rounds are not worked out: what it reaches and costs is not known"

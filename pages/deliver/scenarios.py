@@ -167,12 +167,12 @@ if mix_tab.open:
 if method_tab.open:
     with method_tab:
         st.markdown(
-            f"{words.plain(rule_words(scenario.rule))} A stop that is visited in one week of two is not within "
-            "reach. Costs a year: hubs by the register, else by the assumption; opening divided by its years; "
-            "the bus by its business case. A scenario whose cost or rounds are not known is told as not known. "
-            "The fifth who travel longest are a fifth of residents; deprivation orders areas by the Indices of "
-            "Deprivation. The concentration index is nought where minutes do not slope with deprivation. The "
-            "cheapest mix counts a visit once, at the first stop that is near; its bound lets the bus drive "
-            "half of the shortest ways at each stop. " + method_words(reach.hubs)
+            f"{words.plain(rule_words(scenario.rule))} A stop that is visited in one week of two is not "
+            "within reach. Costs a year: hubs by the register, else by the assumption; opening divided by "
+            "its years; the bus by its business case. What is not known is told as not known. The fifth who "
+            "travel longest are a fifth of residents; areas are ordered by the Indices of Deprivation. The "
+            "concentration index is nought where minutes do not slope with deprivation. The cheapest mix "
+            "counts need once, at the first stop that is near; its bound lets the bus drive half of the "
+            f"shortest ways at each stop. {method_words(reach.hubs)}"
         )
 st.caption(" ".join(["Source:", *hub_sources(study.version, reach.hubs)]))
