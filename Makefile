@@ -50,7 +50,7 @@ imports: test-env
 	$(BIN)/lint-imports
 
 unit: test-env
-	$(BIN)/pytest -q -n 2 -m "not journey"
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not journey"
 
 journeys: test-env
 	$(BIN)/pytest -q -m journey

@@ -46,6 +46,7 @@ from neighbourhoods.option.polygon import fit_option_polygons
 from neighbourhoods.option.report import options_json, options_words, versions_json
 from neighbourhoods.option.version import line_of
 from neighbourhoods.partner.library import add_partner, partner_rows, partner_words
+from neighbourhoods.register.hours import OPEN_AT
 from neighbourhoods.siting.objective import OBJECTIVES as SITING_OBJECTIVES
 from neighbourhoods.study.export import FORMATS, export_bytes
 from neighbourhoods.study.study import Study
@@ -194,6 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--minutes", default="10,15,20", metavar="M,M,…", help="within reach (default 10,15,20)")
     sub.add_argument("--route", default="best", choices=("best", "streets", "straight"))
     sub.add_argument("--place", action="append", metavar="PLACE_ID", help="count these places alone")
+    sub.add_argument("--open-at", default="", choices=tuple(OPEN_AT), help="places known to be open then")
     sub.add_argument("--option", metavar="FILE_OR_ID", help="by the footprints of this option too")
 
     sub = command("hubs", "The best places for hubs by one aim, with a bound that no plan beats.")
@@ -202,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--objective", default="p_median", help=", ".join(SITING_OBJECTIVES))
     sub.add_argument("--minutes", type=_people, default=15.0, help="within reach (default 15)")
     sub.add_argument("--who", default="pop_total", metavar="INDICATOR", help="people who are served")
-    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive"))
+    sub.add_argument("--mode", default="walk", choices=("walk", "cycle", "drive", "bus"))
     sub.add_argument("--km-h", type=_number, default=0.0, help="speed (default: the mode's own)")
     sub.add_argument("--fixed", default="", metavar="PLACE_ID,…", help="must be a hub")
     sub.add_argument("--closed", default="", metavar="PLACE_ID,…", help="may not be a hub")
@@ -216,12 +218,16 @@ def _parser() -> argparse.ArgumentParser:
         "--together", action="append", default=[], metavar="PLACE_ID+PLACE_ID", help="both or neither"
     )
     sub.add_argument("--apart", type=_number, default=0.0, metavar="METRES", help="between new hubs")
+    sub.add_argument("--open-at", default="", choices=tuple(OPEN_AT), help="places known to be open then")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--save", metavar="NAME", help="keep the plan, with the option that it belongs to")
     sub.add_argument("--author", default="")
     sub.add_argument("--rationale", default="")
     sub.add_argument("--plans", action="store_true", help="list the saved plans instead")
     sub.add_argument("--compare", metavar="ID,ID", help="lay saved plans side by side instead, and as now")
+
+    sub = command("timetables", "The bus timetables that are loaded; removes one.")
+    sub.add_argument("--remove", metavar="ID")
 
     add_outreach(commands)
     add_scenarios(commands)
@@ -599,7 +605,13 @@ def _access(options: argparse.Namespace) -> tuple[object, str]:
     except argparse.ArgumentTypeError as fault:
         raise InputError(f"--minutes takes numbers with commas between, such as 10,15,20: {fault}") from fault
     params = AccessParams(
-        tuple(options.kind), options.geography, options.mode, options.km_h, limits, options.route
+        tuple(options.kind),
+        options.geography,
+        options.mode,
+        options.km_h,
+        limits,
+        options.route,
+        options.open_at,
     )
     found = access(study, params, only=options.place)
     unknown = sorted(set(options.place or ()) - set(found.places.index))
@@ -644,6 +656,7 @@ def _hubs(options: argparse.Namespace) -> tuple[object, str]:
         tuple(tuple(one.split("+")) for one in options.house),
         tuple(tuple(one.split("+")) for one in options.together),
         options.apart,
+        options.open_at,
     )
     plan = suggest_hubs(study, params)
     said = {"authority": study.authority_name, **hubs_json(study, plan)}
@@ -810,6 +823,18 @@ def _scenarios(options: argparse.Namespace) -> tuple[object, str]:
     return scenarios_command(_study(options), options)
 
 
+def _timetables(options: argparse.Namespace) -> tuple[object, str]:
+    from neighbourhoods.travel.timetable import remove_feed, timetable_feeds
+
+    study = _study(options)
+    if options.remove:
+        gone = remove_feed(study, options.remove)
+        return {"removed": gone.id}, f"Removed {gone.id}"
+    rows = [{"id": f.id, "file_name": f.file_name, "date": f.date} for f in timetable_feeds(study)]
+    lines = [f"{row['id']}  {row['file_name']}  {row['date']}" for row in rows]
+    return {"timetables": rows}, "\n".join(lines) or "No bus timetable is loaded."
+
+
 def _places(options: argparse.Namespace) -> tuple[object, str]:
     return _import(options) if options.act == "import" else places_command(_study(options), options)
 
@@ -907,6 +932,7 @@ _COMMANDS = {
     "outreach": _outreach,
     "scenarios": _scenarios,
     "places": _places,
+    "timetables": _timetables,
 }
 
 

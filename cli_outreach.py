@@ -7,7 +7,15 @@ import re
 from typing import Any
 
 from geodata.errors import InputError
-from neighbourhoods.outreach.plan import DAY_NAMES, MOST_MINUTE, FixedVisit, OutreachParams, Session
+from neighbourhoods.outreach.plan import (
+    DAY_NAMES,
+    MOST_MINUTE,
+    FixedVisit,
+    ForbiddenRoad,
+    OutreachParams,
+    Session,
+    StopWindow,
+)
 from neighbourhoods.outreach.service import SERVICES
 from neighbourhoods.study.study import Study
 
@@ -15,6 +23,8 @@ DAYS = {name[:3].lower(): number for number, name in enumerate(DAY_NAMES)}
 _SESSION = re.compile(
     r"(?P<id>[\w-]+)=(?P<service>\w+)@(?P<start>\d{1,2}:\d\d)-(?P<end>\d{1,2}:\d\d)(:(?P<days>[\w,]+))?"
 )
+
+_WINDOW = re.compile(r"(?P<id>.+)=(?P<start>\d{1,2}:\d\d)-(?P<end>\d{1,2}:\d\d)(:(?P<days>[a-zA-Z,]+))?")
 
 
 def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
@@ -60,6 +70,22 @@ def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
         help="a visit that the plan must hold",
     )
     sub.add_argument("--forbidden", default="", metavar="PLACE_ID,…", help="where the bus may not stand")
+    sub.add_argument(
+        "--window",
+        action="append",
+        default=[],
+        metavar="PLACE_ID=HH:MM-HH:MM[:DAY,DAY]",
+        help="when a vehicle may stand at a stop; on all days where none is named",
+    )
+    sub.add_argument(
+        "--avoid",
+        action="append",
+        default=[],
+        metavar="PLACE_ID/PLACE_ID or X,Y",
+        help="a drive between two stops, or a road by a point on it (EPSG:27700), that the bus may not use",
+    )
+    sub.add_argument("--range-km", type=float, default=float("inf"), help="until the bus is refuelled")
+    sub.add_argument("--refuel", type=int, default=0, metavar="MINUTES", help="at the depot")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--seconds", type=float, default=60.0, help="longest the search may take (default 60)")
 
@@ -86,6 +112,11 @@ def outreach_command(study: Study, options: argparse.Namespace) -> tuple[object,
         must_serve_need=options.must_serve,
         fixed=tuple(parse_fixed(one) for one in options.fixed),
         forbidden=tuple(one for one in options.forbidden.split(",") if one),
+        windows=tuple(window for one in options.window for window in parse_window(one)),
+        forbidden_roads=tuple(road for one in options.avoid for road in parse_avoid(one)[0]),
+        forbidden_drives=tuple(drive for one in options.avoid for drive in parse_avoid(one)[1]),
+        range_km=options.range_km,
+        refuel_minutes=options.refuel,
         seed=options.seed,
         time_limit_s=options.seconds,
     )
@@ -129,6 +160,45 @@ def parse_fixed(text: str) -> FixedVisit:
     if timed:
         return FixedVisit(timed[1], session, DAYS[day], parse_clock(timed[2]))
     return FixedVisit(stop, session, DAYS[day])
+
+
+def parse_window(text: str) -> tuple[StopWindow, ...]:
+    """ "library:1=9:00-12:00:mon,tue" as windows of a stop; one of every day where no day is named.
+
+    Raises
+    ------
+    InputError
+        When it is written in another way.
+    """
+    found = _WINDOW.fullmatch(text)
+    if found is None:
+        raise InputError(
+            "Hours of a stop are written PLACE_ID=HH:MM-HH:MM, with :DAY,DAY where they are not of every "
+            f"day; not {text!r}."
+        )
+    begin, end = parse_clock(found["start"]), parse_clock(found["end"])
+    return tuple(
+        StopWindow(found["id"], day, begin, end) for day in (_days(found["days"]) if found["days"] else (-1,))
+    )
+
+
+def parse_avoid(text: str) -> tuple[tuple[ForbiddenRoad, ...], tuple[tuple[str, str], ...]]:
+    """ "library:1/library:2" as a drive that is forbidden, "460000,452000" as a road: roads and drives.
+
+    Raises
+    ------
+    InputError
+        When it is written in another way.
+    """
+    point = re.fullmatch(r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", text)
+    if point:
+        return (ForbiddenRoad(float(point[1]), float(point[2])),), ()
+    first, _, second = text.partition("/")
+    if not first or not second:
+        raise InputError(
+            f"What the bus avoids is written PLACE_ID/PLACE_ID for a drive, X,Y for a road; not {text!r}."
+        )
+    return (), ((first, second),)
 
 
 def parse_clock(text: str) -> int:

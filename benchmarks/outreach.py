@@ -20,8 +20,8 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 from scipy.spatial.distance import cdist
 
-from neighbourhoods.outreach.route_kernel import Task
-from neighbourhoods.outreach.search import items_of, search_rounds, warm_up
+from neighbourhoods.outreach.search import items_of, open_hours, search_rounds, warm_up
+from neighbourhoods.outreach.task import Task
 
 STEPS = 20_000
 
@@ -40,12 +40,14 @@ def parse_instance(text: str) -> Task:
     nought, each = np.zeros(m, dtype=np.int64), np.arange(m, dtype=np.int64)
     return Task(
         **items_of(csr_array(diags_array(table[kept, 2]))),
+        **open_hours(n, m),
         is_must=np.zeros(n, dtype=np.bool_),
         item_session=np.zeros(n, dtype=np.int64),
         visit_item=np.arange(n, dtype=np.int64),
         visit_stop=np.arange(n, dtype=np.int64),
         visit_at=np.full(n, -1.0),
         drive=drive,
+        km=drive,
         dwell=0.0,
         round_session=nought,
         round_group=each,
@@ -58,6 +60,9 @@ def parse_instance(text: str) -> Task:
         rest=0.0,
         rest_after=np.inf,
         worth=np.ones(1),
+        range_km=np.inf,
+        refuel=0.0,
+        is_strict=False,
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from geodata.provenance import Provenance
 
 OF_FIGURES = ("areas", "cells", "lookup", "centroids", "postcodes", "authority_totals")
-KINDS = (*OF_FIGURES, "places", "sites", "partner", "roads", "timetable")
+KINDS = (*OF_FIGURES, "places", "place_hours", "sites", "partner", "roads", "timetable")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Dataset:
     ----------
     id : str
         Stable key: "cells:ts037:lsoa21:2021", "areas:ward", "lookup:lsoa21:ward:best_fit",
-        "places:library:ace_libraries", "sites:development", "partner:police_beats",
+        "places:library:ace_libraries", "place_hours:library", "sites:development", "partner:police_beats",
         "roads:openstreetmap", "timetable:calls".
     kind : str
         One of `KINDS`.

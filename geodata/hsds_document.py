@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -258,16 +259,34 @@ def _terms(service: Json) -> list[str]:
 
 
 def _hours(owner: Json) -> list[str]:
-    found = []
+    """Times of each set of days, and in words what no week can say (RFC 5545's rules of recurrence)."""
+    times: dict[str, list[str]] = {}
     for one in _records(owner, "schedules", "regular_schedules", "regular_schedule", "schedule"):
         byday = _text(one.get("byday")) or _text(one.get("weekday"))
         days = " ".join(_DAYS.get(day[-2:].upper(), day) for day in re.split(r"[,\s]+", byday) if day)
         opens, closes = _text(one.get("opens_at"))[:5], _text(one.get("closes_at"))[:5]
-        times = f"{opens} to {closes}" if opens and closes else ""
-        said = " ".join(part for part in (days, times) if part) or _text(one.get("description"))
-        if said:
-            found.append(said)
-    return list(dict.fromkeys(found))
+        span = f"{opens} to {closes}" if opens and closes else ""
+        if not (days or span):
+            said, span = _text(one.get("description")), ""
+        else:
+            said = " ".join(part for part in (_not_weekly(one, byday), days) if part)
+        if said or span:
+            times.setdefault(said, []).append(span)
+    return [
+        " ".join(part for part in (said, ", ".join(dict.fromkeys(one for one in spans if one))) if part)
+        for said, spans in times.items()
+    ]
+
+
+def _not_weekly(schedule: Json, byday: str) -> str:
+    """ "monthly (1MO)", "every 2 weeks" or "ended 2020-12-20"; empty for what is so each week from now on."""
+    last = max(_text(schedule.get("valid_to"))[:10], _text(schedule.get("until"))[:10])
+    if last and last < date.today().isoformat():
+        return f"ended {last}"
+    frequency, interval = _text(schedule.get("freq")).upper(), _text(schedule.get("interval"))
+    if frequency in ("MONTHLY", "YEARLY"):
+        return f"{frequency.lower()} ({byday})" if byday else frequency.lower()
+    return f"every {interval} weeks" if interval not in ("", "0", "1") else ""
 
 
 def _records(owner: Json, *keys: str) -> list[Json]:

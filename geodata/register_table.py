@@ -87,6 +87,18 @@ def n_place_changes(store: Store, after: int, upto: int) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+def same_figures_since(store: Store, version: int) -> int:
+    """The first version from which on nothing but places was written, up to this one."""
+    number = PLACE_CHANGE.c.version
+    query = sa.select(number).where(number <= version).order_by(number.desc())
+    with store.database.reading() as connection:
+        for (changed,) in connection.execute(query):
+            if changed != version:
+                break
+            version -= 1
+    return version
+
+
 def _require_unchanged(connection: sa.Connection, row: Mapping[str, object], seen: int) -> None:
     touched = [one for one in (row["place_id"], row["other_id"]) if one]
     change = PLACE_CHANGE.c

@@ -35,6 +35,7 @@ def put_run(
     method: str = "",
     author: str = "",
     form: Mapping[str, object] | None = None,
+    same_since: int | None = None,
 ) -> Run:
     """Ask for a run; where the same was asked on the same data, that one is given.
 
@@ -48,6 +49,9 @@ def put_run(
         Version of the way it is worked out: another one makes another run.
     form : Mapping, optional
         How the page's controls stood, as plain JSON.
+    same_since : int, optional
+        The first version from which on nothing was written that this run depends on; the version itself if
+        left out.
     """
     text = json.dumps(params, sort_keys=True, allow_nan=False)
     key = hashlib.sha256("\n".join((kind, method, text)).encode()).hexdigest()
@@ -61,7 +65,8 @@ def put_run(
         **{"status": "waiting", "wants_cancel": False, "version": version, "created": now},
     }
     with store.database.writing(RUN_COUNTER) as connection:
-        query = _NEWEST.where(RUN.c.key == key, RUN.c.version == version)
+        first = version if same_since is None else same_since
+        query = _NEWEST.where(RUN.c.key == key, RUN.c.version >= first, RUN.c.version <= version)
         for same in map(_run, connection.execute(query)):
             if same.state == "finished" or (same.is_active and not same.wants_cancel):
                 return same

@@ -183,6 +183,11 @@ class Store:
         index = pd.Index([], name="place_id", dtype="str")
         return gpd.GeoDataFrame(columns, index=index, geometry=gpd.GeoSeries([]), crs="EPSG:27700")
 
+    def place_hours(self) -> pd.DataFrame | None:
+        """name, kind and opening_hours (text) by place_id, where a list gave them; None when none did."""
+        frames = [self._frame(row) for row in self._rows(DATASET.c.kind == "place_hours")]
+        return pd.concat(frames) if frames else None
+
     def lookup(self, from_geography: str, to_geography: str) -> pd.DataFrame | None:
         """from_code, to_code, weight, method; the exact lookup where two are there; None when none is."""
         rows = [

@@ -15,19 +15,28 @@ from numba.core import config
 from geodata.compiled_code import compiled_code_folder
 
 
-def compiler(*sources: str) -> Callable[[Callable[..., Any]], Any]:
+def compiler(*sources: str, is_inner: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """A decorator for functions that are compiled with what stands in these files.
 
     Arithmetic is that of IEEE 754 in the order in which it is written, so that every machine has the same
     results. Python's lock is let go while they run.
+
+    Parameters
+    ----------
+    sources : str
+        Files that are compiled into one another.
+    is_inner : bool
+        Of functions that compiled ones alone call: without the door for Python, which takes longer to compile
+        than what is behind it where there are many arguments.
     """
     folder = compiled_code_folder(*sources)
+    doors = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if is_inner else {}
 
     def decorate(function: Callable[..., Any]) -> Any:
         before = config.CACHE_DIR  # type: ignore[attr-defined]
         config.CACHE_DIR = folder  # type: ignore[attr-defined]
         try:
-            return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+            return numba.njit(cache=True, nogil=True, error_model="numpy", **doors)(function)
         finally:
             config.CACHE_DIR = before  # type: ignore[attr-defined]
 

@@ -152,10 +152,16 @@
     },
 
     setPoints: function (points) {
-      if (points === this.pointSource) return;
+      var kinds = this.state.kinds || [], given = this.state.pointKinds, told = given ? given + kinds.map(function (kind) { return kind.id; }) : "";
+      if (points === this.pointSource && told === this.pointKinds) return;
       this.pointSource = points;
-      var styles = {}, self = this;
-      (this.state.kinds || []).forEach(function (kind) { styles[kind.id] = kind; });
+      this.pointKinds = told;
+      var styles = {}, self = this, order = kinds.map(function (kind) { return kind.id; });
+      kinds.forEach(function (kind) { styles[kind.id] = kind; });
+      if (given) { // later kinds over earlier ones
+        points = points.map(function (row, i) { return [order[parseInt(given[i], 36)]].concat(row.slice(1)); });
+        points.sort(function (a, b) { return order.indexOf(a[0]) - order.indexOf(b[0]); });
+      }
       this.placeList.textContent = "";
       this.placeList.hidden = !points.length;
       this.points = points.map(function (row) {

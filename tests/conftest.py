@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hypothesis import settings
 
 import geodata.workspace
 from geodata.database import DATABASE_NAME
+from geodata.importer import ImportReport, import_paths
 from geodata.run_process import IDLE_SECONDS
 from geodata.sample.build import write_sample
 from geodata.store import Store
@@ -35,6 +38,36 @@ def shared_data() -> Path:
 def york_data(shared_data: Path) -> Path:
     """Real published files of York."""
     return shared_data / "york"
+
+
+@pytest.fixture(scope="session")
+def york_import(
+    york_data: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> tuple[Path, ImportReport]:
+    """A workspace with all of York's published files, imported once in a run, and the report; only read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "york_imported"
+    folder.mkdir(exist_ok=True)
+    report = folder / "report.pickle"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes of one run come here
+        if not report.exists():
+            made = import_paths(Store(folder / "workspace"), [york_data])
+            report.with_suffix(".part").write_bytes(pickle.dumps(made))
+            report.with_suffix(".part").replace(report)
+    return folder / "workspace", pickle.loads(report.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def york_copy(
+    york_import: tuple[Path, ImportReport], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Path]:
+    """Makes a workspace of York of a test's own, with all published files imported."""
+
+    def copied() -> Path:
+        return shutil.copytree(york_import[0], tmp_path_factory.mktemp("york") / "workspace")
+
+    return copied
 
 
 @pytest.fixture(scope="session", autouse=True)

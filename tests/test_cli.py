@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def york(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Path:
-    folder = tmp_path_factory.mktemp("york") / "workspace"
-    assert main(["import", str(york_data), "--workspace", str(folder)]) == 0
-    return folder
+def york(york_copy: Callable[[], Path]) -> Path:
+    return york_copy()
 
 
 def test_new_sample_workspace_is_said_beside_the_answer_and_only_once(

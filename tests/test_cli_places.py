@@ -69,6 +69,49 @@ def test_duplicates_have_their_score_and_reasons(sample: Path, capsys: pytest.Ca
         assert len(pair["reasons"]) == 3
 
 
+def test_changes_are_kept_with_who_and_why_and_taken_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "workspace"
+    study = Study(open_workspace(folder))
+    at = ["--workspace", str(folder)]
+    first, second = map(str, register_frame(study).index[:2])
+    who = ["--who", "Ann", "--why", "Visited"]
+    spot = study.places().geometry[first]
+    here = ["--set", f"x={spot.x}", "--set", f"y={spot.y}"]
+    made = answer(capsys, "places", "add", "--set", "name=Hall", *here, *who, *at)
+    added = str(made["place_id"])
+    assert made["change"]["act"] == "add"  # type: ignore[index]
+    hours = "opening_hours=Mon-Fri 9-7; Sat by appointment"
+    edited = answer(capsys, "places", "edit", added, "--set", hours, "--set", "owner=NHS", *who, *at)
+    change = edited["change"]
+    assert isinstance(change, dict)
+    assert (change["who"], change["why"]) == ("Ann", "Visited")
+    assert change["fields"]["owner"] == {"before": "", "after": "NHS"}
+    (row,) = answer(capsys, "places", "list", "--open-at", "weekday_evening", "--kind", "venue", *at)[
+        "places"
+    ]
+    assert row["place_id"] == added
+    assert row["hours"] == [[[540, 1140]]] * 5 + [[], []]
+    assert (row["hours_words"], row["hours_unread"]) == ("Mon to Fri 09:00 to 19:00", ["Sat by appointment"])
+    answer(capsys, "places", "undo", added, *who, *at)
+    answer(capsys, "places", "merge", first, added, *who, *at)
+    answer(capsys, "places", "apart", first, second, *who, *at)
+    answer(capsys, "places", "remove", second, *who, *at)
+    changes = answer(capsys, "places", "history", *at)["changes"]
+    assert isinstance(changes, list)
+    assert [one["act"] for one in changes] == ["remove", "distinct", "merge", "undo", "set", "add"]
+    assert [one["stands"] for one in changes] == [True, True, True, True, False, True]
+    places = Study(open_workspace(folder)).places()
+    assert not {added, second} & set(places.index)
+    answer(capsys, "places", "undo", second, *who, *at)
+    answer(capsys, "places", "redo", second, *who, *at)
+    assert len(answer(capsys, "places", "history", second, *at)["changes"]) == 4  # type: ignore[arg-type]
+    assert main(["places", "edit", first, "--set", "colour=red", *who, *at]) == 2
+    assert "write FIELD=VALUE; fields are name, kind" in capsys.readouterr().err
+    assert main(["places", "history", "nowhere", *at]) == 2
+
+
 def test_import_takes_lists_of_places_and_refuses_anything_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -206,12 +206,9 @@ def target_of(york_data: Path) -> Callable[[Part, str], pd.Series]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> str:
+def folder(york_copy: Callable[[], Path]) -> str:
     """A workspace with the published files."""
-    made = str(tmp_path_factory.mktemp("figures") / "workspace")
-    given = ("boundaries", "lookups", "crime", "indicators")
-    assert main(["import", *(str(york_data / one) for one in given), "--workspace", made]) == 0
-    return made
+    return str(york_copy())
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
+from geodata.dataset import NewDataset
 from geodata.errors import InputError
 from geodata.layouts.layout import Context, Layout, Parsed
 from geodata.layouts.origin import outside
 from geodata.layouts.site import Listing, joined_address, parsed_sites, text_column
 from geodata.payload import Raw, RawTable
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NOT_NAMES = re.compile(r"\b(royal|london|borough|county|city|council|metropolitan|district|of|the)\b")
 
 
@@ -51,11 +54,39 @@ def _parse(raw: Raw, context: Context) -> Parsed:
     if context.authority_name and context.postcodes is None:  # else the place itself tells
         authority = text_column(raw, "authority", "Local authority")
         reasons[authority.map(_bare) != _bare(context.authority_name)] = outside(context)
-    national = _is_national(raw)
-    year = _latest_year(raw) if national else ""
+    if not _is_national(raw):
+        details = pd.DataFrame({"opening_hours": _hours(raw)})
+        listing = Listing("ace_libraries", precedence="0")
+        return _with_hours(parsed_sites(sites, reasons, raw, context, listing, details=details))
+    year = _latest_year(raw)
     period = f"20{year}" if year else "not stated in the file"
-    precedence = f"1.{year}" if national else "0"
-    return parsed_sites(sites, reasons, raw, context, Listing("ace_libraries", period, precedence))
+    return parsed_sites(sites, reasons, raw, context, Listing("ace_libraries", period, f"1.{year}"))
+
+
+def _hours(raw: RawTable) -> pd.Series:
+    """Hours of the week, staffed and unstaffed, as text: "Mon 09:00-19:30; Wed 10:00-12:30,14:00-17:00"."""
+    days = pd.DataFrame(
+        {
+            day: text_column(raw, f"{day} staffed hours").str.cat(
+                text_column(raw, f"{day} unstaffed hours"), sep=","
+            )
+            for day in DAYS
+        }
+    )
+    texts = []
+    for row in days.itertuples(index=False):
+        told = [(day[:3], str(text).strip(", ")) for day, text in zip(DAYS, row, strict=True)]
+        texts.append("; ".join(f"{day} {text}" for day, text in told if text))
+    return pd.Series(texts, index=days.index)
+
+
+def _with_hours(parsed: Parsed) -> Parsed:
+    """The hours as a table of their own too, which stands where another list of these libraries is kept."""
+    (places,) = parsed.datasets
+    frame = pd.DataFrame(places.frame[["name", "kind", "opening_hours"]])
+    frame = frame[frame["opening_hours"] != ""]
+    hours = NewDataset("place_hours:library", "place_hours", "", frame, places.provenance)
+    return replace(parsed, datasets=(places, *((hours,) if len(frame) else ())))
 
 
 def _reasons(raw: RawTable) -> pd.Series:

@@ -8,6 +8,7 @@ that runs on Saturdays only, counted for a Tuesday.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,8 @@ def _parse(raw: Raw, context: Context) -> Parsed:
         "with most trips of the feed; it stands for every day",
     )
     date, content = day.date.date().isoformat(), _content(stops, frame)
-    # the same for both tables: of two feeds in one import all of one is kept, not stops of one alone
+    feed = feed_id(raw.name)
+    # the same for both tables: of two feeds of one name all of one is kept, not stops of one alone
     extra = {"date": date, "content": content, "precedence": f"{date}.{len(frame):09d}.{content}"}
     origin = provenance_of(
         raw,
@@ -84,10 +86,19 @@ def _parse(raw: Raw, context: Context) -> Parsed:
         notes=notes,
     )
     datasets = (
-        NewDataset(STOPS, KIND, "", stops, origin, extra),
-        NewDataset(CALLS, KIND, "", frame, origin, extra),
+        NewDataset(f"{STOPS}:{feed}", KIND, "", stops, origin, extra),
+        NewDataset(f"{CALLS}:{feed}", KIND, "", frame, origin, extra),
     )
     return Parsed(datasets, len(calls), len(frame), dropped, "", (*raw.notes, *notes))
+
+
+def feed_id(file_name: str) -> str:
+    """What a feed is known by: its file's name without folder and ending, in small letters.
+
+    A file of the same name takes its place; feeds of other names are kept beside it.
+    """
+    stem = re.split(r"[/\\]", file_name)[-1].rsplit(".", 1)[0]
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "timetable"
 
 
 def day_words(date: pd.Timestamp) -> str:

@@ -17,10 +17,14 @@ from numpy.typing import NDArray
 from geodata.errors import InputError
 from geodata.layouts.venue import CANDIDATE
 from neighbourhoods.hub.params import HubParams
+from neighbourhoods.register.open_place import open_places
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import Access, AccessParams
 from neighbourhoods.travel.matrix import StreetUse, is_along_streets, minutes_to_places, street_use
 from neighbourhoods.travel.starting_point import StartingPoints, starting_points
+from neighbourhoods.travel.straight_line import BUS
+from neighbourhoods.travel.timetable import timetable_days
+from neighbourhoods.travel.timetable_journey import minutes_by_bus
 
 BUS_STOP = "bus_stop"
 
@@ -39,6 +43,8 @@ class HubGround:
     minutes : float32 (n_points, n_places)
     streets : StreetUse, optional
     is_straight : bool
+    day : str
+        By bus the days whose timetables were taken.
     """
 
     geography: str
@@ -47,6 +53,7 @@ class HubGround:
     minutes: NDArray[np.float32]
     streets: StreetUse | None
     is_straight: bool
+    day: str = ""
 
     def reach(self, params: HubParams, chosen: Collection[str]) -> Access:
         """How far everybody is from the nearest of some hubs, as the Access page would say it.
@@ -62,13 +69,21 @@ class HubGround:
         minutes = self.minutes[:, rows]
         nearest = np.argmin(np.where(np.isnan(minutes), np.inf, minutes), axis=1)
         return Access(
-            AccessParams(params.kinds, self.geography, params.mode, params.km_h, limits_of(params.minutes)),
+            AccessParams(
+                params.kinds,
+                self.geography,
+                params.mode,
+                params.km_h,
+                limits_of(params.minutes),
+                open_at=params.open_at,
+            ),
             self.points,
             self.places.iloc[rows],
             minutes[np.arange(len(minutes)), nearest].astype(float),
             nearest.astype(np.int64),
             self.streets,
             self.is_straight,
+            self.day,
         )
 
 
@@ -85,33 +100,44 @@ def hub_ground(
     Raises
     ------
     InputError
-        When a kind has no place, residents are not known, or no road that is loaded is open to the mode.
+        When a kind has no place, residents are not known, no road that is loaded is open to the mode, or
+        the bus is asked for and no timetable is loaded.
     """
-    places = candidates(study, params.kinds)
+    places = candidates(study, params.kinds, params.open_at)
     geography = finest(study)
     points = starting_points(study, geography)
     xy = np.column_stack([places.geometry.x, places.geometry.y])
-    use = street_use(study, points.xy, params.mode)
-    minutes = minutes_to_places(study, points.xy, xy, params.mode, params.km_h, progress=progress)
+    on_road = "walk" if params.mode == BUS.id else params.mode
+    use = street_use(study, points.xy, on_road)
+    if params.mode == BUS.id:
+        minutes = minutes_by_bus(study, points.xy, xy, params.km_h, progress=progress)
+    else:
+        minutes = minutes_to_places(study, points.xy, xy, params.mode, params.km_h, progress=progress)
     return HubGround(
-        geography, points, places, minutes.astype(np.float32), use, not is_along_streets(use, "best")
+        geography,
+        points,
+        places,
+        minutes.astype(np.float32),
+        use,
+        not is_along_streets(use, "best"),
+        timetable_days(study) if params.mode == BUS.id else "",
     )
 
 
-def candidates(study: Study, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
-    """Places that could house a hub, by place_id.
+def candidates(study: Study, kinds: tuple[str, ...], open_at: str = "") -> gpd.GeoDataFrame:
+    """Places that could house a hub, by place_id; those alone that are known to be open at a time.
 
     Raises
     ------
     InputError
-        When a kind has no place.
+        When a kind has no place, or none is known to be open then.
     """
     places = study.places()
     lacking = sorted(set(kinds) - set(places["kind"]))
     if lacking:
         loaded = ", ".join(sorted(study.place_kinds)) or "none"
         raise InputError(f"No place of the kind {lacking[0]!r} is loaded; loaded are {loaded}.")
-    return places[places["kind"].isin(kinds)]
+    return open_places(places[places["kind"].isin(kinds)], open_at)
 
 
 def finest(study: Study) -> str:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from geodata.errors import InputError
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.open_place import require_open_at
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.travel.access import GROUPS
-from neighbourhoods.travel.straight_line import TRAVEL_MODES
+from neighbourhoods.travel.straight_line import ACCESS_MODES
 
 NEAR = 0.01
 
@@ -32,7 +33,7 @@ class HubParams:
     who : str
         Indicator id whose people are served; one of `GROUPS`.
     mode : str
-        Key of `TRAVEL_MODES`.
+        Key of `ACCESS_MODES`.
     km_h : float
         Speed; 0 for the mode's own.
     fixed, closed : tuple of str
@@ -50,6 +51,8 @@ class HubParams:
         Pairs of place ids: both are hubs or neither.
     apart_m : float
         Metres that two hubs that are not open yet must keep at least; 0 for any.
+    open_at : str
+        Key of `OPEN_AT`: only places known to be open then could house a hub; "" for all.
     """
 
     kinds: tuple[str, ...]
@@ -68,14 +71,16 @@ class HubParams:
     house: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     apart_m: float = 0.0
+    open_at: str = ""
 
     def __post_init__(self) -> None:
         if not self.kinds:
             raise InputError("Choose at least one kind of place that could house a hub.")
+        require_open_at(self.open_at)
         if self.objective not in OBJECTIVES:
             raise InputError(f"There is no objective {self.objective!r}; there are {', '.join(OBJECTIVES)}.")
-        if self.mode not in TRAVEL_MODES:
-            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(TRAVEL_MODES)}.")
+        if self.mode not in ACCESS_MODES:
+            raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(ACCESS_MODES)}.")
         if self.who not in GROUPS:
             raise InputError(f"There is no group of people {self.who!r}; there are {', '.join(GROUPS)}.")
         if self.n_hubs < 1:
@@ -95,7 +100,7 @@ class HubParams:
     @property
     def speed_km_h(self) -> float:
         """The speed that is used."""
-        return self.km_h or TRAVEL_MODES[self.mode].km_h
+        return self.km_h or ACCESS_MODES[self.mode].km_h
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,6 +41,7 @@ def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
             "house": [list(one) for one in asked.house],
             "together": [list(one) for one in asked.together],
             "apart_m": asked.apart_m or None,
+            "open_at": asked.open_at or None,
             "option": None if asked.option is None else asked.option.name,
         },
         "hubs": found.pop("places"),

@@ -166,8 +166,10 @@ def evaluate_option(
         tolerance=tolerance,
     )
     figures = np.array(list(whole.values()), dtype=object)
-    by_indicator = _frame(
-        {"distinctiveness": distinct, "need_spread": spread}, need.index if need is not None and k else None
+    by_indicator = pd.DataFrame(  # one block: a column each would cost as much as the measures themselves
+        np.column_stack([distinct, spread]),
+        index=need.index if need is not None and k else None,
+        columns=_names(("distinctiveness", "need_spread")),
     )
     return Evaluation(footprints, pd.Series(figures, _names(tuple(whole))), violations, by_indicator)
 
@@ -217,9 +219,10 @@ def _split_wards(ward_by_area: pd.Series | None, topology: Topology, index: NDAr
 
 
 def _in_order(areas: pd.DataFrame, column: str, topology: Topology) -> pd.Series:
+    values = pd.DataFrame.__getitem__(areas, column)  # a frame with shapes looks for them at each turn
     if areas.index is topology.area_codes or areas.index.equals(topology.area_codes):
-        return areas[column]
-    return areas[column].reindex(topology.area_codes)
+        return values
+    return values.reindex(topology.area_codes)
 
 
 def _frame(columns: Mapping[str, Any], index: pd.Index | None = None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 
 from neighbourhoods.outreach.insert_kernel import cheapest
 from neighbourhoods.outreach.route import RouteTask, Visits
-from neighbourhoods.outreach.route_kernel import room_of
+from neighbourhoods.outreach.route_kernel import is_sound, room_of
 from neighbourhoods.outreach.search import draw, most_visits
 from neighbourhoods.outreach.search_kernel import copy_to
 from neighbourhoods.outreach.worth_kernel import insert, take_out
@@ -49,7 +49,7 @@ def balanced(route: RouteTask, visits: Visits) -> Visits:
                         continue
                     insert(task, trial, v, q, at, arrive, depart)
                     after = uneven(trial.minutes)
-                    if after < best:
+                    if after < best and is_sound(task, trial, arrive, depart):
                         best, move = after, (r, k, q, at, v)
         if move is not None:
             r, k, q, at, v = move

@@ -5,27 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from neighbourhoods.compiled import compiler
+from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
+from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
-from neighbourhoods.outreach.route_kernel import (
-    SLACK,
-    Drawn,
-    Floats,
-    Ints,
-    Task,
-    fits,
-    plain_minutes,
-    room_of,
-    with_rest,
-)
+from neighbourhoods.outreach.clock_kernel import is_held, is_in_time
+from neighbourhoods.outreach.route_kernel import fits, is_for_itself, plain_minutes, room_of, with_rest
+from neighbourhoods.outreach.task import CLOSED, NONE, SLACK, Drawn, Floats, Ints, Task
 from neighbourhoods.outreach.worth_kernel import added, insert
 
-compiled = compiler(__file__, outreach_route_kernel.__file__, outreach_worth_kernel.__file__)
+SOURCES = (
+    __file__,
+    outreach_clock_kernel.__file__,
+    outreach_route_kernel.__file__,
+    outreach_task.__file__,
+    outreach_worth_kernel.__file__,
+)
+compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
 
 LEAST_MINUTES = 1e-3
 
 
-@compiled
+@inner
 def refresh(task: Task, drawn: Drawn, power: float, luck: Floats, prize: Floats) -> None:
     """Work out what visits add, and how much they are sought, where that has changed."""
     for i in range(len(drawn.n_of)):
@@ -35,13 +36,13 @@ def refresh(task: Task, drawn: Drawn, power: float, luck: Floats, prize: Floats)
             prize[i] = sought(drawn.next_gain[i], power, luck[i])
 
 
-@compiled
+@inner
 def sought(gain: float, power: float, luck: float) -> float:
     """How much a visit is sought that adds so much."""
     return gain**power * luck if gain > 0.0 else 0.0
 
 
-@compiled
+@inner
 def is_full(task: Task, drawn: Drawn, r: int, room: float) -> bool:
     """Whether a round has not even room for a visit on its way."""
     return room >= 0 and drawn.minutes[r] + task.dwell > room + SLACK
@@ -60,23 +61,28 @@ def cheapest(
     """
     n, row = drawn.length[r], drawn.visit[r]
     drive, visit_stop = task.drive, task.visit_stop
-    if n >= len(row):
-        return -1, np.inf
-    stop, is_timed = visit_stop[v], room < 0 or task.visit_at[v] >= 0
-    n_timed = drawn.n_timed[r] + (task.visit_at[v] >= 0)
-    at, least, left = -1, np.inf, -1
+    stop = visit_stop[v]
+    if n >= len(row) or task.hours[stop, r] == CLOSED:
+        return NONE, np.inf
+    has_hour = is_held(task, v, r)
+    is_timed, is_quick = room < 0 or has_hour, is_for_itself(task, r)
+    n_timed = drawn.n_timed[r] + has_hour
+    at, least, left = NONE, np.inf, NONE
     for k in range(n + 1):
-        right = -1 if k == n else visit_stop[row[k]]
+        right = NONE if k == n else visit_stop[row[k]]
         more = drive[left, stop] + drive[stop, right] - (drive[left, right] if n else 0.0) + task.dwell
-        left = right
+        before, left = left, right
         if more >= least:
             continue
-        if is_timed:
-            around[:k] = row[:k]
+        if is_timed and not is_in_time(task, drawn, v, r, k, before, right):
+            continue
+        if is_timed and not is_quick:
+            for j in range(n):
+                around[j if j < k else j + 1] = row[j]
             around[k] = v
-            around[k + 1 : n + 1] = row[k:n]
             minutes = drawn_minutes(task, around, n + 1)
-            if not fits(task, drawn, r, minutes, around, n + 1, n_timed, arrive, depart):
+            group = task.round_group[r]
+            if not fits(task, drawn, group, r, minutes, around, n + 1, n_timed, arrive, depart):
                 continue
         at, least = k, more
     if at >= 0 and not is_timed:
@@ -84,18 +90,27 @@ def cheapest(
         if base > task.rest_after + SLACK:
             base -= task.rest
         if with_rest(base + least, task.rest, task.rest_after) > room + SLACK:
-            return -1, np.inf
+            return NONE, np.inf
     return at, least
 
 
-@compiled
+@inner
 def drawn_minutes(task: Task, visits: Ints, n: int) -> float:
     """Minutes of a round in which no visit has an hour, the rest among them."""
     minutes = plain_minutes(task.drive, task.visit_stop, task.dwell, visits, n)
     return float(with_rest(minutes, task.rest, task.rest_after))
 
 
-@compiled
+@inner
+def look_again(task: Task, drawn: Drawn, r: int, room: Floats, place: Ints) -> None:
+    """Forget where visits cost least in a round that has changed."""
+    room[r] = room_of(task, drawn, r)
+    none = -1 if is_full(task, drawn, r, room[r]) else -2
+    for i in range(len(place)):
+        place[i, r] = none
+
+
+@inner
 def recreate(
     task: Task, drawn: Drawn, power: float, luck: Floats, around: Ints, arrive: Floats, depart: Floats
 ) -> None:
@@ -109,13 +124,11 @@ def recreate(
         By how much each item is sought more than it is worth.
     """
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
-    place = np.full((n_items, n_rounds), -2, dtype=np.int64)  # -2: not looked at since the round changed
+    place = np.empty((n_items, n_rounds), dtype=np.int64)  # -2: not looked at since the round changed
     cost = np.empty((n_items, n_rounds))
     room = np.empty(n_rounds)
     for r in range(n_rounds):
-        room[r] = room_of(task, drawn, r)
-        if is_full(task, drawn, r, room[r]):
-            place[:, r] = -1
+        look_again(task, drawn, r, room, place)
     prize = np.empty(n_items)
     for i in range(n_items):
         prize[i] = sought(drawn.next_gain[i], power, luck[i])
@@ -123,7 +136,7 @@ def recreate(
     round_session, round_sitting, item_session = task.round_session, task.round_sitting, task.item_session
     while True:
         refresh(task, drawn, power, luck, prize)
-        item, into, most = -1, -1, 0.0
+        item, into, most = NONE, NONE, 0.0
         for i in range(n_items):
             if prize[i] <= most * quick:  # no place can be worth it
                 continue
@@ -143,5 +156,4 @@ def recreate(
         group = task.round_group[into]
         for at in range(task.by_group[group], task.by_group[group + 1]):
             q = task.group_round[at]
-            room[q] = room_of(task, drawn, q)
-            place[:, q] = -1 if is_full(task, drawn, q, room[q]) else -2
+            look_again(task, drawn, q, room, place)

@@ -22,6 +22,7 @@ from neighbourhoods.outreach.route import RouteTask, Visits, fixed_rounds, route
 from neighbourhoods.outreach.search import Rounds, can_hold, search_rounds, warm_up, worth_of
 from neighbourhoods.outreach.stop import APART_M, outreach_stops
 from neighbourhoods.outreach.table import area_table, served_by_point, stops_of, visit_tables
+from neighbourhoods.outreach.window import require_known_stops
 from neighbourhoods.study.study import Study
 
 N_STEPS = 800  # for each shift and number of vehicles on the way
@@ -40,8 +41,8 @@ def suggest_outreach(
 ) -> OutreachPlan:
     """The best rounds that are found, with a bound on all others.
 
-    Opening hours of places are not heeded: the register has them as text. `time_limit_s` is of the search
-    alone; journeys and the bound take their own time.
+    Opening hours of places that the register has as text are not heeded, those given as windows are.
+    `time_limit_s` is of the search alone; journeys and the bound take their own time.
 
     Parameters
     ----------
@@ -61,6 +62,7 @@ def suggest_outreach(
         if progress:
             progress(done, N_TOLD, doing)
 
+    require_known_stops(params, study.places().index)
     say(0, "finding who is far from every hub")
     need = outreach_need(study, params)
     if not len(need.xy):
@@ -70,8 +72,8 @@ def suggest_outreach(
         )
     say(5, "finding where the bus may stand")
     stops = outreach_stops(study, params, need)
-    drives = outreach_drives(study, params, stops.xy)
     ids = [str(one) for one in stops.places.index]
+    drives = outreach_drives(study, params, stops.xy, ids)
     route = route_task(params, need, stops, drives, ids)
     say(15, f"choosing among {len(ids):,} stops")
     found, ladder = best_rounds(route, lambda share: say(15 + int(70 * share), "drawing rounds"), cancelled)
@@ -92,8 +94,8 @@ def suggest_outreach(
     method = (
         f"ruin and recreate, {found.n_steps:,} steps for each of {ladder} shifts and numbers of vehicles; "
         f"{len(ids):,} stops to choose from, {stops.n_thinned:,} bus stops left out for one within "
-        f"{APART_M:g} m; drives {'in a straight line' if drives.is_straight else 'along streets'}; opening "
-        "hours not heeded"
+        f"{APART_M:g} m; drives {'in a straight line' if drives.is_straight else 'along streets'}; "
+        f"{'hours of stops as given' if params.windows else 'opening hours not heeded'}"
     )
     if not found.is_whole:
         method += "; ended early by the limit of time, so that the same seed may give another plan"

@@ -95,6 +95,42 @@ class FixedVisit:
 
 
 @dataclass(frozen=True)
+class StopWindow:
+    """When a vehicle may stand at a stop: the whole of a visit lies within one of the windows of its day.
+
+    A stop with windows is closed on days that none of them names; one without is open all day.
+
+    Parameters
+    ----------
+    stop_id : str
+    day : int
+        0 for Monday to 6 for Sunday; -1 for every day.
+    open_minute, close_minute : int
+    """
+
+    stop_id: str
+    day: int
+    open_minute: int
+    close_minute: int
+
+    def __post_init__(self) -> None:
+        if not -1 <= self.day < len(DAY_NAMES):
+            raise InputError(f"Hours of the stop {self.stop_id}: there is no day {self.day}.")
+        if not 0 <= self.open_minute < self.close_minute <= MOST_MINUTE:
+            raise InputError(
+                f"Hours of the stop {self.stop_id}: it must close after it opens, within one day."
+            )
+
+
+@dataclass(frozen=True)
+class ForbiddenRoad:
+    """A point on a road that the bus may not use, in metres of EPSG:27700."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class OutreachParams:
     """What is asked.
 
@@ -131,6 +167,16 @@ class OutreachParams:
     fixed : tuple of FixedVisit
     forbidden : tuple of str
         Stops that may not be used.
+    windows : tuple of StopWindow
+        When a vehicle may stand at a stop; a stop without any is open all day.
+    forbidden_roads : tuple of ForbiddenRoad
+        Roads that the bus may not use, each by a point on it; needs streets to be loaded.
+    forbidden_drives : tuple of (str, str)
+        Two stops between which the bus does not drive without another between, either way.
+    range_km : float
+        Furthest that a vehicle drives until it is at the depot again; infinite for no limit.
+    refuel_minutes : int
+        At the depot between two rounds of a day that are together longer than the range.
     seed : int
     time_limit_s : float
     """
@@ -154,6 +200,11 @@ class OutreachParams:
     must_serve_need: float = float("inf")
     fixed: tuple[FixedVisit, ...] = ()
     forbidden: tuple[str, ...] = ()
+    windows: tuple[StopWindow, ...] = ()
+    forbidden_roads: tuple[ForbiddenRoad, ...] = ()
+    forbidden_drives: tuple[tuple[str, str], ...] = ()
+    range_km: float = float("inf")
+    refuel_minutes: int = 0
     seed: int = 0
     time_limit_s: float = 10.0
 
@@ -179,6 +230,10 @@ class OutreachParams:
             raise InputError("What a repeated visit is worth lies between 0 and 1 of the first.")
         if min(self.far_minutes, self.stop_minutes, self.drive_km_h, self.shift_minutes) <= 0:
             raise InputError("Minutes, speed and shift must be above nought.")
+        if not self.range_km > 0 or self.refuel_minutes < 0:
+            raise InputError("The range must be above nought, and refuelling takes no less than nought.")
+        if any(a == b for a, b in self.forbidden_drives):
+            raise InputError("A drive that is forbidden leads from one stop to another.")
         unknown = {one.session_id for one in self.fixed} - {one.id for one in self.sessions}
         if unknown:
             raise InputError(f"A fixed visit names the session {sorted(unknown)[0]!r}, which is none.")

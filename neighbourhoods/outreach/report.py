@@ -16,14 +16,16 @@ def outreach_json(plan: OutreachPlan) -> dict[str, object]:
 
     Keys
     ----
-    params (the fields of `OutreachParams`; km_h 0 for the mode's own speed, must_serve_need null for none),
+    params (the fields of `OutreachParams`; km_h 0 for the mode's own speed, must_serve_need and range_km null
+    for none),
     stops (stop_id, name, kind, x, y), visits and rounds (the columns of `OutreachPlan`; minutes after
     midnight, days from 0 for Monday), areas (area_code, need_<session>, served_<session>), sessions (id,
     service, need, served, n_visits), value, bound, gap, method, runtime_s, seed.
     """
     asked = asdict(plan.params)
-    if not np.isfinite(plan.params.must_serve_need):
-        asked["must_serve_need"] = None
+    for name in ("must_serve_need", "range_km"):
+        if not np.isfinite(asked[name]):
+            asked[name] = None
     return {
         "params": asked,
         "stops": plan.stops.reset_index().to_dict("records"),

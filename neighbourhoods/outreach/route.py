@@ -17,9 +17,11 @@ from neighbourhoods.outreach.drive import Drives
 from neighbourhoods.outreach.insert_kernel import cheapest
 from neighbourhoods.outreach.need import OutreachNeed
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams
-from neighbourhoods.outreach.route_kernel import Task, room_of
+from neighbourhoods.outreach.route_kernel import room_of
 from neighbourhoods.outreach.search import empty, items_of, most_visits
 from neighbourhoods.outreach.stop import OutreachStops
+from neighbourhoods.outreach.task import IN_PART, Task
+from neighbourhoods.outreach.window import require_open, stop_windows
 from neighbourhoods.outreach.worth_kernel import insert
 
 Floats = NDArray[np.float64]
@@ -124,6 +126,12 @@ def route_task(
     sittings = list(dict.fromkeys((one.week, one.day, one.session) for one in rounds))
     group = np.array([groups.index((one.week, one.day, one.vehicle)) for one in rounds], dtype=np.int64)
     session = np.array([one.session for one in rounds], dtype=np.int64)
+    days = np.array([one.day for one in rounds], dtype=np.int64)
+    require_open(params)
+    earliest = np.array([float(params.sessions[k].start_minute) for k in session])
+    latest = np.array([float(params.sessions[k].end_minute) for k in session])
+    windows = stop_windows(params, stop_ids, days, earliest, latest)
+    is_timed = any(one.arrive_minute >= 0 for one in params.fixed)
     task = Task(
         **items_of(every[:, kept]),
         is_must=kept >= every.shape[1] - must.shape[1],
@@ -132,20 +140,31 @@ def route_task(
         visit_stop=items % n_stops,
         visit_at=np.array([-1.0] * n_items + [float(one.arrive_minute) for one in params.fixed]),
         drive=np.ascontiguousarray(drives.minutes, dtype=float),
+        km=np.ascontiguousarray(drives.km, dtype=float),
         dwell=float(params.dwell_minutes),
         round_session=session,
         round_group=group,
         round_sitting=np.array(
             [sittings.index((one.week, one.day, one.session)) for one in rounds], dtype=np.int64
         ),
-        earliest=np.array([float(params.sessions[k].start_minute) for k in session]),
-        latest=np.array([float(params.sessions[k].end_minute) for k in session]),
+        round_day=days,
+        earliest=earliest,
+        latest=latest,
         by_group=np.concatenate([[0], np.cumsum(np.bincount(group, minlength=len(groups)))]).astype(np.int64),
         group_round=np.arange(len(rounds), dtype=np.int64),
         shift=float(params.shift_minutes),
         rest=float(params.break_minutes),
         rest_after=float(params.break_after_minutes),
         worth=worth,
+        **windows,
+        range_km=float(params.range_km),
+        refuel=float(params.refuel_minutes),
+        is_strict=bool(
+            is_timed
+            or np.any(windows["hours"] == IN_PART)
+            or np.isfinite(params.range_km)
+            or drives.has_forbidden
+        ),
     )
     return RouteTask(params, rounds, gain, must, names, drives, task)
 
@@ -159,6 +178,8 @@ def with_less(route: RouteTask, n_vehicles: int, shift_minutes: float) -> tuple[
         round_session=task.round_session[rows],
         round_group=group.astype(np.int64),
         round_sitting=task.round_sitting[rows],
+        round_day=task.round_day[rows],
+        hours=np.ascontiguousarray(task.hours[:, rows]),
         earliest=task.earliest[rows],
         latest=task.latest[rows],
         by_group=np.concatenate([[0], np.cumsum(np.bincount(group, minlength=len(groups)))]).astype(np.int64),
@@ -205,7 +226,7 @@ def fixed_rounds(route: RouteTask) -> Visits:
         if not able:
             raise InputError(
                 f"{named} does not fit into the hours of that day. Give it another hour, lengthen the "
-                "session or the shift, or fix fewer visits."
+                "session, the shift or the hours of its stop, or fix fewer visits."
             )
         _, r, at = min(able)
         insert(task, drawn, v, r, at, arrive, depart)

@@ -12,14 +12,10 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from neighbourhoods.outreach.route_kernel import (
-    Drawn,
-    Floats,
-    Task,
-    fits,
-    timetable,
-)
+from neighbourhoods.outreach.clock_kernel import timetable
+from neighbourhoods.outreach.route_kernel import is_sound, plain_minutes
 from neighbourhoods.outreach.search_kernel import copy_to, improve
+from neighbourhoods.outreach.task import SLACK, Drawn, Floats, Task
 from neighbourhoods.outreach.worth_kernel import insert, value
 
 N_PART = 50  # steps between two looks at the clock
@@ -59,6 +55,17 @@ def items_of(gain: csr_array) -> dict[str, Any]:
     }
 
 
+def open_hours(n_stops: int, n_rounds: int) -> dict[str, Any]:
+    """The fields of a task that say when stops are open, for stops that always are."""
+    return {
+        "round_day": np.zeros(n_rounds, dtype=np.int64),
+        "hours": np.zeros((n_stops, n_rounds), dtype=np.int64),
+        "by_window": np.zeros(7 * n_stops + 1, dtype=np.int64),
+        "opens": np.zeros(0),
+        "closes": np.zeros(0),
+    }
+
+
 def empty(task: Task, n_most: int) -> Drawn:
     """No visit in any round, with room for so many in each."""
     n_rounds, n_items, n_points = len(task.round_session), len(task.item_session), len(task.is_must)
@@ -68,6 +75,8 @@ def empty(task: Task, n_most: int) -> Drawn:
         np.zeros(n_rounds, dtype=np.int64),
         np.zeros(n_rounds, dtype=np.int64),
         np.zeros(n_rounds),
+        np.zeros((n_rounds, n_most)),
+        np.zeros((n_rounds, n_most)),
         np.zeros(n_items, dtype=np.int64),
         np.zeros((n_items, n_sittings), dtype=np.bool_),
         np.zeros((len(task.worth), n_points)),
@@ -96,35 +105,45 @@ def can_hold(task: Task, visits: tuple[tuple[int, ...], ...]) -> bool:
     """Whether a driver can drive all of these rounds."""
     n_most = max([most_visits(task), *(len(row) for row in visits)])
     drawn, arrive, depart = draw(task, visits, n_most), np.empty(n_most + 2), np.empty(n_most + 2)
-    return all(
-        fits(
-            task,
-            drawn,
-            r,
-            float(drawn.minutes[r]),
-            drawn.visit[r],
-            len(row),
-            int(drawn.n_timed[r]),
-            arrive,
-            depart,
-        )
-        for r, row in enumerate(visits)
-        if row
-    )
+    return bool(is_sound(task, drawn, arrive, depart))
 
 
 def worth_of(task: Task, visits: tuple[tuple[int, ...], ...]) -> float:
     """What given rounds are worth."""
     most = max([1, *(len(row) for row in visits)])
-    return float(value(task, draw(task, visits, most), True))
+    return float(value(task, draw(task, visits, most))[0])
 
 
-def hours_of(task: Task, visits: tuple[int, ...], earliest: float) -> tuple[Floats, Floats, float, float]:
-    """When each visit of a round begins and ends, when it leaves the depot and when it is back."""
-    n = len(visits)
-    arrive, depart = np.empty(n), np.empty(n)
-    leave, end = timetable(task, np.array(visits, dtype=np.int64), n, earliest, arrive, depart)
-    return arrive, depart, float(leave), float(end)
+@dataclass(frozen=True, eq=False)
+class Hours:
+    """Hours of one round: those of its visits, when it leaves the depot and when it is back."""
+
+    arrive: Floats
+    depart: Floats
+    leave: float
+    end: float
+
+
+def hours_of(task: Task, visits: tuple[tuple[int, ...], ...]) -> tuple[Hours, ...]:
+    """Hours of all rounds; each leaves as early as its session and the one before it allow.
+
+    A round without visits has none: it leaves when it could, and is back at once.
+    """
+    found: list[Hours] = []
+    free, since = dict[int, float](), dict[int, float]()
+    for r, row in enumerate(visits):
+        group, n, order = int(task.round_group[r]), len(row), np.array(row, dtype=np.int64)
+        begins, arrive, depart = free.get(group, 0.0), np.empty(n), np.empty(n)
+        km = float(plain_minutes(task.km, task.visit_stop, 0.0, order, n))
+        driven = since.get(group, 0.0)
+        if n and driven > 0 and driven + km > task.range_km + SLACK:
+            begins, driven = begins + task.refuel, 0.0
+        leave = end = max(begins, float(task.earliest[r]))
+        if n:
+            leave, end = timetable(task, order, n, r, leave, arrive, depart)
+            free[group], since[group] = float(end), driven + km
+        found.append(Hours(arrive, depart, float(leave), float(end)))
+    return tuple(found)
 
 
 def search_rounds(
@@ -167,12 +186,14 @@ def warm_up() -> None:
     one = np.zeros(1, dtype=np.int64)
     task = Task(
         **items_of(csr_array(np.ones((1, 1)))),
+        **open_hours(1, 1),
         is_must=np.zeros(1, dtype=np.bool_),
         item_session=one,
         visit_item=one,
         visit_stop=one,
         visit_at=np.array([-1.0]),
         drive=np.zeros((2, 2)),
+        km=np.zeros((2, 2)),
         dwell=1.0,
         round_session=one,
         round_group=one,
@@ -185,7 +206,9 @@ def warm_up() -> None:
         rest=0.0,
         rest_after=1.0,
         worth=np.ones(1),
+        range_km=np.inf,
+        refuel=0.0,
+        is_strict=False,
     )
     search_rounds(task, ((),), seed=0, n_steps=1)
-    can_hold(task, ((0,),))
-    hours_of(task, (0,), 0.0)
+    hours_of(task, ((0,),))

@@ -10,25 +10,31 @@ from __future__ import annotations
 import numpy as np
 
 from neighbourhoods.compiled import compiler
+from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import insert_kernel as outreach_insert_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
 from neighbourhoods.outreach import shorten_kernel as outreach_shorten_kernel
+from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
 from neighbourhoods.outreach.insert_kernel import LEAST_MINUTES, recreate
-from neighbourhoods.outreach.route_kernel import Drawn, Floats, Ints, Task
+from neighbourhoods.outreach.route_kernel import is_sound
 from neighbourhoods.outreach.shorten_kernel import is_other, relocate, shorten
+from neighbourhoods.outreach.task import Drawn, Floats, Ints, Task
 from neighbourhoods.outreach.worth_kernel import take_out, value
 from neighbourhoods.sample import sampler_kernel
 from neighbourhoods.sample.sampler_kernel import Words, draw_below, draw_share
 
-compiled = compiler(
+SOURCES = (
     __file__,
+    outreach_clock_kernel.__file__,
     outreach_insert_kernel.__file__,
     outreach_route_kernel.__file__,
     outreach_shorten_kernel.__file__,
+    outreach_task.__file__,
     outreach_worth_kernel.__file__,
     sampler_kernel.__file__,
 )
+compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
 
 TIE = 1e-7  # what a minute less on the road is worth, as a share of the value
 STRETCH, MOST_OUT = 0.3, 24  # visits that are taken out at the most: of all, and in number
@@ -39,7 +45,7 @@ NOISE = 0.6  # by how much luck may raise what is sought
 PATIENCE = 3_000  # steps without a better one, after which the search goes back to the best
 
 
-@compiled
+@inner
 def ruin(task: Task, drawn: Drawn, chance: Words, arrive: Floats, depart: Floats) -> None:
     """Take some free visits out: any, near ones, neighbours in a round, or those worth least for a minute."""
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
@@ -85,28 +91,43 @@ def ruin(task: Task, drawn: Drawn, chance: Words, arrive: Floats, depart: Floats
                     worth += task.gain[at]
             minutes = max(into + onto + task.dwell, LEAST_MINUTES)
             score[m] = worth * task.worth[layer] / minutes * (0.5 + draw_share(chance))
-    order = np.argsort(score)[:n_out]
-    gone = np.zeros((n_rounds, drawn.visit.shape[1]), dtype=np.bool_)
-    for m in order:
-        gone[rounds[m], places[m]] = True
-    for r in range(n_rounds):
-        for k in range(drawn.length[r] - 1, -1, -1):
-            if gone[r, k]:
-                take_out(task, drawn, r, k, arrive, depart)
+    for _ in range(n_out):
+        least = 0
+        for m in range(n):
+            if score[m] < score[least]:
+                least = m
+        score[least] = np.inf
+    for m in range(n - 1, -1, -1):  # from the end of each round, so that places stay what they were
+        if score[m] == np.inf:
+            take_out(task, drawn, rounds[m], places[m], arrive, depart)
 
 
 @compiled
 def copy_to(source: Drawn, target: Drawn) -> None:
     """Write one drawing over another."""
-    target.visit[:] = source.visit
-    target.length[:] = source.length
-    target.n_timed[:] = source.n_timed
-    target.minutes[:] = source.minutes
-    target.n_of[:] = source.n_of
-    target.sits[:] = source.sits
-    target.best[:] = source.best
-    target.next_gain[:] = source.next_gain
-    target.is_stale[:] = source.is_stale
+    for r in range(len(source.length)):
+        target.length[r], target.n_timed[r] = source.length[r], source.n_timed[r]
+        target.minutes[r] = source.minutes[r]
+        for k in range(source.length[r]):
+            target.visit[r, k] = source.visit[r, k]
+            target.early[r, k], target.late[r, k] = source.early[r, k], source.late[r, k]
+    for i in range(len(source.n_of)):
+        target.n_of[i], target.is_stale[i] = source.n_of[i], source.is_stale[i]
+        target.next_gain[i] = source.next_gain[i]
+        for sitting in range(source.sits.shape[1]):
+            target.sits[i, sitting] = source.sits[i, sitting]
+    for layer in range(len(source.best)):
+        for p in range(source.best.shape[1]):
+            target.best[layer, p] = source.best[layer, p]
+
+
+@inner
+def rank_of(task: Task, drawn: Drawn, worth: float) -> float:
+    """What rounds are worth, those of fewer minutes before others of the same worth."""
+    minutes = 0.0
+    for r in range(len(drawn.minutes)):
+        minutes += drawn.minutes[r]
+    return worth - TIE * max(worth, 1.0) * minutes
 
 
 @compiled
@@ -134,15 +155,18 @@ def improve(
     quiet : int64 (1,)
         Steps since the best was found.
     """
-    luck, even = np.empty(len(drawn.n_of)), np.ones(len(drawn.n_of))
+    luck, even = np.empty(len(drawn.n_of)), np.ones(len(drawn.n_of), np.float64)
     n_most = drawn.visit.shape[1]
     around = np.empty(n_most + 2, np.int64)
     arrive, depart = np.empty(n_most + 2), np.empty(n_most + 2)
-    top = value(task, best, True)
-    top_rank = top - TIE * max(top, 1.0) * best.minutes.sum()
-    now = value(task, drawn, True)
-    mean = value(task, best, False) / max(best.length.sum(), 1)
-    now_rank = now - TIE * max(now, 1.0) * drawn.minutes.sum()
+    top, plain = value(task, best)
+    top_rank = rank_of(task, best, top)
+    now, _ = value(task, drawn)
+    now_rank = rank_of(task, drawn, now)
+    n = 0
+    for r in range(len(best.length)):
+        n += best.length[r]
+    mean = plain / max(n, 1)
     for one in range(step, step + n_steps):
         if quiet[0] >= PATIENCE:
             copy_to(best, drawn)
@@ -160,8 +184,10 @@ def improve(
                 shorten(task, drawn, r, around, arrive, depart)
         relocate(task, drawn, around, arrive, depart)
         recreate(task, drawn, 1.0, even, around, arrive, depart)
-        found = value(task, drawn, True)
-        rank = found - TIE * max(found, 1.0) * drawn.minutes.sum()
+        found, _ = value(task, drawn)
+        rank = rank_of(task, drawn, found)
+        if task.is_strict and not is_sound(task, drawn, arrive, depart):
+            rank = -np.inf  # a visit that was taken out left a drive that is forbidden
         quiet[0] += 1
         if rank > top_rank + 1e-12 * max(abs(top_rank), 1.0):
             copy_to(drawn, best)

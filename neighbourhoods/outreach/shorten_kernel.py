@@ -8,35 +8,42 @@ from __future__ import annotations
 import numpy as np
 
 from neighbourhoods.compiled import compiler
+from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import insert_kernel as outreach_insert_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
+from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
 from neighbourhoods.outreach.insert_kernel import cheapest, drawn_minutes, is_full
-from neighbourhoods.outreach.route_kernel import SLACK, Drawn, Floats, Ints, Task, fits, room_of, settle
+from neighbourhoods.outreach.route_kernel import fits, room_of, settle
+from neighbourhoods.outreach.task import NONE, SLACK, Drawn, Floats, Ints, Task
 from neighbourhoods.outreach.worth_kernel import insert, take_out
 
-compiled = compiler(
+SOURCES = (
     __file__,
+    outreach_clock_kernel.__file__,
     outreach_insert_kernel.__file__,
     outreach_route_kernel.__file__,
+    outreach_task.__file__,
     outreach_worth_kernel.__file__,
 )
+inner = compiler(*SOURCES, is_inner=True)
 
 
-@compiled
+@inner
 def moved(row: Ints, n: int, i: int, m: int, j: int, around: Ints) -> None:
     """Write a round with `m` visits from place `i` on moved to place `j` among the others."""
     at = 0
     for k in range(n - m + 1):
         if k == j:
-            around[at : at + m] = row[i : i + m]
+            for one in range(m):
+                around[at + one] = row[i + one]
             at += m
         if k < n - m:
             around[at] = row[k] if k < i else row[k + m]
             at += 1
 
 
-@compiled
+@inner
 def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depart: Floats) -> None:
     """2-opt and or-opt within a round, as long as it gets shorter."""
     n, row, drive = drawn.length[r], drawn.visit[r], task.drive
@@ -62,9 +69,8 @@ def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depa
                         now_ways = drive[before, first] + drive[end, behind]
                         if drive[before, end] + drive[first, behind] >= now_ways - SLACK:
                             continue
-                        around[:n] = row[:n]
-                        for k in range(j - i + 1):
-                            around[i + k] = row[j - k]
+                        for k in range(n):
+                            around[k] = row[j + i - k] if i <= k <= j else row[k]
                     else:
                         if j == i:
                             continue
@@ -76,10 +82,12 @@ def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depa
                     minutes = drawn_minutes(task, around, n)
                     if minutes >= now - SLACK:
                         continue
-                    timed = drawn.n_timed[r]
-                    if timed > 0 and not fits(task, drawn, r, minutes, around, n, timed, arrive, depart):
-                        continue
-                    row[:n] = around[:n]
+                    if task.is_strict:
+                        group, timed = task.round_group[r], drawn.n_timed[r]
+                        if not fits(task, drawn, group, r, minutes, around, n, timed, arrive, depart):
+                            continue
+                    for k in range(n):
+                        row[k] = around[k]
                     now, is_better = minutes, True
                     break
                 if is_better:
@@ -89,15 +97,16 @@ def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depa
     settle(task, drawn, r, arrive, depart)
 
 
-@compiled
+@inner
 def is_other(drawn: Drawn, before: Drawn, r: int) -> bool:
     """Whether a round is not what it was."""
-    if drawn.length[r] != before.length[r]:
-        return True
-    return bool(np.any(drawn.visit[r, : drawn.length[r]] != before.visit[r, : drawn.length[r]]))
+    is_same = drawn.length[r] == before.length[r]
+    for k in range(drawn.length[r]):
+        is_same &= drawn.visit[r, k] == before.visit[r, k]
+    return not is_same
 
 
-@compiled
+@inner
 def relocate(task: Task, drawn: Drawn, around: Ints, arrive: Floats, depart: Floats) -> None:
     """Move each free visit in turn to the round of its session where it costs least."""
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
@@ -112,7 +121,7 @@ def relocate(task: Task, drawn: Drawn, around: Ints, arrive: Floats, depart: Flo
             stop, drive = task.visit_stop[v], task.drive
             saved = drive[left, stop] + drive[stop, right] + task.dwell
             saved -= drive[left, right] if n > 1 else 0.0
-            into, at, least = -1, -1, saved - SLACK
+            into, at, least = NONE, NONE, saved - SLACK
             for q in range(n_rounds):
                 if q == r or task.round_session[q] != task.round_session[r]:
                     continue

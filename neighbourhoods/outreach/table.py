@@ -26,13 +26,10 @@ def visit_tables(route: RouteTask, visits: Visits, stop_ids: list[str]) -> tuple
     params, task, km = route.params, route.task, route.drives.km
     people, nth = people_by_visit(route, visits), dict[int, int]()
     visit_rows, round_rows = [], []
-    free = dict[tuple[int, int, int], float]()
-    for one, row, r in zip(route.rounds, visits, range(len(visits)), strict=True):
+    for one, row, hours in zip(route.rounds, visits, hours_of(task, visits), strict=True):
         if not row:
             continue
         driver = (one.week, one.day, one.vehicle)
-        arrive, depart, leave, end = hours_of(task, row, max(free.get(driver, 0.0), float(task.earliest[r])))
-        free[driver] = end
         session_id = params.sessions[one.session].id
         stops = [int(task.visit_stop[v]) for v in row]
         ways = list(zip([-1, *stops], [*stops, -1], strict=True))
@@ -46,15 +43,17 @@ def visit_tables(route: RouteTask, visits: Visits, stop_ids: list[str]) -> tuple
                     session_id,
                     k,
                     stop_ids[stops[k]],
-                    int(arrive[k]),
-                    int(depart[k]),
+                    int(hours.arrive[k]),
+                    int(hours.depart[k]),
                     minutes[k],
                     float(km[ways[k]]),
                     float(people[item, nth[item]]),
                 )
             )
         length = float(sum(km[way] for way in ways))
-        round_rows.append((*driver, session_id, int(leave), int(end), sum(minutes), length, len(row)))
+        round_rows.append(
+            (*driver, session_id, int(hours.leave), int(hours.end), sum(minutes), length, len(row))
+        )
     visit_frame = pd.DataFrame(visit_rows, columns=list(VISIT_COLUMNS))
     round_frame = pd.DataFrame(round_rows, columns=list(ROUND_COLUMNS))
     return visit_frame, round_frame

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from neighbourhoods.compiled import compiler
+from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
-from neighbourhoods.outreach.route_kernel import Drawn, Floats, Task, settle
+from neighbourhoods.outreach import task as outreach_task
+from neighbourhoods.outreach.clock_kernel import is_held
+from neighbourhoods.outreach.route_kernel import settle
+from neighbourhoods.outreach.task import Drawn, Floats, Task
 
-compiled = compiler(__file__, outreach_route_kernel.__file__)
+SOURCES = (
+    __file__,
+    outreach_route_kernel.__file__,
+    outreach_clock_kernel.__file__,
+    outreach_task.__file__,
+)
+compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
 
 
-@compiled
+@inner
 def added(task: Task, drawn: Drawn, i: int) -> float:
     """What one more visit of an item is worth."""
     layer = drawn.n_of[i]
@@ -26,13 +36,13 @@ def added(task: Task, drawn: Drawn, i: int) -> float:
     return float(found * task.worth[layer])
 
 
-@compiled
+@inner
 def _stale_around(task: Task, drawn: Drawn, p: int) -> None:
     for at in range(task.by_point[p], task.by_point[p + 1]):
         drawn.is_stale[task.item[at]] = True
 
 
-@compiled
+@inner
 def count_in(task: Task, drawn: Drawn, i: int) -> None:
     """Count one more visit of an item."""
     layer = drawn.n_of[i]
@@ -45,7 +55,7 @@ def count_in(task: Task, drawn: Drawn, i: int) -> None:
             _stale_around(task, drawn, p)
 
 
-@compiled
+@inner
 def count_out(task: Task, drawn: Drawn, i: int) -> None:
     """Count one visit of an item less."""
     drawn.n_of[i] -= 1
@@ -65,16 +75,18 @@ def count_out(task: Task, drawn: Drawn, i: int) -> None:
 
 
 @compiled
-def value(task: Task, drawn: Drawn, with_musts: bool) -> float:
-    """What all visits are worth, with or without what stands for areas that may not be left out."""
-    found = 0.0
+def value(task: Task, drawn: Drawn) -> tuple[float, float]:
+    """What all visits are worth, with and without what stands for areas that may not be left out."""
+    found, musts = 0.0, 0.0
     for layer in range(len(task.worth)):
         part = 0.0
         for p in range(len(task.is_must)):
-            if not task.is_must[p] or (with_musts and layer == 0):
+            if not task.is_must[p]:
                 part += drawn.best[layer, p]
+            elif layer == 0:
+                musts += drawn.best[layer, p]
         found += part * task.worth[layer]
-    return float(found)
+    return found + musts * task.worth[0], found
 
 
 @compiled
@@ -84,7 +96,7 @@ def insert(task: Task, drawn: Drawn, v: int, r: int, k: int, arrive: Floats, dep
         drawn.visit[r, j] = drawn.visit[r, j - 1]
     drawn.visit[r, k] = v
     drawn.length[r] += 1
-    drawn.n_timed[r] += task.visit_at[v] >= 0
+    drawn.n_timed[r] += is_held(task, v, r)
     i = task.visit_item[v]
     drawn.sits[i, task.round_sitting[r]] = True
     count_in(task, drawn, i)
@@ -98,7 +110,7 @@ def take_out(task: Task, drawn: Drawn, r: int, k: int, arrive: Floats, depart: F
     for j in range(k, drawn.length[r] - 1):
         drawn.visit[r, j] = drawn.visit[r, j + 1]
     drawn.length[r] -= 1
-    drawn.n_timed[r] -= task.visit_at[v] >= 0
+    drawn.n_timed[r] -= is_held(task, v, r)
     i = task.visit_item[v]
     drawn.sits[i, task.round_sitting[r]] = False
     count_out(task, drawn, i)

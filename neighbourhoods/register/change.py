@@ -137,6 +137,28 @@ def joined_twins(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return once
 
 
+def with_hours(places: gpd.GeoDataFrame, hours: pd.DataFrame | None) -> gpd.GeoDataFrame:
+    """Places with the opening hours that another list gives, where their own says none.
+
+    Parameters
+    ----------
+    hours : DataFrame, optional
+        By place_id: name, kind, opening_hours. A place of another id has them if its kind and name are the
+        same and no other's are.
+    """
+    if hours is None or hours.empty:
+        return places
+    frame = places.copy()
+    own = frame["opening_hours"].fillna("") if "opening_hours" in frame else pd.Series("", index=frame.index)
+    by_id = hours["opening_hours"][~hours.index.duplicated(keep="last")].reindex(frame.index)
+    named = hours.drop_duplicates(["kind", "name"], keep=False).set_index(["kind", "name"])["opening_hours"]
+    keys = pd.MultiIndex.from_frame(frame[["kind", "name"]])
+    by_name = pd.Series(named.reindex(keys).to_numpy(), index=frame.index)
+    by_name[keys.duplicated(keep=False)] = None
+    frame["opening_hours"] = own.where(own != "", by_id.fillna(by_name).fillna(""))
+    return frame
+
+
 def applied(places: gpd.GeoDataFrame, changes: Sequence[PlaceChange]) -> gpd.GeoDataFrame:
     """Places as people left them.
 

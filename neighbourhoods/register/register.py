@@ -5,6 +5,8 @@ It shows the lists that were imported with the changes that people made laid ove
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import geopandas as gpd
 import numpy as np
 from scipy.spatial import cKDTree
@@ -12,6 +14,7 @@ from scipy.spatial import cKDTree
 from geodata.errors import InputError
 from geodata.source import SOURCES
 from neighbourhoods.register.change import (
+    ADD,
     MERGE,
     SET,
     XY,
@@ -26,6 +29,7 @@ from neighbourhoods.study.study import Study
 
 BUS_STOP = "bus_stop"
 BUS_M = 400.0
+N_NAMED = 10
 BUS_COLUMN = "bus_within_400m"
 
 
@@ -117,6 +121,24 @@ def register_source_lines(study: Study) -> list[str]:
     listed = [SOURCES[one] for one in sorted(used & set(SOURCES))]
     made = f"{study.authority_name}; workspace version {study.version}; newest import {study.newest_import}."
     return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), made]
+
+
+def hand_line(study: Study, place_ids: Collection[str]) -> list[str]:
+    """Which of some places people added or changed, with who and when, in one line; no line for none."""
+    wanted = set(place_ids)
+    added: dict[str, PlaceChange] = {}
+    changed: dict[str, PlaceChange] = {}
+    for one in standing(study.place_changes()):
+        if one.place_id in wanted and one.act in (ADD, SET, MERGE):
+            (added if one.act == ADD else changed)[one.place_id] = one
+    changed = {place_id: one for place_id, one in changed.items() if place_id not in added}
+    said = []
+    for what, acts in (("Added", added), ("Changed", changed)):
+        if acts:
+            named = [f"{name_of(study, i)} ({one.author}, {one.created[:10]})" for i, one in acts.items()]
+            more = f" and {len(named) - N_NAMED:,} more" if len(named) > N_NAMED else ""
+            said.append(f"{what} by hand in the register: {', '.join(named[:N_NAMED])}{more}.")
+    return [" ".join(said)] if said else []
 
 
 def name_of(study: Study, place_id: str) -> str:

@@ -49,6 +49,8 @@ class RunKind:
         "module:function" without arguments that makes a worker ready beforehand; empty for none.
     keeps_best : bool
         Whether the work calls `keep`.
+    rests_on_places : bool
+        Whether a change in the register of places makes what came of it old.
     """
 
     id: str
@@ -60,6 +62,7 @@ class RunKind:
     method: str
     prepare: str = ""
     keeps_best: bool = False
+    rests_on_places: bool = False
 
     def params_to_json(self, params: object) -> dict[str, object]:
         """What is asked, as plain JSON."""
@@ -181,6 +184,7 @@ _RECORDS = (
         work="neighbourhoods.hub.siting:suggest_hubs",
         in_words=hub_words,
         method="siting=2",
+        rests_on_places=True,
     ),
     RunKind(
         id="outreach",
@@ -189,8 +193,9 @@ _RECORDS = (
         result=OutreachPlan,
         work="neighbourhoods.outreach.outreach:suggest_outreach",
         in_words=outreach_words,
-        method="outreach=1",
+        method="outreach=2",
         prepare="neighbourhoods.outreach.search:warm_up",
+        rests_on_places=True,
     ),
     RunKind(
         id="mix",

@@ -16,12 +16,12 @@ from geodata.fit import Method
 from geodata.geography import geography as geography_record
 from geodata.layouts.road import KIND as ROADS
 from geodata.layouts.road import SOURCE_IDS as ROAD_SOURCES
-from geodata.register_table import list_place_changes, n_place_changes
+from geodata.register_table import list_place_changes, n_place_changes, same_figures_since
 from geodata.source import SOURCES
 from geodata.store import Store
 from geodata.street_graph import StreetGraph, build_graph
 from geodata.topology import Topology, build_topology
-from neighbourhoods.register.change import PlaceChange, applied, joined_twins
+from neighbourhoods.register.change import PlaceChange, applied, joined_twins, with_hours
 from neighbourhoods.travel.street_network import StreetNetwork, street_network
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
@@ -149,6 +149,11 @@ class Ground:
         low, high = sorted((version, self.version))
         return n_place_changes(self.store, low, high) != high - low
 
+    @property
+    def same_figures_since(self) -> int:
+        """The first version of the workspace with the figures of this one: only places changed since."""
+        return self._once(("same_figures",), lambda: same_figures_since(self.store, self.version))
+
     def renewed(self) -> Self:
         """The study of the workspace as it stands now; it keeps all figures when only places have changed."""
         new = type(self)(self.store)
@@ -222,7 +227,10 @@ class Ground:
 
     def imported_places(self) -> gpd.GeoDataFrame:
         """Places of every kind, as they were imported."""
-        return self._once(("imported_places",), lambda: joined_twins(self.store.places()))
+        return self._once(("imported_places",), self._imported_places)
+
+    def _imported_places(self) -> gpd.GeoDataFrame:
+        return with_hours(joined_twins(self.store.places()), self.store.place_hours())
 
     def place_changes(self) -> tuple[PlaceChange, ...]:
         """What people changed in the register of this authority's places, first first."""

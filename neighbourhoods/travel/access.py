@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geodata.errors import InputError
 from neighbourhoods.measure.evaluate import footprint_index
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.open_place import open_places
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access_result import LIMITS, Access, AccessParams, within_column
 from neighbourhoods.travel.matrix import nearest_places
@@ -68,8 +69,8 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
     Raises
     ------
     InputError
-        When there is no place of these kinds, no road that is loaded is open to the mode, or a timetable is
-        asked for and none is loaded.
+        When there is no place of these kinds, none is known to be open when it is asked, no road that is
+        loaded is open to the mode, or a timetable is asked for and none is loaded.
     """
     places = study.places()
     chosen = places[places["kind"].isin(params.kinds)]
@@ -81,6 +82,7 @@ def access(study: Study, params: AccessParams, *, only: Collection[str] | None =
         chosen = chosen[chosen.index.isin(list(only))]
         if chosen.empty:
             raise InputError("None of the places that are to count is loaded.")
+    chosen = open_places(chosen, params.open_at)
     points = starting_points(study, params.geography)
     xy = np.column_stack([chosen.geometry.x, chosen.geometry.y])
     if params.mode == BUS.id:

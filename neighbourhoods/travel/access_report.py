@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.layouts.timetable import SOURCE_ID as TIMETABLE_SOURCE
 from geodata.source import SOURCES
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.register import hand_line
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import (
     GROUPS,
@@ -48,6 +49,7 @@ def access_json(study: Study, found: Access, option: FootprintOption | None = No
             "km_h": params.speed_km_h,
             "limits": list(params.limits),
             "route": params.route,
+            "open_at": params.open_at or None,
         },
         "method": {
             "how": method_words(found),
@@ -105,14 +107,16 @@ def source_lines(study: Study, found: Access) -> list[str]:
     if found.streets is not None and not found.is_straight:
         used.add(found.streets.source_id)
     listed = [SOURCES[one] for one in sorted(used)]
-    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), *figures]
+    by_hand = hand_line(study, found.places.index)
+    return [*(f"{s.title}, {s.publisher}. {s.attribution}" for s in listed), *by_hand, *figures]
 
 
 def method_words(found: Access) -> str:
     """How the minutes were come by."""
     if found.params.mode == BUS.id:
         on_foot = method_words(replace(found, params=replace(found.params, mode="walk")))
-        return f"{timetable_words(found.day)} All the way on foot: {on_foot[0].lower()}{on_foot[1:]}"
+        by_bus = timetable_words(found.day, is_straight=found.is_straight)
+        return f"{by_bus} All the way on foot: {on_foot[0].lower()}{on_foot[1:]}"
     params = found.params
     own = "" if params.km_h == 0 else ", set by hand"
     begin = f"Journeys begin at {found.points.how}."

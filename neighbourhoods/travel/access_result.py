@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.errors import InputError
+from neighbourhoods.register.open_place import require_open_at
 from neighbourhoods.travel.matrix import ROUTES, StreetUse
 from neighbourhoods.travel.starting_point import StartingPoints
 from neighbourhoods.travel.straight_line import ACCESS_MODES, TravelMode
@@ -41,6 +42,8 @@ class AccessParams:
         Minutes within which a place is in reach, rising.
     route : str
         Key of `ROUTES`.
+    open_at : str
+        Key of `OPEN_AT`: only places known to be open then count; "" for all.
     """
 
     kinds: tuple[str, ...]
@@ -49,10 +52,12 @@ class AccessParams:
     km_h: float = 0.0
     limits: tuple[float, ...] = LIMITS
     route: str = "best"
+    open_at: str = ""
 
     def __post_init__(self) -> None:
         if not self.kinds:
             raise InputError("Choose at least one kind of place.")
+        require_open_at(self.open_at)
         if self.mode not in ACCESS_MODES:
             raise InputError(f"There is no way to travel {self.mode!r}; there are {', '.join(ACCESS_MODES)}.")
         if self.route not in ROUTES:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from geodata.errors import TooLargeError
@@ -72,6 +73,16 @@ MOST_AREAS = 5_000
 def minutes_of_metres(metres: Floats, *, km_h: float, detour: float = DETOUR) -> Floats:
     """Estimated minutes for a straight line of so many metres (any shape)."""
     return np.asarray(metres * detour / (km_h * 1_000 / 60))
+
+
+def pairs_within(
+    from_m: Floats, to_m: Floats, metres: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Pairs of points at most so many metres apart: row of the first, row of the second, metres."""
+    lists = cKDTree(to_m).query_ball_point(from_m, metres)
+    first = np.repeat(np.arange(len(from_m)), [len(one) for one in lists])
+    second = np.fromiter((one for found in lists for one in found), dtype=np.int64, count=len(first))
+    return first, second, np.hypot(*(from_m[first] - to_m[second]).T)
 
 
 def minutes_to_points(

@@ -21,6 +21,7 @@ from neighbourhoods.travel.straight_line import (
     WALKING_KM_H,
     minutes_of_metres,
     minutes_to_points,
+    pairs_within,
 )
 from neighbourhoods.travel.street_network import StreetNetwork, put_on_street
 
@@ -121,6 +122,32 @@ class StreetJourneys:
                 better(rows, minutes_of_metres(np.asarray(metres), km_h=self._km_h), places[which])
         return minutes, place
 
+    def within(self, limit: float) -> tuple[Ints, Ints, Floats]:
+        """Pairs at most so many minutes apart: point, place, minutes, in order of points and then places."""
+        far, lost = self.points.is_far, self.places.is_far
+        near, placed = np.flatnonzero(~far), np.flatnonzero(~lost)
+        found = [self._shortcuts()]
+        for begin in range(0, len(placed), BATCH):
+            batch = placed[begin : begin + BATCH]
+            minutes = self._from_nodes(self._from_places(batch, limit), near)
+            which, row = np.nonzero(minutes <= limit)
+            found.append(_Shortcuts(near[row], batch[which], minutes[which, row]))
+        metres = limit / float(minutes_of_metres(np.ones(1), km_h=self._km_h)[0])
+        for rows, places in ((np.flatnonzero(far), np.arange(len(lost))), (near, np.flatnonzero(lost))):
+            if len(rows) and len(places):
+                point, place, away = pairs_within(self._points_xy[rows], self._places_xy[places], metres)
+                minutes = minutes_of_metres(away, km_h=self._km_h)
+                found.append(_Shortcuts(rows[point], places[place], minutes))
+        point = np.concatenate([one.point for one in found])
+        place = np.concatenate([one.place for one in found])
+        minutes = np.concatenate([one.minutes for one in found])
+        order = np.lexsort((minutes, place, point))
+        point, place, minutes = point[order], place[order], minutes[order]
+        first = np.ones(len(point), dtype=bool)
+        first[1:] = (point[1:] != point[:-1]) | (place[1:] != place[:-1])
+        first &= minutes <= limit
+        return point[first], place[first], minutes[first]
+
     def minutes_at_nodes(self) -> Floats:
         """Minutes (n_nodes,) from each junction to the nearest of the places that a road leads to."""
         placed = np.flatnonzero(~self.places.is_far)
@@ -199,10 +226,10 @@ class StreetJourneys:
         weights = np.maximum(weights[first], 1e-9)  # a stored nought would be no road at all
         return sparse.csr_array((weights, (rows[first], columns[first])), shape=(n, n))
 
-    def _from_places(self, places: Ints) -> Floats:
-        """Minutes (n_places, n_nodes) from every junction to each of some places."""
+    def _from_places(self, places: Ints, limit: float = np.inf) -> Floats:
+        """Minutes (n_places, n_nodes) from every junction to each of some places; inf beyond the limit."""
         n = self._network.n_nodes
-        found = dijkstra(self._backwards(places), indices=n + np.arange(len(places)))
+        found = dijkstra(self._backwards(places), indices=n + np.arange(len(places)), limit=limit)
         return np.asarray(found[:, :n])
 
     def _nearest_at_nodes(self, places: Ints) -> tuple[Floats, Ints]:

@@ -7,58 +7,40 @@ that looks as good as one every ten minutes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
-from geodata.dataset import Dataset
 from geodata.errors import MissingDataError
-from geodata.layouts.timetable import CALLS, STOPS, day_words
 from neighbourhoods.study.ground import Ground
-from neighbourhoods.travel.matrix import NearestPlaces, kept, nearest_places
-from neighbourhoods.travel.straight_line import BUS, DETOUR, TRAVEL_MODES
+from neighbourhoods.travel.matrix import (
+    NearestPlaces,
+    Progress,
+    is_along_streets,
+    kept,
+    minutes_to_places,
+    nearest_places,
+    street_use,
+)
+from neighbourhoods.travel.stop_walk import WALK_MINUTES, StopWalk
+from neighbourhoods.travel.straight_line import BUS, DETOUR
+from neighbourhoods.travel.street_network import StreetNetwork
+from neighbourhoods.travel.timetable import (
+    NO_TIMETABLE,
+    Timetable,
+    days_words,
+    timetable_days,
+    timetable_feeds,
+    timetable_of,
+)
 
 FROM_S, TO_S, EVERY_S = 10 * 3_600, 12 * 3_600, 600
 LAST_S = 16 * 3_600  # a ride that departs later is of no use to whoever sets out by noon
 CHANGE_S = 120
 RIDES_MAX = 3
-WALK_MINUTES, CHANGE_WALK_MINUTES = 15.0, 5.0
-NO_TIMETABLE = (
-    "No bus timetable is loaded. Import a GTFS feed: a zip with stops.txt, stop_times.txt, trips.txt, "
-    "routes.txt and calendar.txt, such as your region's from the Bus Open Data Service."
-)
-
+CHANGE_WALK_MINUTES = 5.0
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Timetable:
-    """Calls of one day.
-
-    Parameters
-    ----------
-    stops_xy : float (n_stops, 2)
-        Metres in EPSG:27700.
-    calls : DataFrame
-        In order of trips: trip, stop, arrival_s, departure_s, can_board, can_alight.
-    """
-
-    stops_xy: Floats
-    calls: pd.DataFrame
-
-
-def timetable_dataset(study: Ground) -> Dataset | None:
-    """The calls that are loaded; None when no timetable is."""
-    return next((d for d in study.datasets if d.id == CALLS), None)
-
-
-def offered_modes(study: Ground) -> list[str]:
-    """Ways to travel that what is loaded allows: by bus only where there is a timetable."""
-    return [*TRAVEL_MODES, *([BUS.id] if timetable_dataset(study) else [])]
 
 
 def start_times() -> Ints:
@@ -66,23 +48,23 @@ def start_times() -> Ints:
     return np.arange(FROM_S, TO_S + 1, EVERY_S, dtype=np.int64)
 
 
-def short_timetable_words(date: str) -> str:
-    """When, in a sentence; the date as "2026-11-03"."""
+def short_timetable_words(days: str) -> str:
+    """When, in a sentence; the days as "2026-11-03", with commas between."""
     return (
-        f"By bus and on foot on {day_words(pd.Timestamp(date))}, the mean of journeys that set out from "
+        f"By bus and on foot on {days_words(days)}, the mean of journeys that set out from "
         f"{FROM_S // 3600}:00 to {TO_S // 3600}:00, waiting counted."
     )
 
 
-def timetable_words(date: str) -> str:
-    """When, and how often, in a sentence; the date as "2026-11-03"."""
-    day = day_words(pd.Timestamp(date))
+def timetable_words(days: str, *, is_straight: bool = True) -> str:
+    """When, and how often, in a sentence; the days as "2026-11-03", with commas between."""
     n = len(start_times())
+    way = f"a straight line times {DETOUR:g}" if is_straight else "along the streets"
     return (
         f"By bus and on foot, the mean of {n} journeys that set out every {EVERY_S // 60} minutes from "
-        f"{FROM_S // 3600}:00 to {TO_S // 3600}:00 on {day}, waiting counted, with at most {RIDES_MAX - 1} "
-        f"changes; up to {WALK_MINUTES:g} minutes on foot to or from a stop, a straight line times "
-        f"{DETOUR:g}; or on foot all the way where that is quicker."
+        f"{FROM_S // 3600}:00 to {TO_S // 3600}:00 on {days_words(days)}, waiting counted, with at most "
+        f"{RIDES_MAX - 1} changes; up to {WALK_MINUTES:g} minutes on foot to or from a stop, {way}; or on "
+        "foot all the way where that is quicker. The way back is not counted."
     )
 
 
@@ -98,56 +80,137 @@ def nearest_by_bus(
     km_h : float
         Walking speed; 0 for the mode's own.
     route : str
-        Key of `ROUTES`: how whoever walks all the way walks.
+        Key of `ROUTES`: how people walk, to stops, from stops and all the way.
 
     Raises
     ------
     MissingDataError
         When no timetable is loaded.
     """
-    dataset = timetable_dataset(study)
-    if dataset is None:
-        raise MissingDataError(NO_TIMETABLE)
+    _require_timetable(study)
     on_foot = nearest_places(study, points_xy, places_xy, "walk", km_h, route=route)
+    streets = None if on_foot.is_straight else study.street_network("walk")
 
     def work() -> dict[str, NDArray[np.generic]]:
-        table = Timetable(study.store.read(STOPS)[["x", "y"]].to_numpy(dtype=float), study.store.read(CALLS))
-        minutes, place = bus_minutes(table, points_xy, places_xy, on_foot, km_h or BUS.km_h)
+        minutes, place = bus_minutes(
+            timetable_of(study), points_xy, places_xy, on_foot, km_h or BUS.km_h, streets
+        )
         return {"minutes": minutes, "place": place}
 
-    asked = ("bus", km_h, dataset.extra["content"])
-    found = kept(study, asked, (points_xy, places_xy, on_foot.minutes), work)
+    found = kept(study, _asked(study, "bus", km_h, streets), (points_xy, places_xy, on_foot.minutes), work)
     minutes, place = found["minutes"].astype(float), found["place"].astype(np.int64)
-    return NearestPlaces(minutes, place, on_foot.streets, on_foot.is_straight, dataset.extra["date"])
+    return NearestPlaces(minutes, place, on_foot.streets, on_foot.is_straight, timetable_days(study))
+
+
+def minutes_by_bus(
+    study: Ground,
+    points_xy: Floats,
+    places_xy: Floats,
+    km_h: float = 0.0,
+    *,
+    route: str = "best",
+    progress: Progress | None = None,
+) -> Floats:
+    """Mean minutes (n, m) from each point to each place; parameters and errors as of `nearest_by_bus`.
+
+    Whoever goes to one of these places keeps to it; `nearest_by_bus` lets them take whichever is soonest at
+    each time of setting out, and so never says more minutes than the least of these.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the places done and all places; not at all where the minutes were kept.
+    """
+    _require_timetable(study)
+    on_foot = minutes_to_places(study, points_xy, places_xy, "walk", km_h, route=route)
+    is_along = is_along_streets(street_use(study, points_xy, "walk"), route)
+    streets = study.street_network("walk") if is_along else None
+
+    def work() -> dict[str, NDArray[np.generic]]:
+        table = timetable_of(study)
+        found = bus_matrix(table, points_xy, places_xy, on_foot, km_h or BUS.km_h, streets, progress)
+        return {"minutes": found.astype(np.float32)}
+
+    asked = _asked(study, "bus matrix", km_h, streets)
+    return kept(study, asked, (points_xy, places_xy, on_foot), work)["minutes"].astype(float)
+
+
+def _require_timetable(study: Ground) -> None:
+    if not timetable_feeds(study):
+        raise MissingDataError(NO_TIMETABLE)
+
+
+def _asked(study: Ground, question: str, km_h: float, streets: StreetNetwork | None) -> tuple[object, ...]:
+    contents = tuple(one.content for one in timetable_feeds(study))
+    return question, km_h, contents, "straight" if streets is None else "streets"
 
 
 def bus_minutes(
-    table: Timetable, points_xy: Floats, places_xy: Floats, on_foot: NearestPlaces, km_h: float
+    table: Timetable,
+    points_xy: Floats,
+    places_xy: Floats,
+    on_foot: NearestPlaces,
+    km_h: float,
+    streets: StreetNetwork | None = None,
 ) -> tuple[Floats, Ints]:
-    """Mean minutes (n,) and the place that is reached most often, the first of equals (n,)."""
+    """Mean minutes (n,) and the place that is reached most often, the first of equals (n,).
+
+    Parameters
+    ----------
+    streets : StreetNetwork, optional
+        What people walk along to stops and from them; None for a straight line.
+    """
     from neighbourhoods.travel.timetable_kernel import NEVER, Links, arrivals, scan  # compiled
 
-    per_second = km_h * 1_000 / 3_600 / DETOUR  # straight metres
-    stops = cKDTree(table.stops_xy)
-    changes = _links(table.stops_xy, stops, CHANGE_WALK_MINUTES, per_second, CHANGE_S)
-    access = _links(points_xy, stops, WALK_MINUTES, per_second, 0)
-    metres, which = cKDTree(places_xy).query(table.stops_xy)
-    seconds = np.ceil(np.asarray(metres) / per_second).astype(np.int64)
-    in_reach = seconds <= WALK_MINUTES * 60
+    walk = StopWalk(table.stops_xy, km_h, streets)
+    stop, place, seconds = walk.from_stops(places_xy, WALK_MINUTES)
+    order = np.lexsort((place, seconds, stop))[::-1]  # of several places the nearest is written last
+    exit_seconds = np.full(len(table.stops_xy), NEVER, dtype=np.int64)
+    exit_place = np.zeros(len(table.stops_xy), dtype=np.int64)
+    exit_seconds[stop[order]], exit_place[stop[order]] = seconds[order], place[order]
+    changes, access = Links(*walk.changes(CHANGE_WALK_MINUTES, CHANGE_S)), Links(*walk.to_stops(points_xy))
     n_trips = int(table.calls["trip"].max()) + 1
-    profiles = scan(
-        _rides(table.calls),
-        Links(*changes),
-        np.where(in_reach, seconds, NEVER),
-        np.asarray(which, dtype=np.int64),
-        n_trips,
-        RIDES_MAX,
-    )
-    walk = np.rint(on_foot.minutes * 60).astype(np.int64)
-    taken, place = arrivals(profiles, Links(*access), walk, on_foot.place, start_times())
-    is_walk = (taken == walk[:, None]).all(axis=1)
-    minutes = np.where(is_walk, on_foot.minutes, taken.mean(axis=1) / 60)
-    return minutes, _most_often(place)
+    profiles = scan(_rides(table.calls), changes, exit_seconds, exit_place, n_trips, RIDES_MAX)
+    by_foot = np.rint(on_foot.minutes * 60).astype(np.int64)
+    taken, reached = arrivals(profiles, access, by_foot, on_foot.place, start_times())
+    return _mean_minutes(taken, by_foot, on_foot.minutes), _most_often(reached)
+
+
+def bus_matrix(
+    table: Timetable,
+    points_xy: Floats,
+    places_xy: Floats,
+    on_foot: Floats,
+    km_h: float,
+    streets: StreetNetwork | None = None,
+    progress: Progress | None = None,
+) -> Floats:
+    """Mean minutes (n, m) to each place on its own, given those on foot (n, m)."""
+    from neighbourhoods.travel.timetable_kernel import NEVER, Links, arrivals, scan  # compiled
+
+    walk = StopWalk(table.stops_xy, km_h, streets)
+    stop, place, seconds = walk.from_stops(places_xy, WALK_MINUTES)
+    changes, access = Links(*walk.changes(CHANGE_WALK_MINUTES, CHANGE_S)), Links(*walk.to_stops(points_xy))
+    rides, n_trips = _rides(table.calls), int(table.calls["trip"].max()) + 1
+    nowhere = np.zeros(len(table.stops_xy), dtype=np.int64)
+    found = np.array(on_foot, dtype=float)
+    for one in range(len(places_xy)):
+        rows = place == one
+        if rows.any():
+            exits = np.full(len(table.stops_xy), NEVER, dtype=np.int64)
+            exits[stop[rows]] = seconds[rows]
+            profiles = scan(rides, changes, exits, nowhere, n_trips, RIDES_MAX)
+            by_foot = np.rint(found[:, one] * 60).astype(np.int64)
+            taken, _ = arrivals(profiles, access, by_foot, np.zeros_like(by_foot), start_times())
+            found[:, one] = _mean_minutes(taken, by_foot, found[:, one])
+        if progress:
+            progress(one + 1, len(places_xy))
+    return found
+
+
+def _mean_minutes(taken: Ints, by_foot: Ints, minutes: Floats) -> Floats:
+    """Mean over the times of setting out (n, n_starts), exact where everybody always walks."""
+    return np.where((taken == by_foot[:, None]).all(axis=1), minutes, taken.mean(axis=1) / 60)
 
 
 def _rides(calls: pd.DataFrame) -> tuple[NDArray[np.generic], ...]:
@@ -168,18 +231,6 @@ def _rides(calls: pd.DataFrame) -> tuple[NDArray[np.generic], ...]:
         calls["can_board"].to_numpy(dtype=bool)[order],
         calls["can_alight"].to_numpy(dtype=bool)[order + 1],
     )
-
-
-def _links(
-    from_xy: Floats, stops: cKDTree, minutes: float, per_second: float, extra_s: int
-) -> tuple[Ints, Ints, Ints]:
-    """Begin, stop and seconds of the ways on foot from each point to the stops within some minutes."""
-    lists = stops.query_ball_point(from_xy, minutes * 60 * per_second)
-    size = np.array([len(one) for one in lists], dtype=np.int64)
-    begin = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    stop = np.fromiter((one for found in lists for one in found), dtype=np.int64, count=int(begin[-1]))
-    metres = np.hypot(*(np.repeat(from_xy, size, axis=0) - stops.data[stop]).T)
-    return begin, stop, np.ceil(metres / per_second).astype(np.int64) + extra_s
 
 
 def _most_often(place: Ints) -> Ints:

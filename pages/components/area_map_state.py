@@ -137,6 +137,9 @@ class MapState:
     differing : tuple of int
         Places in geometry order of areas to hatch.
     kinds, points : tuple of PlaceKind, tuple of Point
+    point_kinds : tuple of int
+        Position in `kinds` of each point, where kinds change from run to run and the points do not: then no
+        point is sent anew. Later kinds are drawn over earlier ones. Empty: as each point says.
     picked : str, optional
         Id of the point that is chosen; ringed.
     overlay : Overlay, optional
@@ -171,6 +174,7 @@ class MapState:
     differing: tuple[int, ...] = ()
     kinds: tuple[PlaceKind, ...] = ()
     points: tuple[Point, ...] = ()
+    point_kinds: tuple[int, ...] = ()
     picked: str | None = None
     overlay: Overlay | None = None
     legend: Legend | None = None
@@ -244,6 +248,7 @@ def state_content(
         "locked": list(state.locked),
         "differs": list(state.differing),
         "kinds": [{"id": k.id, "label": k.label, "shape": k.shape, "colour": k.colour} for k in state.kinds],
+        "pointKinds": short_form(state.point_kinds),
         "legend": _legend_content(state.legend),
         "bounds": list(state.bounds) if state.bounds else None,
         "zoom": {"codes": list(state.zoom_to), "request": state.zoom_request} if state.zoom_request else None,

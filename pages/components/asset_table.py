@@ -12,6 +12,7 @@ import shapely
 from geodata.layouts.venue import CANDIDATE, MAY_CLOSE, STAYS
 from geodata.source import SOURCES
 from neighbourhoods.register.change import standing
+from neighbourhoods.register.hours import Hours, hours_words, parse_hours
 from neighbourhoods.register.register import BUS_COLUMN, BUS_STOP
 from neighbourhoods.study.study import Study
 from pages.components import words
@@ -20,6 +21,7 @@ from pages.components.map_state import PLACE_KINDS, place_parts, plain_map_state
 
 UNKNOWN = "not known"
 FOR_FILES = ("Easting", "Northing", "Place id")
+READ = "Hours as read"
 COLUMNS = {
     "name": "Place",
     "kind": "Kind",
@@ -96,12 +98,20 @@ def register_table(study: Study, frame: gpd.GeoDataFrame) -> pd.DataFrame:
     shown["source"] = shown["source"].where(shown["source"] != "", titles)
     shown["kind"] = [PLACE_KINDS[k].label if k in PLACE_KINDS else k for k in shown["kind"]]
     table = shown[list(COLUMNS)].rename(columns=COLUMNS)
+    hours = [parse_hours(text) for text in shown["opening_hours"]]
+    table.insert(table.columns.get_loc("Opening hours") + 1, READ, [_read_words(one) for one in hours])
     edited = {i for one in standing(study.place_changes()) for i in (one.place_id, one.other_id)}
     table["Easting"] = frame.geometry.x.round(1).reindex(table.index)
     table["Northing"] = frame.geometry.y.round(1).reindex(table.index)
     table["Place id"] = table.index
     table["Changed by hand"] = np.where(table.index.isin(list(edited)), "yes", "")
     return table
+
+
+def _read_words(hours: Hours) -> str:
+    """The hours that other pages count with, and what of the text they cannot."""
+    unread = f"not understood: {'; '.join(hours.unread)}" if hours.unread else ""
+    return "; ".join(part for part in (hours_words(hours), unread) if part)
 
 
 def filled_columns(table: pd.DataFrame) -> list[str]:

@@ -16,11 +16,13 @@ from geodata.layouts.venue import KIND as VENUE
 from neighbourhoods.hub.ground import cost_columns, services_of
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.hours import OPEN_AT
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.study.study import RESIDENTS, Study
 from neighbourhoods.travel.access import GROUPS, group_counts
 from neighbourhoods.travel.starting_point import starting_points
-from neighbourhoods.travel.straight_line import TRAVEL_MODES
+from neighbourhoods.travel.straight_line import ACCESS_MODES, BUS
+from neighbourhoods.travel.timetable import NO_TIMETABLE, offered_modes
 from pages.components import words
 from pages.components.hub_view import place_titles
 from pages.components.map_state import PLACE_KINDS
@@ -69,8 +71,15 @@ def ask(study: Study, kinds: Sequence[str], geography: str, saved: Mapping[str, 
     objective = st.selectbox(
         "What matters", list(OBJECTIVES), key="hubs_objective", format_func=lambda one: OBJECTIVES[one].label
     )
+    modes = offered_modes(study)
+    if state["hubs_mode"] not in modes:
+        state["hubs_mode"] = "walk"
     mode = st.selectbox(
-        "By", list(TRAVEL_MODES), key="hubs_mode", format_func=lambda m: TRAVEL_MODES[m].label
+        "By",
+        modes,
+        key="hubs_mode",
+        format_func=lambda m: ACCESS_MODES[m].label,
+        help=None if BUS.id in modes else NO_TIMETABLE,
     )
     action = st.container()
     places = study.places()
@@ -113,7 +122,15 @@ def _more(
         placeholder="None" if saved else "No option is saved yet",
         format_func=option_titles(study, saved.values()).get,
     )
+    open_at = st.selectbox(
+        "Open",
+        ["", *OPEN_AT],
+        key="hubs_open",
+        format_func=lambda one: OPEN_AT.get(one, "At any time"),
+        help="Then only places that are known to be open, by the register, could house a hub.",
+    )
     found: dict[str, Any] = {
+        "open_at": open_at,
         "who": who or RESIDENTS,
         "fixed": tuple(dict.fromkeys([*fixed, *(stays if keeps else [])])),
         "closed": tuple(closed),

@@ -19,10 +19,10 @@ from neighbourhoods.hub.library import (
 from neighbourhoods.hub.params import HubPlan
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.study import Study
-from neighbourhoods.travel.straight_line import TRAVEL_MODES
+from neighbourhoods.travel.straight_line import ACCESS_MODES
 from pages.components import words
 from pages.components.hub_what_if import changes_of, with_changes
-from pages.components.loaders import hub_ground_of
+from pages.components.loaders import hub_ground_now
 from pages.components.option_title import option_titles
 from pages.components.shown_table import shown_table
 
@@ -102,7 +102,7 @@ def plans_tab(
             study,
             compared,
             option=option,
-            ground_of=lambda params: hub_ground_of(study.version, params.kinds, params.mode, params.km_h),
+            ground_of=lambda params: hub_ground_now(study.version, params),
         )
     except InputError as fault:
         st.error(str(fault), icon=":material/error:")
@@ -113,7 +113,7 @@ def plans_tab(
         st.markdown(f"Neighbourhoods of {words.plain(option.name)}: minutes, and per cent within reach.")
         shown_table(footprint_table(found), "hub_plans_footprints", "Saved plans by neighbourhood", notes)
     st.caption(
-        f"All by {TRAVEL_MODES[found.params.mode].label.lower()} at {found.params.speed_km_h:g} km/h, from "
+        f"All by {ACCESS_MODES[found.params.mode].label.lower()} at {found.params.speed_km_h:g} km/h, from "
         "today's residents to today's places. As now: every place of these kinds that is open. Costs are a "
         "year's running and what opening costs, where both are known of all hubs."
     )

@@ -6,15 +6,16 @@ read off them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.hub.change import change_by, reach_change
+from neighbourhoods.hub.change import change_by
 from neighbourhoods.hub.params import HubPlan
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.study import Study
@@ -24,7 +25,7 @@ from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.area_map_state import NO_DATA, Legend, LegendEntry, MapState, PlaceKind, Point, Tooltips
 from pages.components.hub_view import place_titles
-from pages.components.loaders import geometry_url, hub_ground_now
+from pages.components.loaders import geometry_url, hub_change_now, hub_ground_now
 from pages.components.map_state import degrees
 from pages.components.shown_table import shown_table
 
@@ -46,62 +47,76 @@ BY_WORDS = {
 
 @st.fragment
 def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: Sequence[str]) -> None:
-    """The plan with some hubs closed and others added, beside the plan as it is."""
+    """The plan with some hubs closed and others added, beside the plan as it is.
+
+    The words go out first, then the map, then the tables: each is seen while the next is made.
+    """
     ground = hub_ground_now(study.version, plan.params)
-    titles = place_titles(ground.places)
-    st.session_state[CLOSE] = [one for one in st.session_state.get(CLOSE, []) if one in plan.chosen]
-    free = [one for one in titles if one not in plan.chosen]
-    st.session_state[ADD] = [one for one in st.session_state.get(ADD, []) if one in free]
-
-    def choose(event: MapEvent) -> None:
-        for action in event.actions:
-            if action.kind == "place":
-                _turn(plan, action.codes[0], set(free))
-
-    left, right = st.columns(2, gap="medium")
-    close = left.multiselect(
-        "Close", list(plan.chosen), key=CLOSE, format_func=titles.get, persist_state="session"
-    )
-    add = right.multiselect("Add", free, key=ADD, format_func=titles.get, persist_state="session")
+    free = frozenset(map(str, ground.places.index)) - set(plan.chosen)
+    close = st.session_state[CLOSE] = [one for one in st.session_state.get(CLOSE, []) if one in plan.chosen]
+    add = st.session_state[ADD] = [one for one in st.session_state.get(ADD, []) if one in free]
     after_ids = tuple(one for one in plan.chosen if one not in close) + tuple(add)
-    before = ground.reach(plan.params, plan.chosen)
-    after = ground.reach(plan.params, after_ids) if after_ids else None
-    change = reach_change(study, before, after or before)
-    if after is None:
-        st.info("A plan needs at least one hub: leave one open, or add another.", icon=":material/info:")
+    before, after, change = hub_change_now(
+        study.version, plan.params, plan.chosen, after_ids if after_ids else plan.chosen
+    )
+    lists, said = st.container(), st.container()
+    if not after_ids:
+        said.info("A plan needs at least one hub: leave one open, or add another.", icon=":material/info:")
     elif not close and not add:
-        st.caption(
+        said.caption(
             "Click a hub on the map to close it, another place to add it; or choose from the lists. Moving a "
             "hub is closing it and adding another."
         )
     else:
-        st.markdown(f"**{change_words(change)}**")
+        said.markdown(f"**{change_words(change)}**")
+    with lists:
+        _lists(plan, place_titles(ground.places))
+
+    def choose(event: MapEvent) -> None:
+        for action in event.actions:
+            if action.kind == "place":
+                _turn(plan, action.codes[0], free)
+
     area_map(
         geometry_url(ground.geography),
-        change_map_state(study, ground.geography, change, _points(ground.places, plan, close, add)),
+        change_map_state(study, ground.geography, change, place_points(ground.places, plan, close, add)),
         key="hubs_what_if",
         height=430,
         label=f"Map of {study.authority_name}: minutes more or less to a hub",
         on_event=choose,
     )
-    if after is not None and (close or add):
+    if after_ids and (close or add):
         _by(study, before, after, plan.params.minutes, option, notes)
-        gained = change[["area_name", "people", "people_who_gain", "people_who_lose", "minutes"]]
-        rows = gained.sort_values("minutes", ascending=False, kind="stable")
-        shown_table(
-            pd.DataFrame(
-                {
-                    "Area": rows["area_name"],
-                    "People": rows["people"].round(),
-                    "People who gain": rows["people_who_gain"].round(),
-                    "People who lose": rows["people_who_lose"].round(),
-                    "Minutes more, mean": rows["minutes"].round(1),
-                }
-            ).reset_index(drop=True),
-            "what_if",
-            "Who gains and who loses, most lost first",
-            notes,
-        )
+        _areas(change, notes)
+
+
+def _lists(plan: HubPlan, titles: dict[str, str]) -> None:
+    left, right = st.columns(2, gap="medium")
+    free = [one for one in titles if one not in plan.chosen]
+    for column, label, options, key in (
+        (left, "Close", list(plan.chosen), CLOSE),
+        (right, "Add", free, ADD),
+    ):
+        column.multiselect(label, options, key=key, format_func=titles.get, persist_state="session")
+
+
+def _areas(change: pd.DataFrame, notes: Sequence[str]) -> None:
+    """Who gains and who loses by area."""
+    rows = change.sort_values("minutes", ascending=False, kind="stable")
+    shown_table(
+        pd.DataFrame(
+            {
+                "Area": rows["area_name"],
+                "People": rows["people"].round(),
+                "People who gain": rows["people_who_gain"].round(),
+                "People who lose": rows["people_who_lose"].round(),
+                "Minutes more, mean": rows["minutes"].round(1),
+            }
+        ).reset_index(drop=True),
+        "what_if",
+        "Who gains and who loses, most lost first",
+        notes,
+    )
 
 
 def change_words(change: pd.DataFrame) -> str:
@@ -117,7 +132,7 @@ def change_words(change: pd.DataFrame) -> str:
 
 
 def change_map_state(
-    study: Study, geography: str, change: pd.DataFrame, points: tuple[Point, ...]
+    study: Study, geography: str, change: pd.DataFrame, points: Mapping[str, Any]
 ) -> MapState:
     """Minutes more or less by area, and the places that may be chosen."""
     minutes = change["minutes"].reindex(study.topology(geography).area_codes).to_numpy(dtype=float)
@@ -126,18 +141,16 @@ def change_map_state(
     if np.isnan(minutes).any():
         entries.append(LegendEntry(NO_DATA, "No data"))
     said = ["" if np.isnan(m) else f"{m:+,.1f} minutes on average" for m in minutes]
-    used = {point.kind for point in points}
     return MapState(
         palette=CHANGE,
         fill_by_area=tuple(int(v) for v in fills),
         legend=Legend("Minutes to a hub", "against the plan; mean of residents", tuple(entries)),
         tooltips=Tooltips(tuple(said)),
-        kinds=tuple(kind for kind in (OTHER, HUB, ADDED, CLOSED) if kind.id in used),
-        points=points,
+        **points,
     )
 
 
-def _turn(plan: HubPlan, place_id: str, free: set[str]) -> None:
+def _turn(plan: HubPlan, place_id: str, free: Collection[str]) -> None:
     """Close the hub that was clicked, or add the place; a second click takes it back."""
     if place_id not in free and place_id not in plan.chosen:
         return
@@ -146,16 +159,21 @@ def _turn(plan: HubPlan, place_id: str, free: set[str]) -> None:
     st.session_state[key] = [one for one in now if one != place_id] if place_id in now else [*now, place_id]
 
 
-def _points(
+def place_points(
     places: pd.DataFrame, plan: HubPlan, close: Sequence[str], add: Sequence[str]
-) -> tuple[Point, ...]:
+) -> dict[str, tuple[Any, ...]]:
+    """The parts of a map's state that draw the places: always the same points, and what each is now."""
     lon, lat = degrees(places.geometry)
     kinds = {**dict.fromkeys(plan.chosen, HUB), **dict.fromkeys(add, ADDED), **dict.fromkeys(close, CLOSED)}
-    points = [
-        Point(kinds.get(str(one), OTHER).id, str(name), float(x), float(y), str(one))
+    now = [kinds.get(str(one), OTHER) for one in places.index]
+    used = tuple(
+        kind for kind in (OTHER, HUB, ADDED, CLOSED) if kind in now
+    )  # hubs are drawn over the others
+    points = tuple(
+        Point(OTHER.id, str(name), float(x), float(y), str(one))
         for one, name, x, y in zip(places.index, places["name"], lon, lat, strict=True)
-    ]
-    return tuple(sorted(points, key=lambda point: point.kind != OTHER.id))  # hubs are drawn over the others
+    )
+    return {"kinds": used, "points": points, "point_kinds": tuple(used.index(kind) for kind in now)}
 
 
 def _by(

@@ -215,28 +215,57 @@ def access_now(
 
 def hub_ground_now(version: int, params: HubParams) -> HubGround:
     """Journeys to every place that could house a hub."""
-    return hub_ground_of(version, params.kinds, params.mode, params.km_h)
+    return hub_ground_of(version, params.kinds, params.mode, params.km_h, params.open_at)
 
 
 def hub_sources(version: int, reach: Access) -> list[str]:
     """Source and licence lines under journeys to places."""
-    return _hub_sources(version, reach.params.kinds, reach.points.geography, reach)
+    return _hub_sources(version, reach.params.kinds, reach.points.geography, tuple(reach.places.index), reach)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _hub_sources(version: int, kinds: tuple[str, ...], geography: str, _reach: Access) -> list[str]:
+def _hub_sources(
+    version: int, kinds: tuple[str, ...], geography: str, places: tuple[str, ...], _reach: Access
+) -> list[str]:
     from neighbourhoods.travel.access_report import source_lines
 
     return source_lines(current_study(), _reach)
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=4)
-def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
+def hub_ground_of(
+    version: int, kinds: tuple[str, ...], mode: str, km_h: float, open_at: str = ""
+) -> HubGround:
     """The same by all that it depends on; large, so that few are kept."""
     from neighbourhoods.hub.ground import hub_ground
     from neighbourhoods.hub.params import HubParams
 
-    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
+    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h, open_at=open_at))
+
+
+def hub_change_now(
+    version: int, params: HubParams, before: tuple[str, ...], after: tuple[str, ...]
+) -> tuple[Access, Access, pd.DataFrame]:
+    """How far everybody is from a plan's hubs, from other hubs, and who gains and who loses by area."""
+    ground = (params.kinds, params.mode, params.km_h, params.open_at)
+    return _hub_change(version, ground, params.minutes, before, after, params)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _hub_change(
+    version: int,
+    asked: tuple[tuple[str, ...], str, float, str],
+    minutes: float,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    _params: HubParams,
+) -> tuple[Access, Access, pd.DataFrame]:
+    from neighbourhoods.hub.change import reach_change
+
+    ground = hub_ground_of(version, *asked)
+    first = ground.reach(_params, before)
+    second = first if before == after else ground.reach(_params, after)
+    return first, second, reach_change(current_study(), first, second)
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 import geopandas as gpd
@@ -214,8 +215,17 @@ def place_parts(
 
 
 def degrees(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
-    """Longitude and latitude of points in EPSG:27700."""
-    lon, lat = _TO_DEGREES.transform(geometry.x.to_numpy(), geometry.y.to_numpy())
+    """Longitude and latitude of points in EPSG:27700; the same points are worked out once."""
+    xy = np.column_stack([geometry.x.to_numpy(dtype=float), geometry.y.to_numpy(dtype=float)])
+    return _degrees(xy.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _degrees(metres: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Each run of a page has a thread of its own, in which the first transformation takes 50 ms."""
+    xy = np.frombuffer(metres).reshape(-1, 2)
+    lon, lat = _TO_DEGREES.transform(xy[:, 0], xy[:, 1])
+    lon.flags.writeable = lat.flags.writeable = False  # shared by all who ask
     return lon, lat
 
 

@@ -79,7 +79,14 @@ def ask_for_run(
 
     def put() -> Run:
         return put_run(
-            store, kind_id, document, version=study.version, method=kind.method, author=author, form=form
+            store,
+            kind_id,
+            document,
+            version=study.version,
+            method=kind.method,
+            author=author,
+            form=form,
+            same_since=study.version if kind.rests_on_places else study.same_figures_since,
         )
 
     run = put()

@@ -10,6 +10,8 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
+from neighbourhoods.register.hours import OPEN_AT
+from neighbourhoods.register.open_place import open_words
 from neighbourhoods.study.study import RESIDENTS
 from neighbourhoods.travel.access import (
     LIMITS,
@@ -22,7 +24,7 @@ from neighbourhoods.travel.access import (
 from neighbourhoods.travel.access_report import method_words, short_method_words, source_lines, speed_words
 from neighbourhoods.travel.matrix import ROUTES
 from neighbourhoods.travel.straight_line import ACCESS_MODES, BUS
-from neighbourhoods.travel.timetable_journey import NO_TIMETABLE, offered_modes
+from neighbourhoods.travel.timetable import NO_TIMETABLE, offered_modes
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
@@ -46,6 +48,7 @@ from pages.components.reach_view import (
 from pages.components.shell import page_link, sample_notice
 from pages.components.shown_table import shown_table
 from pages.components.state import recall, remember
+from pages.components.timetable_list import timetable_list
 
 FIRST_KIND = "library"
 FIRST_LIMIT = "15"
@@ -111,6 +114,14 @@ with controls:
             format_func=lambda k: PLACE_KINDS[k].label,
             help="The nearest of all chosen kinds counts.",
         )
+        recall("open", ["", *OPEN_AT], "")
+        open_at = st.selectbox(
+            "Open",
+            ["", *OPEN_AT],
+            key="open",
+            format_func=lambda one: OPEN_AT.get(one, "At any time"),
+            help="Then only places count that are known to be open, by their opening hours in the register.",
+        )
         own_speed = st.toggle("A speed of my own", key="access_own_speed")
         km_h = st.number_input(
             "Kilometres an hour",
@@ -123,15 +134,20 @@ with controls:
         )
 remember(
     {"place": first_kind, "mode": "walk", "within": FIRST_LIMIT, "layer": geographies[0], "route": "best"}
+    | {"open": ""}
 )
 
-params = AccessParams((kind, *others), geography, mode, float(km_h) if own_speed else 0.0, LIMITS, route)
+params = AccessParams(
+    (kind, *others), geography, mode, float(km_h) if own_speed else 0.0, LIMITS, route, open_at
+)
 try:
     found, by_area, by_group, fifths = access_now(study.version, params)
 except InputError as fault:
     headline.title("These journeys cannot be worked out")
     under.error(str(fault), icon=":material/error:")
     st.stop()
+of_kind = study.places()
+open_said = open_words(of_kind[of_kind["kind"].isin(params.kinds)], open_at)
 whole, column = found.whole, within_column(limit)
 to_place = kind_words(params.kinds)
 record = geography_record(geography)
@@ -147,7 +163,7 @@ with headline:
 with under:
     st.caption(
         f"{words.plural(len(found.places), 'place')}. Furthest: {furthest_words(by_area)}. "
-        + short_method_words(found)
+        + " ".join(part for part in (open_said, short_method_words(found)) if part)
     )
     sample_notice()
 caught, bands = catchment_now(study.version, params, place_ids) if place_ids else (found, None)
@@ -176,7 +192,7 @@ with picture:
     if place_ids:
         st.caption(catchment_words(caught, limit))
 
-notes = [*source_lines(study, found), method_words(found)]
+notes = [*source_lines(study, found), method_words(found), *([open_said] if open_said else [])]
 by_area_tab, group_tab, catchment_tab, fifth_tab, footprint_tab, place_tab, method_tab = st.tabs(
     ["Areas", "Who", "Catchment", "Deprivation", "Neighbourhoods", "Places", "How this is worked out"]
 )
@@ -267,7 +283,8 @@ with method_tab:
         "Groups are taken to be spread over an area's starting points as all residents are. The "
         "concentration index is twice the covariance of minutes and deprivation rank over the mean, with "
         "residents as weights (Kakwani, Wagstaff and van Doorslaer, Journal of Econometrics 77, 1997): "
-        "nought is no slope, above nought the more deprived travel longer. Opening hours are not taken "
-        "into account."
+        "nought is no slope, above nought the more deprived travel longer. "
+        + (open_said or "Opening hours are not taken into account.")
     )
+    timetable_list(study)
 st.caption(" ".join(["Source:", *source_lines(study, found)]))

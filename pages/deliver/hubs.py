@@ -8,6 +8,7 @@ from geodata.geography import geography as geography_record
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.hub.library import saved_plans
 from neighbourhoods.hub.params import HubParams, HubPlan
+from neighbourhoods.register.open_place import open_words
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.study.study import RESIDENTS
 from neighbourhoods.travel.access import access_by_area, access_by_fifth, access_by_group, within_column
@@ -146,7 +147,10 @@ with picture:
     st.caption("Hubs: " + words.listed([words.plain(n) for n in reach.places["name"]], limit=25) + ".")
     save_popover(study, plan, saved)
 
-notes = [*hub_sources(study.version, reach), method_words(reach), proof_words(plan)]
+of_kind = places[places["kind"].isin(asked.kinds)]
+open_said = open_words(of_kind, asked.open_at)
+notes = [*hub_sources(study.version, reach), method_words(reach), *([open_said] if open_said else [])]
+notes.append(proof_words(plan))
 hubs_tab, what_tab, number_tab, area_tab, group_tab, footprint_tab, plan_tab, method_tab = st.tabs(
     ["Hubs", "What if", "How many", "Areas", "Who", "Neighbourhoods", "Plans", "How this is worked out"],
     key="hubs_tabs",
@@ -199,12 +203,12 @@ if method_tab.open:
             f"{asked.seed}; the same seed gives the same plan. Aim: {OBJECTIVES[asked.objective].source}. "
             "While hubs are chosen, an area goes to one of them as a whole, its journey the mean over its "
             "starting points; tables and map then count each starting point at its own nearest hub. "
-            f"{method_words(reach)} Opening hours are not taken into account"
+            f"{method_words(reach)} {open_said or 'Opening hours are not taken into account.'} "
             + (
-                "; no hub may serve more people than it has room for, so that an area may go to one that is "
+                "No hub may serve more people than it has room for, so that an area may go to one that is "
                 "not its nearest."
                 if asked.heeds_capacity
-                else ", nor is the room inside a place."
+                else "The room inside a place is not taken into account."
             )
         )
 st.caption(" ".join(["Source:", *hub_sources(study.version, reach)]))

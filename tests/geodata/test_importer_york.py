@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,9 +15,10 @@ from geodata.store import Store
 
 
 @pytest.fixture(scope="module")
-def imported(york_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, ImportReport]:
-    store = Store(tmp_path_factory.mktemp("york") / "workspace")
-    return store, import_paths(store, [york_data])
+def imported(
+    york_copy: Callable[[], Path], york_import: tuple[Path, ImportReport]
+) -> tuple[Store, ImportReport]:
+    return Store(york_copy()), york_import[1]
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from geodata.layouts.layout import Parsed
 from geodata.payload import Payload
 from geodata.store import Store
 from neighbourhoods.register.change import joined_twins
+from neighbourhoods.register.hours import parse_hours
 from tests.geodata.file_fixture import X0, Y0, geojson, payload, square
 from tests.geodata.test_layout_place import TOYTOWN
 
@@ -68,6 +69,39 @@ def parse(document: object) -> Parsed:
     (raw,) = parse_payload(payload(json.dumps(document)))
     assert [layout for layout in LAYOUTS if layout.matches(raw)] == [*HSDS]
     return HSDS[0].parse(raw, TOYTOWN)
+
+
+@pytest.mark.parametrize(
+    ("schedules", "said", "is_known"),
+    [
+        ([{"byday": "MO", "opens_at": "09:00", "closes_at": "12:00"}] * 2, "Mon 09:00 to 12:00", True),
+        (
+            [
+                {"byday": "MO", "freq": "WEEKLY", "opens_at": "09:00:00", "closes_at": "12:00:00"},
+                {"byday": "MO", "freq": "WEEKLY", "opens_at": "10:00:00", "closes_at": "17:00:00"},
+            ],
+            "Mon 09:00 to 12:00, 10:00 to 17:00",
+            True,
+        ),
+        (
+            [{"byday": "1MO", "freq": "MONTHLY", "opens_at": "09:00", "closes_at": "12:00"}],
+            "monthly (1MO) Mon 09:00 to 12:00",
+            False,
+        ),
+        (
+            [{"byday": "MO", "freq": "WEEKLY", "interval": 2, "opens_at": "09:00", "closes_at": "12:00"}],
+            "every 2 weeks Mon 09:00 to 12:00",
+            False,
+        ),
+    ],
+)
+def test_a_schedule_is_hours_of_the_week_only_where_every_week_is_the_same(
+    schedules: list[dict[str, object]], said: str, is_known: bool
+) -> None:
+    parsed = parse(page(service("Chess", {**HALL, "schedules": schedules}, schedules=[])))
+    text = parsed.datasets[0].frame["opening_hours"].iloc[0]
+    assert text == said
+    assert parse_hours(text).is_known is is_known
 
 
 def test_a_page_of_services_becomes_venues_with_their_services() -> None:

@@ -209,3 +209,22 @@ def test_bus_networks_without_times_are_known_and_kept_out(york_data: Path) -> N
         parsed = parse((york_data / "transport" / name).read_bytes())
         assert parsed.datasets == ()
         assert parsed.notes
+
+
+def test_hours_of_the_week_stand_beside_the_list_and_apart_from_it() -> None:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    header = ["Local authority", "Library name", "Postcode", "Type of library"]
+    week = ['"09:00-12:30,14:00-17:00"', *([""] * 5), "10:00-16:00", "17:00-20:00", *([""] * 6)]
+    header += [f"{day} {how} hours" for how in ("staffed", "unstaffed") for day in days]
+    rows = [
+        ["Toytown", "Central", "TT1 1AA", "LA", *week],
+        ["Toytown", "Silent", "TT1 1AA", "LA", *([""] * 14)],
+    ]
+    parsed = parse("\n".join(",".join(row) for row in [header, *rows]) + "\n")
+    places, hours = parsed.datasets
+    said = "Mon 09:00-12:30,14:00-17:00,17:00-20:00; Sun 10:00-16:00"
+    assert places.frame["opening_hours"].tolist() == [said, ""]
+    assert (hours.id, hours.frame["opening_hours"].to_dict()) == (
+        "place_hours:library",
+        {"library:central": said},
+    )

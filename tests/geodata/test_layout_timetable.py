@@ -32,7 +32,7 @@ def parse(content: bytes) -> Parsed:
 def test_a_feed_becomes_stops_in_metres_and_calls_in_seconds() -> None:
     parsed = parse(gtfs())
     stops, calls = (dataset.frame for dataset in parsed.datasets)
-    assert [dataset.id for dataset in parsed.datasets] == ["timetable:stops", "timetable:calls"]
+    assert [dataset.id for dataset in parsed.datasets] == ["timetable:stops:feed", "timetable:calls:feed"]
     assert stops[["x", "y"]].loc["middle"].tolist() == pytest.approx([X0 + 1_500, Y0 + 500], abs=0.1)
     assert stops.loc["west", "name"] == "Stop, west"
     first = calls[calls["trip"] == 0]
@@ -152,7 +152,7 @@ def test_a_feed_before_outlines_is_refused() -> None:
         TIMETABLES[0].parse(raw, replace(TOYTOWN, outline=None))
 
 
-def test_of_two_feeds_in_one_import_all_of_one_is_kept(tmp_path: Path) -> None:
+def test_of_two_feeds_of_one_name_all_of_one_is_kept_and_others_stand_beside_it(tmp_path: Path) -> None:
     """The second has fewer stops and more calls: stops of one with calls of the other would be nonsense."""
     many = "".join(
         f"b1,10:{i:02}:00,10:{i:02}:00,{stop},{i},0,0\n" for i, stop in enumerate(["west", "east"] * 20)
@@ -164,11 +164,14 @@ def test_of_two_feeds_in_one_import_all_of_one_is_kept(tmp_path: Path) -> None:
     )
     store = Store(tmp_path / "workspace")
     first = gtfs(calendar_dates=None)
-    import_paths(store, [("a.zip", first), ("b.zip", other), ("wards.geojson", ward_boundaries())])
-    stops, calls = store.read("timetable:stops"), store.read("timetable:calls")
+    import_paths(
+        store, [("a.zip", first), ("A.ZIP", other), ("b.zip", gtfs()), ("w.geojson", ward_boundaries())]
+    )
+    stops, calls = store.read("timetable:stops:a"), store.read("timetable:calls:a")
     assert (len(stops), len(calls)) == (2, 40)
-    kept = {d.provenance.sha256 for d in store.datasets() if d.kind == "timetable"}
-    assert len(kept) == 1
+    kept = {d.id: d.provenance.sha256 for d in store.datasets() if d.kind == "timetable"}
+    assert sorted(kept) == [f"timetable:{what}:{name}" for what in ("calls", "stops") for name in "ab"]
+    assert len(set(kept.values())) == 2
 
 
 def test_a_feed_comes_in_with_boundaries_and_is_kept(tmp_path: Path) -> None:
@@ -176,4 +179,4 @@ def test_a_feed_comes_in_with_boundaries_and_is_kept(tmp_path: Path) -> None:
     report = import_paths(store, [("feed.zip", gtfs()), ("wards.geojson", ward_boundaries())])
     assert [file.message for file in report.files] == ["", ""]
     assert report.files[0].rows_kept == 7
-    assert len(store.read("timetable:calls")) == 7
+    assert len(store.read("timetable:calls:feed")) == 7

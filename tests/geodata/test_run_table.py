@@ -389,3 +389,12 @@ def test_workspace_of_the_first_version_may_be_opened_by_many_at_once(tmp_path: 
     with ThreadPoolExecutor(8) as pool:
         versions = list(pool.map(lambda _: Store(tmp_path).version, range(8)))
     assert versions == [17] * 8
+
+
+def test_a_request_that_rests_on_no_place_is_not_done_again_after_a_change_of_places(store: Store) -> None:
+    """The versions 4 and 5 changed places alone, 3 figures too."""
+    old = put_run(store, "generate", PARAMS, version=2)
+    first = put_run(store, "generate", PARAMS, version=3, same_since=3)
+    assert first.id != old.id
+    assert put_run(store, "generate", PARAMS, version=5, same_since=3).id == first.id
+    assert put_run(store, "generate", PARAMS, version=5).id != first.id

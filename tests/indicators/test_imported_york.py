@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geodata.fit import choose_fit
-from geodata.importer import import_paths
+from geodata.importer import ImportReport
 from geodata.store import Store
 from indicators.catalogue import CATALOGUE
 from indicators.indicator import DOMAINS
@@ -20,10 +20,9 @@ SOURCES_BY_TARGET = {"ward": ("ward", "lsoa21", "lsoa11"), "lsoa21": ("lsoa21", 
 
 
 @pytest.fixture(scope="module")
-def profiles(york_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+def profiles(york_import: tuple[Path, ImportReport]) -> dict[str, pd.DataFrame]:
     """Rows by geography, without the authority's."""
-    store = Store(tmp_path_factory.mktemp("york"))
-    import_paths(store, [york_data])
+    store = Store(york_import[0])
     frames = {geography: store.areas(geography) for geography in ("ward", "lsoa21", "lsoa11")}
     areas = {
         geography: pd.DataFrame({"km2": frame.geometry.area / 1e6})

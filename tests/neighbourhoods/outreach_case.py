@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import geopandas as gpd
 import numpy as np
@@ -11,11 +11,13 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
 
-from neighbourhoods.outreach.drive import Drives
+from neighbourhoods.outreach.drive import Drives, forbid_drives
 from neighbourhoods.outreach.need import OutreachNeed
 from neighbourhoods.outreach.plan import OutreachParams, Session
-from neighbourhoods.outreach.route import RouteTask, route_task
+from neighbourhoods.outreach.route import Round, RouteTask, route_task
+from neighbourhoods.outreach.search import Rounds
 from neighbourhoods.outreach.stop import OutreachStops
+from neighbourhoods.outreach.table import visit_tables
 
 DAY = Session("advice", "everyone", (0, 2), 540, 720)
 EVENING = Session("youth", "youth", (2,), 1020, 1140)
@@ -56,7 +58,10 @@ def case(seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: 
     )
     every = np.concatenate([stops, [[3_000.0, 3_000.0]]])
     km = cdist(every, every) / 1_000
-    drives = Drives(np.ceil(km * 3), km, True)
+    minutes = np.ceil(km * 3)
+    drives = Drives(
+        minutes, km, True, forbid_drives(minutes, params.forbidden_drives, [*ids, params.depot_id])
+    )
     return route_task(params, need, OutreachStops(places, csr_array(reach), 0), drives, ids)
 
 
@@ -112,6 +117,90 @@ def best_of_all(route: RouteTask) -> float:
 def _cheapest(route: RouteTask, stops: tuple[int, ...]) -> list[int]:
     """The shortest order of some stops; of equals the first."""
     return list(min(permutations(sorted(stops)), key=lambda one: round_minutes(route, one)))
+
+
+def best_of_windows(route: RouteTask) -> float:
+    """The same where stops have windows and nobody rests; every minute is tried to leave the depot at."""
+    each = []
+    for one in route.rounds:
+        sets = [
+            stops
+            for n in range(route.n_stops + 1)
+            for stops in combinations(range(route.n_stops), n)
+            if any(_is_open_to(route, one, order) for order in permutations(stops))
+        ]
+        each.append(sets)
+    return max(worth(route, rounds) for rounds in product(*each))
+
+
+def _is_open_to(route: RouteTask, one: Round, order: tuple[int, ...]) -> bool:
+    params, drive = route.params, route.drives.minutes
+    session = params.sessions[one.session]
+    for leave in range(session.start_minute, session.end_minute):
+        t, before = float(leave), -1
+        for stop in order:
+            t += drive[before, stop]
+            own = [w for w in params.windows if w.stop_id == f"s{stop}" and w.day in (-1, one.day)]
+            if any(w.stop_id == f"s{stop}" for w in params.windows):
+                starts = [max(t, w.open_minute) for w in own]
+                t = min(
+                    (
+                        s
+                        for s, w in zip(starts, own, strict=True)
+                        if s + params.dwell_minutes <= w.close_minute
+                    ),
+                    default=np.inf,
+                )
+            t += params.dwell_minutes
+            before = stop
+        end = t + drive[before, -1] if order else leave
+        if end <= min(session.end_minute, leave + params.shift_minutes):
+            return True
+    return False
+
+
+def require_drivable(route: RouteTask, rounds: Rounds) -> None:
+    """No shift, window, dwell, range or forbidden drive is broken; every hour follows from the one before."""
+    params, driver = route.params, ["week", "day", "vehicle"]
+    visits, rows = visit_tables(route, rounds.visits, [f"s{k}" for k in range(route.n_stops)])
+    assert (visits["depart_minute"] - visits["arrive_minute"] >= params.dwell_minutes).all()
+    for visit in visits.itertuples():
+        own = [one for one in params.windows if one.stop_id == visit.stop_id]
+        assert not own or any(
+            one.day in (-1, visit.day)
+            and one.open_minute <= visit.arrive_minute
+            and visit.depart_minute <= one.close_minute
+            for one in own
+        )
+    for keys, row in rows.set_index([*driver, "session_id"]).iterrows():
+        own = visits[(visits[[*driver, "session_id"]] == list(keys)).all(axis=1)]  # type: ignore[call-overload]
+        session = next(one for one in params.sessions if one.id == keys[3])
+        assert keys[1] in session.days
+        assert row["leave_minute"] >= session.start_minute
+        assert row["return_minute"] <= session.end_minute
+        before = [row["leave_minute"], *own["depart_minute"]]
+        waits = own["arrive_minute"].to_numpy() - np.array(before[:-1]) - own["drive_minutes"]
+        assert (waits >= 0).all() if params.windows else (waits == 0).all()
+        home = row["drive_minutes"] - own["drive_minutes"].sum()
+        assert row["return_minute"] == before[-1] + home
+        assert own["place"].tolist() == list(range(int(row["n_visits"])))
+        assert own["stop_id"].is_unique
+        length = row["return_minute"] - row["leave_minute"]
+        least = row["drive_minutes"] + params.dwell_minutes * row["n_visits"]
+        assert length >= least + (params.break_minutes if least > params.break_after_minutes else 0)
+        assert row["drive_km"] <= params.range_km + 1e-9
+        way = ["depot", *own["stop_id"], "depot"]
+        for pair in pairwise(way):
+            assert pair not in params.forbidden_drives
+            assert pair[::-1] not in params.forbidden_drives
+    for _, day in rows.groupby(driver):
+        last, since, spent = 0, 0.0, 0
+        for leave, back, km in day[["leave_minute", "return_minute", "drive_km"]].itertuples(index=False):
+            if since > 0 and since + km > params.range_km + 1e-9:
+                last, spent, since = last + params.refuel_minutes, spent + params.refuel_minutes, 0.0
+            assert leave >= last
+            last, since, spent = back, since + km, spent + back - leave
+        assert spent <= params.shift_minutes
 
 
 def stops_of(route: RouteTask, visits: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 import cli
 from geodata.errors import InputError
+from geodata.store import Store
 from geodata.workspace import open_workspace
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.study import Study
@@ -210,10 +212,9 @@ def test_command_line_prints_stable_keys(tmp_path: Path, capsys: pytest.CaptureF
     assert "--minutes takes numbers" in capsys.readouterr().err
 
 
-def test_york_by_plain_reckoning_from_the_raw_files(york_data: Path, tmp_path: Path) -> None:
+def test_york_by_plain_reckoning_from_the_raw_files(york_data: Path, york_copy: Callable[[], Path]) -> None:
     """Postcodes within 923 m of a library (15 minutes at 4.8 km/h over 1.3) counted in another way."""
-    assert cli.main(["import", str(york_data), "--workspace", str(tmp_path / "york")]) == 0
-    york = Study(open_workspace(tmp_path / "york"))
+    york = Study(Store(york_copy()))
     found = access(york, AccessParams(("library",), "lsoa21"))
     postcodes = pd.read_csv(york_data / "assets" / "codepoint_yo_E06000014.csv", header=None)
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(postcodes[2], postcodes[3]), crs=27700)

@@ -133,7 +133,7 @@ def test_drives_are_whole_minutes_of_the_straight_line_with_a_detour(
     study: Study, asked: OutreachParams
 ) -> None:
     xy = np.array([[460_000.0, 452_000.0], [461_000.0, 452_000.0]])
-    drives = outreach_drives(study, asked, xy)
+    drives = outreach_drives(study, asked, xy, ["a", "b"])
     assert drives.is_straight
     assert drives.km[0, 1] == pytest.approx(1.3)
     assert drives.minutes[0, 1] == np.ceil(1.3 / 25 * 60)

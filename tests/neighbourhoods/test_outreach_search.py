@@ -24,6 +24,7 @@ from tests.neighbourhoods.outreach_case import (
     EVENING,
     best_of_all,
     case,
+    require_drivable,
     round_minutes,
     stops_of,
     with_params,
@@ -36,38 +37,6 @@ TWO = with_params(sessions=(DAY, EVENING))
 
 def found(route: RouteTask, n_steps: int = STEPS) -> Rounds:
     return best_rounds(route, n_steps=n_steps)[0]
-
-
-def require_drivable(route: RouteTask, rounds: Rounds) -> None:
-    """No shift, window or dwell is broken, and every hour follows from the one before."""
-    params = route.params
-    visits, rows = visit_tables(route, rounds.visits, [f"s{k}" for k in range(route.n_stops)])
-    assert (visits["depart_minute"] - visits["arrive_minute"] >= params.dwell_minutes).all()
-    for keys, row in rows.set_index(["week", "day", "vehicle", "session_id"]).iterrows():
-        own = visits[
-            (visits[["week", "day", "vehicle", "session_id"]] == list(keys)).all(axis=1)  # type: ignore[call-overload]
-        ]
-        session = next(one for one in params.sessions if one.id == keys[3])
-        assert keys[1] in session.days
-        assert row["leave_minute"] >= session.start_minute
-        assert row["return_minute"] <= session.end_minute
-        before = [row["leave_minute"], *own["depart_minute"]]
-        assert (own["arrive_minute"].to_numpy() == np.array(before[:-1]) + own["drive_minutes"]).all()
-        home = row["drive_minutes"] - own["drive_minutes"].sum()
-        assert row["return_minute"] == before[-1] + home
-        assert own["place"].tolist() == list(range(int(row["n_visits"])))
-        assert own["stop_id"].is_unique
-        length = row["return_minute"] - row["leave_minute"]
-        least = row["drive_minutes"] + params.dwell_minutes * row["n_visits"]
-        assert length >= least + (params.break_minutes if least > params.break_after_minutes else 0)
-    days = rows.assign(minutes=rows["return_minute"] - rows["leave_minute"])
-    assert (days.groupby(["week", "day", "vehicle"])["minutes"].sum() <= params.shift_minutes).all()
-    last = -1
-    for _, day in rows.groupby(["week", "day", "vehicle"]):
-        for leave, back in day[["leave_minute", "return_minute"]].itertuples(index=False):
-            assert leave >= last
-            last = back
-        last = -1
 
 
 @pytest.mark.parametrize("seed", range(6))

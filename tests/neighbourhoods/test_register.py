@@ -27,6 +27,7 @@ from neighbourhoods.register.register import (
     place_values,
     register_frame,
 )
+from neighbourhoods.run.run import RUN_KINDS
 from neighbourhoods.study.study import Study
 from tests.neighbourhoods.toy_register import places, toy_register, write_places
 
@@ -88,6 +89,18 @@ def test_an_edit_raises_the_version_and_keeps_all_figures(study: Study) -> None:
     now.store.put_settings(target_population="9")
     assert now.renewed().figures_changed_since(study.version)
     assert not now.renewed().holds("profile", "ward")
+
+
+def test_figures_are_the_same_since_the_first_of_the_changes_of_places(study: Study) -> None:
+    first = study.version
+    for name in ("Hub", "Hub 2"):
+        study = study.renewed()
+        edit_place(study, N, {"name": name}, author="Ann")
+    now = study.renewed()
+    assert (now.version, now.same_figures_since) == (first + 2, first)
+    now.store.put_settings(target_population="9")
+    later = now.renewed()
+    assert later.same_figures_since == later.version == first + 3
 
 
 def test_a_place_is_added_by_postcode_or_by_coordinates(study: Study) -> None:
@@ -219,3 +232,9 @@ def test_what_the_list_says_anew_of_a_changed_field_is_told(study: Study) -> Non
     edit_place(now, N, {"name": "North and East"}, author="Ann")
     assert newer_in_list(study.renewed(), N) == {}
     assert newer_in_list(now, "venue:added") == {}
+
+
+def test_hubs_and_outreach_rest_on_places_and_no_other_run_does() -> None:
+    resting = {one.id for one in RUN_KINDS.values() if one.rests_on_places}
+    assert {"hubs", "outreach"} <= resting
+    assert not resting & {"generate", "alternatives", "ensemble"}

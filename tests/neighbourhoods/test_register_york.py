@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from geodata.importer import import_paths
 from geodata.store import Store
 from neighbourhoods.register.duplicate import duplicates
+from neighbourhoods.register.hours import parse_hours
 from neighbourhoods.register.need_asset import NeedParams, assets_concentration, need_assets
 from neighbourhoods.register.need_asset_report import counted_noun
 from neighbourhoods.register.theme import THEMES
@@ -16,11 +17,8 @@ from neighbourhoods.study.study import Study
 
 
 @pytest.fixture(scope="module")
-def york(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Study:
-    store = Store(tmp_path_factory.mktemp("york") / "workspace")
-    folders = [york_data / name for name in ("boundaries", "lookups", "assets", "indicators")]
-    import_paths(store, folders, authority="E06000014")
-    return Study(store)
+def york(york_copy: Callable[[], Path]) -> Study:
+    return Study(Store(york_copy()))
 
 
 def test_york_medical_group_stands_in_two_lists(york: Study) -> None:
@@ -57,3 +55,21 @@ def test_a_need_that_only_wards_know_is_spread_over_smaller_areas(york: Study) -
     assert found.is_spread
     rows = found.by_area
     assert (rows["need_count"] * rows["assets_per_1000"]).sum() / 1_000 == pytest.approx(len(found.assets))
+
+
+def test_yorks_libraries_have_the_hours_that_the_council_published_whichever_list_is_kept(
+    york: Study,
+) -> None:
+    """The national list is the newer and says no times; Haxby is not in the council's."""
+    places = york.places()
+    hours = {
+        row["name"]: parse_hours(row["opening_hours"])
+        for _, row in places.iterrows()
+        if row["kind"] == "library"
+    }
+    assert len(hours) == 18
+    assert [name for name, one in hours.items() if not one.is_known] == ["Haxby Library"]
+    assert not any(one.unread for one in hours.values())
+    assert hours["Acomb Explore Library"].by_day[2] == ((9 * 60, 14 * 60),)
+    assert hours["York Explore Library & Archive"].meets("weekend")
+    assert not hours["Clifton Explore Library"].is_open(6, 12 * 60)

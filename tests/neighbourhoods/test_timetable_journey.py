@@ -18,12 +18,11 @@ from neighbourhoods.travel.access_report import access_json, method_words, sourc
 from neighbourhoods.travel.band import POINT_M, reach_bands
 from neighbourhoods.travel.matrix import NearestPlaces
 from neighbourhoods.travel.straight_line import DETOUR
+from neighbourhoods.travel.timetable import Timetable, offered_modes
 from neighbourhoods.travel.timetable_journey import (
     CHANGE_S,
     RIDES_MAX,
-    Timetable,
     bus_minutes,
-    offered_modes,
     start_times,
 )
 from tests.neighbourhoods.test_travel_matrix import _nothing_held, dry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,7 @@ from neighbourhoods.run.work import do_run
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import access_by_area
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
-from pages.components.hub_what_if import change_map_state
+from pages.components.hub_what_if import change_map_state, place_points
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
@@ -130,7 +131,7 @@ def test_map_of_a_change_tells_nearer_from_further_at_its_steps(study: Study) ->
     minutes = pd.Series(0.0, index=codes)
     minutes.iloc[:6] = [-5.1, -5.0, -1.0, 0.99, 1.0, 5.0]
     change = pd.DataFrame({"minutes": minutes})
-    fills = change_map_state(study, "ward", change, ()).fill_by_area
+    fills = change_map_state(study, "ward", change, {}).fill_by_area
     assert fills[:7] == (0, 1, 2, 2, 3, 4, 2)
 
 
@@ -161,3 +162,14 @@ def test_words_of_a_plan_follow_its_aim(study: Study) -> None:
         HubParams(("library",), objective="set_cover"), ("a",), 7.0, 7.0, 0, True, 9, "", 0, NONE, NONE
     )
     assert value_words(fewest) == "7 hubs for 95% within 15 minutes"
+
+
+def test_a_click_sends_what_became_of_each_place_and_no_place_anew(study: Study) -> None:
+    places = hub_ground(study, HubParams(("library",))).places
+    ids = tuple(map(str, places.index))
+    plan = replace(suggest_hubs(study, HubParams(("library",), 3)), chosen=ids[:3])
+    as_is, changed = place_points(places, plan, [], []), place_points(places, plan, ids[:1], ids[3:4])
+    assert as_is["points"] == changed["points"]
+    labels = [changed["kinds"][one].label for one in changed["point_kinds"]]
+    assert labels[:5] == ["Closed", "Hub", "Hub", "Added", "Could be a hub"]
+    assert [kind.label for kind in as_is["kinds"]] == ["Could be a hub", "Hub"]
