@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
     from neighbourhoods.register.duplicate import DuplicatePair
     from neighbourhoods.register.need_asset import NeedAssets, NeedParams
+    from neighbourhoods.scenario.reach import ScenarioReach
+    from neighbourhoods.scenario.scenario import ReachRule, Scenario
     from neighbourhoods.scorecard.alternatives import Alternatives
     from neighbourhoods.scorecard.params import ScorecardParams
     from neighbourhoods.scorecard.scorecard import Scorecard
@@ -313,6 +315,20 @@ def outreach_edited(version: int, base_key: str, edits: tuple[Edit, ...], _plan:
         return unedited(_plan)
     before = outreach_edited(version, base_key, edits[:-1], _plan)
     return apply_edit(before, edits[-1], lambda params, ids: outreach_ground(version, params, ids))
+
+
+def scenario_reach_now(version: int, scenario: Scenario, rule: ReachRule) -> ScenarioReach:
+    """Who is within reach of a scenario by a rule."""
+    return _scenario_reach(version, scenario.id, scenario.hub_ids, scenario.bus_run_id, rule, scenario)
+
+
+@st.cache_resource(show_spinner="Working out journeys", max_entries=12)
+def _scenario_reach(
+    version: int, key: str, hub_ids: tuple[str, ...], run_id: str, rule: ReachRule, _scenario: Scenario
+) -> ScenarioReach:
+    from neighbourhoods.scenario.reach import scenario_reach
+
+    return scenario_reach(current_study(), _scenario, rule)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
