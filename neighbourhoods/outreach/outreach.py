@@ -62,7 +62,7 @@ def suggest_outreach(
         if progress:
             progress(done, N_TOLD, doing)
 
-    require_known_stops(params, study.places().index)
+    require_known_stops(params, {*study.places().index, *(one.id for one in params.own_stops)})
     say(0, "finding who is far from every hub")
     need = outreach_need(study, params)
     if not len(need.xy):

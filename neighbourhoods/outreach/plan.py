@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.errors import InputError
+from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop
 from neighbourhoods.outreach.service import SERVICES
 from neighbourhoods.travel.straight_line import TRAVEL_MODES
 
@@ -179,6 +180,10 @@ class OutreachParams:
         Furthest that a vehicle drives until it is at the depot again; infinite for no limit.
     refuel_minutes : int
         At the depot between two rounds of a day that are together longer than the range.
+    own_stops : tuple of OwnStop
+        Points on the map at which the bus may stand as well.
+    stop_needs : tuple of str
+        Keys of `QUALITIES` that every stop must be known to have; visits that are fixed stay in any case.
     seed : int
     time_limit_s : float
     """
@@ -208,6 +213,8 @@ class OutreachParams:
     forbidden_drives: tuple[tuple[str, str], ...] = ()
     range_km: float = float("inf")
     refuel_minutes: int = 0
+    own_stops: tuple[OwnStop, ...] = ()
+    stop_needs: tuple[str, ...] = ()
     seed: int = 0
     time_limit_s: float = 10.0
 
@@ -237,6 +244,10 @@ class OutreachParams:
             raise InputError("The range must be above nought, and refuelling takes no less than nought.")
         if any(a == b for a, b in self.forbidden_drives):
             raise InputError("A drive that is forbidden leads from one stop to another.")
+        if not set(self.stop_needs) <= set(QUALITIES):
+            raise InputError(f"Stops can be asked for by {', '.join(QUALITIES)}, not by anything else.")
+        if len({one.id for one in self.own_stops}) < len(self.own_stops):
+            raise InputError("Two points stand at the same place; take one of them out.")
         unknown = {one.session_id for one in self.fixed} - {one.id for one in self.sessions}
         if unknown:
             raise InputError(f"A fixed visit names the session {sorted(unknown)[0]!r}, which is none.")
