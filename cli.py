@@ -22,6 +22,7 @@ import pandas as pd
 
 from cli_outreach import add_outreach, outreach_command
 from cli_places import add_places, places_command
+from cli_scenarios import add_scenarios, scenarios_command
 from geodata.errors import InputError
 from geodata.importer import ImportReport, import_paths
 from geodata.local_file import read_given_file, write_given_file
@@ -229,6 +230,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--remove", metavar="ID")
 
     add_outreach(commands)
+    add_scenarios(commands)
     add_places(commands)
 
     sub = command("need", "Need index of an option's footprints, and how far it rests on its weights.")
@@ -817,6 +819,10 @@ def _outreach(options: argparse.Namespace) -> tuple[object, str]:
     return outreach_command(_study(options), options)
 
 
+def _scenarios(options: argparse.Namespace) -> tuple[object, str]:
+    return scenarios_command(_study(options), options)
+
+
 def _timetables(options: argparse.Namespace) -> tuple[object, str]:
     from neighbourhoods.travel.timetable import remove_feed, timetable_feeds
 
@@ -924,6 +930,7 @@ _COMMANDS = {
     "options": _options,
     "partners": _partners,
     "outreach": _outreach,
+    "scenarios": _scenarios,
     "places": _places,
     "timetables": _timetables,
 }

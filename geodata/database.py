@@ -181,6 +181,21 @@ OUTREACH_PLAN = sa.Table(
     sqlite_autoincrement=True,
 )
 
+SCENARIO = sa.Table(
+    "scenario",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, index=True),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("rationale", sa.Text, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("authority_code", sa.Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
 RUN_COUNTER = "runs"
@@ -331,6 +346,11 @@ def _make_outreach_plans(connection: sa.Connection) -> None:
     OUTREACH_PLAN.create(connection, checkfirst=True)
 
 
+def _make_scenario_table(connection: sa.Connection) -> None:
+    """Scenarios of hubs and a bus."""
+    SCENARIO.create(connection, checkfirst=True)
+
+
 def _make_place_changes(connection: sa.Connection) -> None:
     """What people changed in the register of places."""
     PLACE_CHANGE.create(connection, checkfirst=True)
@@ -346,6 +366,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     5: _make_plan_table,
     6: _make_uptake_table,
     7: _make_outreach_plans,
+    8: _make_scenario_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

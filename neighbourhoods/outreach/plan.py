@@ -170,6 +170,8 @@ class OutreachParams:
         Stops that may not be used.
     windows : tuple of StopWindow
         When a vehicle may stand at a stop; a stop without any is open all day.
+    keep_opening_hours : bool
+        Whether a stop without windows has the opening hours that the register knows of that place.
     forbidden_roads : tuple of ForbiddenRoad
         Roads that the bus may not use, each by a point on it; needs streets to be loaded.
     forbidden_drives : tuple of (str, str)
@@ -206,6 +208,7 @@ class OutreachParams:
     fixed: tuple[FixedVisit, ...] = ()
     forbidden: tuple[str, ...] = ()
     windows: tuple[StopWindow, ...] = ()
+    keep_opening_hours: bool = True
     forbidden_roads: tuple[ForbiddenRoad, ...] = ()
     forbidden_drives: tuple[tuple[str, str], ...] = ()
     range_km: float = float("inf")

@@ -22,6 +22,7 @@ from neighbourhoods.outreach.service import SERVICES
 from neighbourhoods.run.codec import from_json, from_parts, to_json, to_parts
 from neighbourhoods.sample.ensemble import Ensemble, EnsembleParams
 from neighbourhoods.sample.sampler_method import VERSION
+from neighbourhoods.scenario.mix_params import MixParams, ScenarioMix
 from neighbourhoods.scorecard.alternatives import Alternatives, AlternativesParams, comparison_words
 from neighbourhoods.siting.objective import OBJECTIVES
 
@@ -135,6 +136,12 @@ def outreach_words(params: OutreachParams) -> str:
     )
 
 
+def mix_words(params: MixParams) -> str:
+    """What was asked of a joint search, in a phrase."""
+    vehicles = "1 bus" if params.n_vehicles_max == 1 else f"{params.n_vehicles_max} buses"
+    return f"{params.share:.0%} of need within reach by up to {params.n_hubs_max} hubs and {vehicles}"
+
+
 _METHOD = ";".join(f"{one}={MEASURES[one].version}" for one in SCORED)
 _RECORDS = (
     RunKind(
@@ -189,6 +196,16 @@ _RECORDS = (
         method="outreach=2",
         prepare="neighbourhoods.outreach.search:warm_up",
         rests_on_places=True,
+    ),
+    RunKind(
+        id="mix",
+        label="Searching for the cheapest mix",
+        params=MixParams,
+        result=ScenarioMix,
+        work="neighbourhoods.scenario.mix:suggest_mix",
+        in_words=mix_words,
+        method="mix=1",
+        prepare="neighbourhoods.outreach.search:warm_up",
     ),
 )
 RUN_KINDS: dict[str, RunKind] = {record.id: record for record in _RECORDS}

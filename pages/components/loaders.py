@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
     from neighbourhoods.register.duplicate import DuplicatePair
     from neighbourhoods.register.need_asset import NeedAssets, NeedParams
+    from neighbourhoods.scenario.reach import ScenarioReach
+    from neighbourhoods.scenario.scenario import ReachRule, Scenario
     from neighbourhoods.scorecard.alternatives import Alternatives
     from neighbourhoods.scorecard.params import ScorecardParams
     from neighbourhoods.scorecard.scorecard import Scorecard
@@ -217,7 +219,7 @@ def access_now(
 
 def hub_ground_now(version: int, params: HubParams) -> HubGround:
     """Journeys to every place that could house a hub."""
-    return hub_ground_of(version, params.kinds, params.mode, params.km_h, params.open_at)
+    return hub_ground_of(version, params.kinds, params.mode, params.km_h)
 
 
 def hub_sources(version: int, reach: Access) -> list[str]:
@@ -235,28 +237,26 @@ def _hub_sources(
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=4)
-def hub_ground_of(
-    version: int, kinds: tuple[str, ...], mode: str, km_h: float, open_at: str = ""
-) -> HubGround:
+def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
     """The same by all that it depends on; large, so that few are kept."""
     from neighbourhoods.hub.ground import hub_ground
     from neighbourhoods.hub.params import HubParams
 
-    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h, open_at=open_at))
+    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
 
 def hub_change_now(
     version: int, params: HubParams, before: tuple[str, ...], after: tuple[str, ...]
 ) -> tuple[Access, Access, pd.DataFrame]:
     """How far everybody is from a plan's hubs, from other hubs, and who gains and who loses by area."""
-    ground = (params.kinds, params.mode, params.km_h, params.open_at)
+    ground = (params.kinds, params.mode, params.km_h)
     return _hub_change(version, ground, params.minutes, before, after, params)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _hub_change(
     version: int,
-    asked: tuple[tuple[str, ...], str, float, str],
+    asked: tuple[tuple[str, ...], str, float],
     minutes: float,
     before: tuple[str, ...],
     after: tuple[str, ...],
@@ -315,6 +315,20 @@ def outreach_edited(version: int, base_key: str, edits: tuple[Edit, ...], _plan:
         return unedited(_plan)
     before = outreach_edited(version, base_key, edits[:-1], _plan)
     return apply_edit(before, edits[-1], lambda params, ids: outreach_ground(version, params, ids))
+
+
+def scenario_reach_now(version: int, scenario: Scenario, rule: ReachRule) -> ScenarioReach:
+    """Who is within reach of a scenario by a rule."""
+    return _scenario_reach(version, scenario.id, scenario.hub_ids, scenario.bus_run_id, rule, scenario)
+
+
+@st.cache_resource(show_spinner="Working out journeys", max_entries=12)
+def _scenario_reach(
+    version: int, key: str, hub_ids: tuple[str, ...], run_id: str, rule: ReachRule, _scenario: Scenario
+) -> ScenarioReach:
+    from neighbourhoods.scenario.reach import scenario_reach
+
+    return scenario_reach(current_study(), _scenario, rule)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

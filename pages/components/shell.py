@@ -47,6 +47,7 @@ PAGES: dict[str, tuple[Entry, ...]] = {
         Entry("pages/deliver/access.py", "Access", ":material/directions_walk:", "access"),
         Entry("pages/deliver/hubs.py", "Hubs", ":material/hub:", "hubs"),
         Entry("pages/deliver/outreach.py", "Outreach", ":material/directions_bus:", "outreach"),
+        Entry("pages/deliver/scenarios.py", "Scenarios", ":material/balance:", "scenarios"),
     ),
     "About": (
         Entry("pages/about/data.py", "Data", ":material/database:", "data"),

@@ -29,8 +29,9 @@ CARRIED = {
     "test": ("option",),
     "access": ("option", "area"),
     "assets": ("asset",),
+    "scenarios": ("scenario",),
 }
-RUN_OF_PAGE = {"generate": "generate", "hubs": "hubs", "outreach": "outreach"}
+RUN_OF_PAGE = {"generate": "generate", "hubs": "hubs", "outreach": "outreach", "scenarios": "mix"}
 
 
 def draft_in_hand() -> Draft | None:

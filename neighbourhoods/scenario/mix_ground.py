@@ -1,0 +1,117 @@
+"""What the joint search stands on: need at points, which hubs and stops reach them, drives, and costs.
+
+Worked out once for all hubs and all stops; the stops are those near any need, so that one list serves every
+choice of hubs and the bound speaks of the same stops as the search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from geodata.errors import InputError
+from neighbourhoods.hub.ground import candidates
+from neighbourhoods.outreach.drive import Drives, outreach_drives
+from neighbourhoods.outreach.need import OutreachNeed
+from neighbourhoods.outreach.stop import OutreachStops, outreach_stops
+from neighbourhoods.scenario.cost import hub_costs
+from neighbourhoods.scenario.mix_params import MixParams, bus_params
+from neighbourhoods.scenario.reach import need_at_points, need_points
+from neighbourhoods.study.study import Study
+from neighbourhoods.travel.matrix import minutes_to_places
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class MixGround:
+    """Arrays of the joint search; points are those with any need.
+
+    Parameters
+    ----------
+    need : OutreachNeed
+        Of everybody, in one session.
+    hub_ids : tuple of str
+        Candidates.
+    hub_minutes : float (n_points, n_hubs)
+    hub_gbp : float (n_hubs,)
+        A year.
+    stops : OutreachStops
+        With the share of need that each stop serves.
+    drives : Drives
+        Between the stops and the depot, which is last.
+    depot : GeoDataFrame
+        One row.
+    """
+
+    need: OutreachNeed
+    hub_ids: tuple[str, ...]
+    hub_minutes: Floats
+    hub_gbp: Floats
+    stops: OutreachStops
+    drives: Drives
+    depot: gpd.GeoDataFrame
+
+    @property
+    def weight(self) -> Floats:
+        """Need by point (n_points,)."""
+        return np.asarray(self.need.need[:, 0])
+
+    def covers(self, minutes: float) -> Flags:
+        """Which hubs are near which points (n_points, n_hubs)."""
+        return np.asarray(self.hub_minutes <= minutes)
+
+    @property
+    def near_stop(self) -> csr_array:
+        """1 where a stop is near a point (n_stops, n_points)."""
+        found = self.stops.reach.copy()
+        found.data = np.ones_like(found.data)
+        return csr_array(found)
+
+
+def mix_ground(study: Study, params: MixParams) -> MixGround:
+    """Journeys, drives and costs for the joint search.
+
+    Raises
+    ------
+    InputError
+        When a place, a kind or a figure that is asked for is not there.
+    """
+    places = candidates(study, params.kinds)
+    hub_ids = tuple(str(one) for one in places.index)
+    for one in (*params.fixed, *params.closed):
+        if one not in places.index:
+            raise InputError(f"There is no place {one!r} among those that could house a hub.")
+    points = need_points(study)
+    by_point = need_at_points(study, params.rule.service_id, points)
+    kept = np.flatnonzero(by_point > 0)
+    if not len(kept):
+        raise InputError("Nobody has the need that is counted; choose another service.")
+    xy, rule = points.xy[kept], params.rule
+    hubs_xy = np.column_stack([places.geometry.x, places.geometry.y])
+    minutes = minutes_to_places(study, xy, hubs_xy, rule.mode, rule.km_h)
+    need = OutreachNeed(
+        xy,
+        points.row[kept],
+        by_point[kept][:, None],
+        pd.Index(points.area_codes),
+        points.geography,
+        minutes.min(axis=1),
+    )
+    asked = bus_params(params, hub_ids, max(params.n_vehicles_max, 1), params.shifts[-1])
+    stops = outreach_stops(study, asked, need)
+    return MixGround(
+        need,
+        hub_ids,
+        np.where(np.isfinite(minutes), minutes, np.inf),
+        hub_costs(study, hub_ids, params.hub_costs)["gbp_year"].to_numpy(dtype=float),
+        stops,
+        outreach_drives(study, asked, stops.xy),
+        study.places().loc[[params.depot_id]],
+    )

@@ -1,0 +1,174 @@
+"""Which scenario is in view: a saved one, or one put together from hubs, a bus and an option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geodata.errors import InputError
+from geodata.run_table import get_run, list_runs
+from neighbourhoods.hub.ground import BUS_STOP, open_now
+from neighbourhoods.hub.library import SavedPlan, saved_plans
+from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.scenario.library import call_scenario, drop_scenario, save_scenario, saved_scenarios
+from neighbourhoods.scenario.scenario import Scenario, new_scenario, rule_of_hubs
+from neighbourhoods.study.study import Study
+from pages.components import run_view, words
+from pages.components.loaders import current_store, run_result
+from pages.components.map_state import PLACE_KINDS
+from pages.components.option_title import option_titles
+from pages.components.state import recall, remember
+
+SCENARIO, NEW = "scenario", "new"
+HUBS, BUS, OPTION = "scenario_hubs", "scenario_bus", "scenario_option"
+SAID = "scenario_said"
+PLAN_MARK, KIND_MARK = "plan:", "open:"
+N_BUSES = 12
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is in view.
+
+    Parameters
+    ----------
+    saved : tuple of Scenario
+    scenario : Scenario, optional
+        None where nothing can be put together; `fault` says why.
+    fault : str
+    """
+
+    saved: tuple[Scenario, ...]
+    scenario: Scenario | None
+    fault: str = ""
+
+
+def choose(study: Study, options: Mapping[str, FootprintOption]) -> Chosen:
+    """The boxes that say which scenario is in view."""
+    saved = saved_scenarios(study)
+    by_id = {one.id: one for one in saved}
+    choices = [*by_id, NEW]
+    recall(SCENARIO, choices, choices[0])
+    titles = {one.id: f"{one.name}, saved {one.created[:10]}" for one in saved} | {NEW: "A new one"}
+    chosen = st.selectbox("Scenario", choices, key=SCENARIO, format_func=titles.get)
+    found: Scenario | None
+    if chosen != NEW:
+        found, fault = by_id[chosen], ""
+    else:
+        found, fault = _new(study, options)
+    remember({SCENARIO: choices[0]})
+    return Chosen(saved, found, fault)
+
+
+def _new(study: Study, options: Mapping[str, FootprintOption]) -> tuple[Scenario | None, str]:
+    plans = saved_plans(study.store)
+    kinds = [k for k in PLACE_KINDS if k in study.place_kinds and k != BUS_STOP]
+    sources = [*(PLAN_MARK + one.id for one in plans), *(KIND_MARK + one for one in kinds)]
+    hubs = st.selectbox(
+        "Hubs", sources, key=HUBS, format_func=_source_titles(plans, kinds).get, persist_state="session"
+    )
+    runs = {one.id: one for one in list_runs(current_store(), "outreach", n_most=N_BUSES) if one.result_file}
+    named = {one: run_view.asked_in_words(run) for one, run in runs.items()}
+    bus = st.selectbox(
+        "Bus", ["", *runs], key=BUS, format_func=lambda one: named.get(one, "No bus"), persist_state="session"
+    )
+    titles = option_titles(study, options.values())
+    option = st.selectbox(
+        "Option",
+        ["", *options],
+        key=OPTION,
+        format_func=lambda one: titles.get(one, "None"),
+        persist_state="session",
+    )
+    try:
+        return _made(study, plans, hubs, bus, option or ""), ""
+    except InputError as fault:
+        return None, str(fault)
+
+
+def _source_titles(plans: Sequence[SavedPlan], kinds: Sequence[str]) -> dict[str, str]:
+    titles = {PLAN_MARK + one.id: f"{one.name}, {words.plural(len(one.chosen), 'hub')}" for one in plans}
+    return titles | {
+        KIND_MARK + one: f"Each {_lowered(PLACE_KINDS[one].label)} that is open now" for one in kinds
+    }
+
+
+def _lowered(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _made(
+    study: Study, plans: Sequence[SavedPlan], hubs: str | None, run_id: str | None, option_id: str
+) -> Scenario:
+    if hubs is None:
+        raise InputError("Choose hubs: a saved plan, or places that are open now.")
+    bus = run_result(get_run(current_store(), run_id)) if run_id else None
+    plan = bus if isinstance(bus, OutreachPlan) else None
+    chosen = next((one for one in plans if PLAN_MARK + one.id == hubs), None)
+    if chosen is not None:
+        return new_scenario(
+            chosen.chosen,
+            bus_plan=plan,
+            rule=None if plan is not None else rule_of_hubs(chosen.params),
+            option_id=option_id or chosen.option_id,
+            hub_plan_id=chosen.id,
+            bus_run_id=run_id or "",
+        )
+    places = study.places()
+    ids = open_now(places[places["kind"] == hubs.removeprefix(KIND_MARK)])
+    return new_scenario(ids, bus_plan=plan, option_id=option_id, bus_run_id=run_id or "")
+
+
+def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> None:
+    """A button with the form that keeps a scenario; of a saved one, a new name and a way to remove it."""
+    with st.popover("Save as new" if scenario.id else "Save scenario", key=f"{key}_popover"):
+        name = st.text_input("Name", key=f"{key}_name")
+        author = st.text_input("Who made it", key="save_author", persist_state="session")
+        why = st.text_area("Why", key=f"{key}_why", height=90)
+
+        def keep() -> None:
+            try:
+                found = save_scenario(study, scenario, name=name, author=author, rationale=why)
+            except InputError as fault:
+                st.session_state[SAID] = (str(fault), False)
+                return
+            st.session_state[SAID] = (f"Saved as {name.strip()}.", True)
+            st.session_state[SCENARIO] = found
+            st.query_params[SCENARIO] = found
+
+        st.button("Save", type="primary", key=f"{key}_save", on_click=keep)
+
+
+def change_popover(study: Study, scenario: Scenario) -> None:
+    """Give the saved scenario in view another name, or take it off the list."""
+    with st.popover("Rename or remove", key="scenario_change"):
+        name = st.text_input("New name", key="scenario_new_name")
+        author = str(st.session_state.get("save_author", ""))
+
+        def act(is_removal: bool) -> None:
+            try:
+                if is_removal:
+                    drop_scenario(study, scenario.id, author=author)
+                    st.session_state[SCENARIO] = None
+                    st.query_params.pop(SCENARIO, None)
+                else:
+                    call_scenario(study, scenario.id, name=name, author=author)
+            except InputError as fault:
+                st.session_state[SAID] = (str(fault), False)
+                return
+            done = f"{scenario.name} is off the list." if is_removal else f"It is {name.strip()} now."
+            st.session_state[SAID] = (done, True)
+
+        st.button("Rename", key="scenario_rename", on_click=act, args=(False,))
+        st.button("Remove from the list", key="scenario_remove", on_click=act, args=(True,))
+        st.caption("What was saved stays in the workspace's record, with who removed it and when.")
+
+
+def show_said() -> None:
+    """What came of the last act."""
+    said, is_good = st.session_state.pop(SAID, ("", True))
+    if said:
+        (st.success if is_good else st.error)(words.plain(said), icon=":material/info:")
