@@ -77,6 +77,7 @@ def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="PLACE_ID=HH:MM-HH:MM[:DAY,DAY]",
         help="when a vehicle may stand at a stop; on all days where none is named",
     )
+    sub.add_argument("--ignore-opening-hours", action="store_true", help="of places where the bus may stand")
     sub.add_argument(
         "--avoid",
         action="append",
@@ -113,6 +114,7 @@ def outreach_command(study: Study, options: argparse.Namespace) -> tuple[object,
         fixed=tuple(parse_fixed(one) for one in options.fixed),
         forbidden=tuple(one for one in options.forbidden.split(",") if one),
         windows=tuple(window for one in options.window for window in parse_window(one)),
+        keep_opening_hours=not options.ignore_opening_hours,
         forbidden_roads=tuple(road for one in options.avoid for road in parse_avoid(one)[0]),
         forbidden_drives=tuple(drive for one in options.avoid for drive in parse_avoid(one)[1]),
         range_km=options.range_km,

@@ -166,6 +166,21 @@ OUTREACH_UPTAKE = sa.Table(
     sqlite_autoincrement=True,
 )
 
+OUTREACH_PLAN = sa.Table(
+    "outreach_plan",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("rationale", sa.Text, nullable=False),
+    sa.Column("document", sa.JSON, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("authority_code", sa.Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
 SCENARIO = sa.Table(
     "scenario",
     METADATA,
@@ -326,6 +341,11 @@ def _make_uptake_table(connection: sa.Connection) -> None:
     OUTREACH_UPTAKE.create(connection, checkfirst=True)
 
 
+def _make_outreach_plans(connection: sa.Connection) -> None:
+    """Plans of an outreach bus that people keep."""
+    OUTREACH_PLAN.create(connection, checkfirst=True)
+
+
 def _make_scenario_table(connection: sa.Connection) -> None:
     """Scenarios of hubs and a bus."""
     SCENARIO.create(connection, checkfirst=True)
@@ -345,7 +365,8 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     4: _make_place_changes,
     5: _make_plan_table,
     6: _make_uptake_table,
-    7: _make_scenario_table,
+    7: _make_outreach_plans,
+    8: _make_scenario_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

@@ -24,11 +24,21 @@ class GpxPoint:
 
 @dataclass(frozen=True)
 class GpxRoute:
-    """Points in the order in which they are driven."""
+    """Points in the order in which they are driven, and the way between them where it is known.
+
+    Parameters
+    ----------
+    name : str
+    points : tuple of GpxPoint
+    description : str
+    track : tuple of (float, float)
+        Latitude and longitude of the points of the way; empty for none.
+    """
 
     name: str
     points: tuple[GpxPoint, ...]
     description: str = ""
+    track: tuple[tuple[float, float], ...] = ()
 
 
 def to_gpx_bytes(
@@ -54,6 +64,12 @@ def to_gpx_bytes(
         _text(element, "desc", route.description)
         for point in route.points:
             _point(element, "rtept", point)
+    for route in (one for one in routes if one.track):  # GPX has tracks behind all routes
+        element = ET.SubElement(root, _tag("trk"))
+        _text(element, "name", route.name)
+        segment = ET.SubElement(element, _tag("trkseg"))
+        for lat, lon in route.track:
+            _point(segment, "trkpt", GpxPoint("", lat, lon))
     ET.indent(root)
     content: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
     return content

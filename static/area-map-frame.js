@@ -153,7 +153,8 @@
 
     setPoints: function (points) {
       var kinds = this.state.kinds || [], given = this.state.pointKinds, told = given ? given + kinds.map(function (kind) { return kind.id; }) : "";
-      if (points === this.pointSource && told === this.pointKinds) return;
+      if (points === this.pointSource && told === this.pointKinds && !this.dropped) return;
+      this.dropped = false;
       this.pointSource = points;
       this.pointKinds = told;
       var styles = {}, self = this, order = kinds.map(function (kind) { return kind.id; });
@@ -167,8 +168,9 @@
       this.points = points.map(function (row) {
         var p = parts.mercator(row[2], row[3]), m = self.geometry.middle, style = styles[row[0]] || { label: row[0] };
         element("li", "", self.placeList, row[1] + " (" + style.label + ")");
-        return { id: row[4] || "", style: style, name: row[1], x: p[0] - m[0], y: p[1] - m[1] };
+        return { id: row[4] || "", movable: row[5] === 1, style: style, name: row[1], x: p[0] - m[0], y: p[1] - m[1] };
       });
+      this.pending.forEach(function (event) { if (event.kind === "drag") self.apply(event); });
     },
 
     fillTip: function (area, point) {

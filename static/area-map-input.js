@@ -10,7 +10,9 @@
       var self = this, map = this.map;
       map.on("click", function (e) {
         var point = self.pointAt(e.latlng);
-        if (point && point.id) self.pick(point);
+        if (self.justDragged) return;
+        if (self.state && self.state.pins) self.setPin(e.latlng);
+        else if (point && point.id) self.pick(point);
         else if (!self.justBrushed) self.choose(self.areaAt(e.latlng));
         self.setFocus(-1);
         self.tipFor = null; self.hover(e);
@@ -81,6 +83,7 @@
 
     hover: function (e) {
       var area = e ? this.areaAt(e.latlng) : -1, point = e ? this.pointAt(e.latlng) : null;
+      this.container.classList.toggle("am-movable", !!(point && point.movable));
       if (area !== this.hovered) { this.hovered = area; this.marks.paint(); }
       if (!e || (area < 0 && !point)) { this.tip.classList.remove("am-on"); return; }
       var wanted = point ? "p" + point.name : "a" + area;

@@ -296,7 +296,9 @@
       outline(this.hovered, [[t.footprint, 1.8]]);
       outline(this.selected, [[t.selectedCasing, 7], [t.selected, 3.6]]);
       outline(this.focused, [[FOCUS.outer, 6.5], [FOCUS.inner, 3.5]]);
+      this.drawHandles(ctx, f, t);
       this.points.forEach(function (p) { self.drawShape(ctx, p.style, p.x * f.scale + f.x, p.y * f.scale + f.y); });
+      this.drawPin(ctx, f, t);
       this.points.forEach(function (p) { // the chosen one over all others
         if (!p.id || p.id !== self.picked) return;
         var x = p.x * f.scale + f.x, y = p.y * f.scale + f.y;

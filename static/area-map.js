@@ -20,6 +20,7 @@
     this.sheet = new parts.Sheet(function (ctx, size) { self.drawAreas(ctx, size); }).addTo(map);
     this.marks = new parts.Sheet(function (ctx, size) { self.drawMarks(ctx, size); }).addTo(map);
     this.listen();
+    this.listenToDrag();
     this.joinGroup();
     this.note("Loading the map\u2026");
     parts.fetchJson(config.geometryUrl).then(function (file) {
@@ -34,7 +35,7 @@
     });
   }
 
-  Object.assign(AreaMap.prototype, parts.finding, parts.painting, parts.furniture, parts.input, {
+  Object.assign(AreaMap.prototype, parts.finding, parts.painting, parts.furniture, parts.input, parts.dragging, {
     update: function (state) {
       this.state = state;
       if (!this.geometry) return;
@@ -46,6 +47,8 @@
       this.differs = state.differs && state.differs.length ? state.differs : null;
       this.locked = new Set(state.locked || []);
       this.picked = state.picked || "";
+      var pin = state.pin && parts.mercator(state.pin[0], state.pin[1]), m = this.geometry.middle;
+      this.pin = pin ? [pin[0] - m[0], pin[1] - m[1]] : null;
       this.selected = this.geometry.index.has(state.selected) ? this.geometry.index.get(state.selected) : -1;
       this.pending.forEach(function (event) { self.apply(event); });
       if (this.stroke) this.applyStroke();
@@ -87,6 +90,7 @@
 
     apply: function (event) {
       var self = this, index = this.geometry.index;
+      if (event.at) { this.applyDrop(event); return; }
       if (event.kind === "place") { this.picked = event.codes[0]; return; }
       if (event.kind === "select") {
         this.selected = index.has(event.codes[0]) ? index.get(event.codes[0]) : -1;

@@ -216,7 +216,7 @@ def compare_plans(
         raise InputError(f"Choose one to {MOST_COMPARED} plans to compare.")
     like = plans[0].params
     kinds = tuple(sorted({kind for plan in plans for kind in plan.params.kinds}))
-    asked = replace(like, kinds=kinds, fixed=(), closed=(), together=(), house=())
+    asked = replace(like, kinds=kinds, fixed=(), closed=(), together=(), house=(), open_at="")
     ground = hub_ground(study, asked) if ground_of is None else ground_of(asked)
     rows, by_footprint = [], {}
     given = [(plan.name, plan.chosen) for plan in plans]

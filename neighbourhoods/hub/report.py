@@ -10,7 +10,7 @@ from neighbourhoods.hub.params import HubPlan
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import access_by_footprint, within_column
-from neighbourhoods.travel.access_report import access_json, method_words
+from neighbourhoods.travel.access_report import access_json, method_words, open_at_words
 
 
 def hubs_json(study: Study, plan: HubPlan) -> dict[str, object]:
@@ -70,7 +70,7 @@ def hubs_words(study: Study, plan: HubPlan) -> str:
         f"{OBJECTIVES[asked.objective].label}: {plan.value:,.4g}; bound {plan.bound:,.4g}, {proof} among "
         f"{plan.n_candidates:,} places ({plan.method}; {plan.runtime_s:.1f} s).",
         f"{share:.0%} of residents are within {asked.minutes:g} minutes of a hub.",
-        method_words(reach),
+        " ".join(part for part in (open_at_words(study, reach), method_words(reach)) if part),
         reach.by_place.round(1).to_string(),
     ]
     if asked.option is not None:

@@ -21,6 +21,7 @@ from geodata.errors import InputError
 from neighbourhoods.hub.ground import HubGround, cost_columns, hub_ground, open_now, services_of
 from neighbourhoods.hub.params import NEAR, HubParams, HubPlan
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.open_place import is_open_at, open_places
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import group_counts
 from neighbourhoods.travel.starting_point import StartingPoints
@@ -63,7 +64,7 @@ def suggest_hubs(
     ground = hub_ground(study, params, told)
     places = ground.places
     problem = problem_of(study, params, ground)
-    say(1, f"choosing among {len(places):,} places")
+    say(1, f"choosing among {is_open_at(places, params.open_at).sum():,} places")
     settings = SitingParams(minutes_max=params.minutes, seed=params.seed)
     is_stopped = cancelled or (lambda: False)
     found = site_hubs(problem, params.objective, settings, is_stopped)
@@ -83,7 +84,7 @@ def suggest_hubs(
         float(found.bound),
         float(found.gap),
         bool(found.is_proven),
-        len(places),
+        int(is_open_at(places, params.open_at).sum()),
         found.method,
         found.runtime_s,
         _rows(others, places),
@@ -107,6 +108,16 @@ def problem_of(study: Study, params: HubParams, ground: HubGround) -> SitingProb
     unknown = [one for one in named if one not in places.index]
     if unknown:
         raise InputError(f"There is no place {unknown[0]!r} among those that could house a hub.")
+    is_open = is_open_at(places, params.open_at)
+    shut = [str(one) for one in places.index[~is_open]]
+    if not is_open.all():
+        open_places(places, params.open_at)  # refuses where none is
+    held = [one for one in params.fixed if one in shut]
+    if held:
+        raise InputError(
+            f"{places.loc[held[0], 'name']} must be a hub but is not known to be open then. Give its opening "
+            "hours in the register, leave it free, or choose any time."
+        )
     footprints = None if params.option is None else _footprint_of(study, params.option, places)
     return SitingProblem(
         tuple(map(str, points.area_codes)),
@@ -116,7 +127,7 @@ def problem_of(study: Study, params: HubParams, ground: HubGround) -> SitingProb
         None if params.objective == "set_cover" else params.n_hubs,
         people=_people(study, params.who, points),
         fixed=params.fixed,
-        closed=params.closed,
+        closed=tuple(dict.fromkeys([*params.closed, *shut])),
         existing=open_now(places),
         footprint_by_candidate=footprints,
         footprint_ids=None if params.option is None else params.option.footprint_ids,

@@ -174,4 +174,4 @@ def is_in_time(task: Task, drawn: Drawn, v: int, r: int, k: int, left: int, righ
     stop = task.visit_stop[v]
     t = task.earliest[r] if k == 0 else drawn.early[r, k - 1]
     t = next_start(task, v, r, t + task.drive[left, stop], task.dwell) + task.dwell + task.drive[stop, right]
-    return t <= (task.latest[r] if k == drawn.length[r] else drawn.late[r, k]) + SLACK
+    return bool(t <= (task.latest[r] if k == drawn.length[r] else drawn.late[r, k]) + SLACK)

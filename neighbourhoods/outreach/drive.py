@@ -8,6 +8,7 @@ that is forbidden takes longer than any day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,13 +53,15 @@ class Drives:
     has_forbidden: bool = False
 
 
-def outreach_drives(study: Study, params: OutreachParams, stops_xy: Floats, stop_ids: list[str]) -> Drives:
+def outreach_drives(
+    study: Study, params: OutreachParams, stops_xy: Floats, stop_ids: Sequence[str] = ()
+) -> Drives:
     """Drives between all stops and the depot.
 
     Parameters
     ----------
-    stop_ids : list of str
-        Of the stops, so that drives that are forbidden are known.
+    stop_ids : sequence of str
+        Of the stops; without them no drive is taken for forbidden.
 
     Raises
     ------
@@ -90,7 +93,8 @@ def outreach_drives(study: Study, params: OutreachParams, stops_xy: Floats, stop
         )
     whole = np.ceil(minutes - 1e-9)
     np.fill_diagonal(whole, 0.0)
-    has_forbidden = forbid_drives(whole, params.forbidden_drives, [*stop_ids, params.depot_id])
+    ids = [*stop_ids, params.depot_id]
+    has_forbidden = len(ids) == len(xy) and forbid_drives(whole, params.forbidden_drives, ids)
     return Drives(whole, cdist(xy, xy) * DETOUR / 1_000, is_straight, has_forbidden)
 
 

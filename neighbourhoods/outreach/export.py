@@ -16,12 +16,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
 
 from geodata.errors import InputError
 from geodata.gpx_export import GpxPoint, GpxRoute
 from geodata.gtfs_export import DAYS, gtfs_time
 from geodata.icalendar_export import CalendarEvent
+from neighbourhoods.outreach.line import Legs, joined, round_key
+from neighbourhoods.outreach.line_degree import driven_shapes, line_degrees, straight_shapes
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.timetable_week import (
     hours_words,
@@ -38,7 +39,6 @@ NO_CALL = "1"  # pickup_type and drop_off_type: nobody boards or alights
 BUS_ROUTE = "3"
 SHORT_NAME = "Outreach"  # some readers want one beside the long name
 MOST_DAYS = 3 * 366
-_TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Running:
 
 def stop_degrees(plan: OutreachPlan) -> pd.DataFrame:
     """Longitude and latitude (lon, lat) by stop_id."""
-    lon, lat = _TO_DEGREES.transform(plan.stops["x"].to_numpy(float), plan.stops["y"].to_numpy(float))
-    return pd.DataFrame({"lon": np.round(lon, 6), "lat": np.round(lat, 6)}, index=plan.stops.index)
+    degrees = line_degrees(plan.stops[["x", "y"]].to_numpy(dtype=float))
+    return pd.DataFrame(degrees[:, ::-1], index=plan.stops.index, columns=["lon", "lat"])
 
 
 def stop_code(stop_id: str) -> str:
@@ -97,10 +97,15 @@ def stop_code(stop_id: str) -> str:
     return code if kind == "bus_stop" else ""
 
 
-def gtfs_tables(plan: OutreachPlan, running: Running) -> dict[str, pd.DataFrame]:
+def gtfs_tables(plan: OutreachPlan, running: Running, legs: Legs | None = None) -> dict[str, pd.DataFrame]:
     """A plan as the tables of a GTFS feed: one trip for each round, from the depot back to it.
 
     Weekly rounds run by `calendar`; those of a fortnight by their dates, for GTFS knows no second week.
+
+    Parameters
+    ----------
+    legs : mapping, optional
+        Ways that are driven, as of `neighbourhoods.outreach.line.driven_legs`; straight lines without them.
 
     Raises
     ------
@@ -116,6 +121,7 @@ def gtfs_tables(plan: OutreachPlan, running: Running) -> dict[str, pd.DataFrame]
         for _, one in rounds.iterrows()
     ]
     calls = pd.concat([_calls(plan, one) for _, one in rounds.iterrows()] or [pd.DataFrame()])
+    ids = {_trip_id(one): round_key(one) for _, one in rounds.iterrows()}
     sessions = dict.fromkeys(rounds["session_id"].astype(str))
     spoken = f"{running.first_day:%Y%m%d}"
     return {
@@ -150,7 +156,7 @@ def gtfs_tables(plan: OutreachPlan, running: Running) -> dict[str, pd.DataFrame]
             columns=["route_id", "service_id", "trip_id", "trip_headsign", "direction_id", "shape_id"],
         ),
         "stop_times": calls,
-        "shapes": _shapes(calls, degrees),
+        "shapes": straight_shapes(calls, degrees) if legs is None else driven_shapes(calls, ids, legs),
         **_service_tables(plan, rounds, running),
         "feed_info": pd.DataFrame(
             [(running.operator, running.url, "en-GB", spoken, f"{running.last_day:%Y%m%d}", spoken)],
@@ -203,8 +209,14 @@ def calendar_stamp(running: Running) -> datetime:
     return datetime.combine(running.first_day, time(), UTC)
 
 
-def gpx_parts(plan: OutreachPlan) -> tuple[list[GpxPoint], list[GpxRoute]]:
-    """Waypoints of the stops, and one route for each round, from the depot back to it."""
+def gpx_parts(plan: OutreachPlan, legs: Legs | None = None) -> tuple[list[GpxPoint], list[GpxRoute]]:
+    """Waypoints of the stops, and one route for each round, from the depot back to it.
+
+    Parameters
+    ----------
+    legs : mapping, optional
+        Ways that are driven, as of `neighbourhoods.outreach.line.driven_legs`; routes then have a track.
+    """
     degrees = stop_degrees(plan)
 
     def point(stop_id: str, said: str = "") -> GpxPoint:
@@ -214,16 +226,25 @@ def gpx_parts(plan: OutreachPlan) -> tuple[list[GpxPoint], list[GpxRoute]]:
     ids = list(stop_table(plan).index)
     waypoints = [point(one, "; ".join(stop_sentences(plan, one))) for one in ids]
     routes = [
-        GpxRoute(round_title(plan, one), tuple(point(stop_id) for stop_id in _round_ids(plan, one)))
+        GpxRoute(
+            round_title(plan, one),
+            tuple(point(stop_id) for stop_id in _round_ids(plan, one)),
+            track=() if legs is None else tuple(map(tuple, line_degrees(joined(legs[round_key(one)])))),
+        )
         for _, one in rounds_in_order(plan).iterrows()
     ]
     return [point(plan.params.depot_id, "Depot"), *waypoints], routes
 
 
-def outreach_features(plan: OutreachPlan) -> gpd.GeoDataFrame:
-    """Stops as points and rounds as straight lines through them (EPSG:27700), by feature_id.
+def outreach_features(plan: OutreachPlan, legs: Legs | None = None) -> gpd.GeoDataFrame:
+    """Stops as points and rounds as lines through them (EPSG:27700), by feature_id.
 
     Columns: what ("depot", "stop", "round"), name, hours, people (of need served; NaN for the depot).
+
+    Parameters
+    ----------
+    legs : mapping, optional
+        Ways that are driven, as of `neighbourhoods.outreach.line.driven_legs`; straight lines without them.
     """
     xy = plan.stops[["x", "y"]]
     table = stop_table(plan)
@@ -236,7 +257,8 @@ def outreach_features(plan: OutreachPlan) -> gpd.GeoDataFrame:
         )
     ]
     for _, one in rounds_in_order(plan).iterrows():
-        line = shapely.LineString(xy.loc[_round_ids(plan, one)].to_numpy(dtype=float))
+        straight = xy.loc[_round_ids(plan, one)].to_numpy(dtype=float)
+        line = shapely.LineString(straight if legs is None else joined(legs[round_key(one)]))
         people = float(visits_of(plan, one)["people"].sum(min_count=1))
         rows.append((_trip_id(one), "round", round_title(plan, one), "", people, line))
     frame = pd.DataFrame(rows, columns=["feature_id", "what", "name", "hours", "people", "geometry"])
@@ -278,20 +300,6 @@ def _calls(plan: OutreachPlan, one: pd.Series) -> pd.DataFrame:
             "pickup_type": NO_CALL,
             "drop_off_type": NO_CALL,
             "shape_dist_traveled": np.round(np.maximum.accumulate(km), 3),
-        }
-    )
-
-
-def _shapes(calls: pd.DataFrame, degrees: pd.DataFrame) -> pd.DataFrame:
-    """Straight lines from stop to stop of each trip."""
-    where = degrees.loc[calls["stop_id"]]
-    return pd.DataFrame(
-        {
-            "shape_id": calls["trip_id"].to_numpy(),
-            "shape_pt_lat": where["lat"].to_numpy(),
-            "shape_pt_lon": where["lon"].to_numpy(),
-            "shape_pt_sequence": calls["stop_sequence"].to_numpy(),
-            "shape_dist_traveled": calls["shape_dist_traveled"].to_numpy(),
         }
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from neighbourhoods.outreach.route import RouteTask, Visits, fixed_rounds, route
 from neighbourhoods.outreach.search import Rounds, can_hold, search_rounds, warm_up, worth_of
 from neighbourhoods.outreach.stop import APART_M, outreach_stops
 from neighbourhoods.outreach.table import area_table, served_by_point, stops_of, visit_tables
-from neighbourhoods.outreach.window import require_known_stops
+from neighbourhoods.outreach.window import hours_words, opening_windows, require_known_stops
 from neighbourhoods.study.study import Study
 
 N_STEPS = 800  # for each shift and number of vehicles on the way
@@ -41,7 +42,6 @@ def suggest_outreach(
 ) -> OutreachPlan:
     """The best rounds that are found, with a bound on all others.
 
-    Opening hours of places that the register has as text are not heeded, those given as windows are.
     `time_limit_s` is of the search alone; journeys and the bound take their own time.
 
     Parameters
@@ -62,7 +62,7 @@ def suggest_outreach(
         if progress:
             progress(done, N_TOLD, doing)
 
-    require_known_stops(params, study.places().index)
+    require_known_stops(params, {*study.places().index, *(one.id for one in params.own_stops)})
     say(0, "finding who is far from every hub")
     need = outreach_need(study, params)
     if not len(need.xy):
@@ -74,7 +74,9 @@ def suggest_outreach(
     stops = outreach_stops(study, params, need)
     ids = [str(one) for one in stops.places.index]
     drives = outreach_drives(study, params, stops.xy, ids)
-    route = route_task(params, need, stops, drives, ids)
+    opening = opening_windows(params, stops.places)
+    held = replace(params, windows=(*params.windows, *opening))
+    route = route_task(held, need, stops, drives, ids)
     say(15, f"choosing among {len(ids):,} stops")
     found, ladder = best_rounds(route, lambda share: say(15 + int(70 * share), "drawing rounds"), cancelled)
     if not any(found.visits):
@@ -95,7 +97,7 @@ def suggest_outreach(
         f"ruin and recreate, {found.n_steps:,} steps for each of {ladder} shifts and numbers of vehicles; "
         f"{len(ids):,} stops to choose from, {stops.n_thinned:,} bus stops left out for one within "
         f"{APART_M:g} m; drives {'in a straight line' if drives.is_straight else 'along streets'}; "
-        f"{'hours of stops as given' if params.windows else 'opening hours not heeded'}"
+        f"{hours_words(params, opening)}"
     )
     if not found.is_whole:
         method += "; ended early by the limit of time, so that the same seed may give another plan"

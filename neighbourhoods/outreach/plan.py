@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.errors import InputError
+from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop
 from neighbourhoods.outreach.service import SERVICES
 from neighbourhoods.travel.straight_line import TRAVEL_MODES
 
@@ -169,6 +170,8 @@ class OutreachParams:
         Stops that may not be used.
     windows : tuple of StopWindow
         When a vehicle may stand at a stop; a stop without any is open all day.
+    keep_opening_hours : bool
+        Whether a stop without windows has the opening hours that the register knows of that place.
     forbidden_roads : tuple of ForbiddenRoad
         Roads that the bus may not use, each by a point on it; needs streets to be loaded.
     forbidden_drives : tuple of (str, str)
@@ -177,6 +180,10 @@ class OutreachParams:
         Furthest that a vehicle drives until it is at the depot again; infinite for no limit.
     refuel_minutes : int
         At the depot between two rounds of a day that are together longer than the range.
+    own_stops : tuple of OwnStop
+        Points on the map at which the bus may stand as well.
+    stop_needs : tuple of str
+        Keys of `QUALITIES` that every stop must be known to have; visits that are fixed stay in any case.
     seed : int
     time_limit_s : float
     """
@@ -201,10 +208,13 @@ class OutreachParams:
     fixed: tuple[FixedVisit, ...] = ()
     forbidden: tuple[str, ...] = ()
     windows: tuple[StopWindow, ...] = ()
+    keep_opening_hours: bool = True
     forbidden_roads: tuple[ForbiddenRoad, ...] = ()
     forbidden_drives: tuple[tuple[str, str], ...] = ()
     range_km: float = float("inf")
     refuel_minutes: int = 0
+    own_stops: tuple[OwnStop, ...] = ()
+    stop_needs: tuple[str, ...] = ()
     seed: int = 0
     time_limit_s: float = 10.0
 
@@ -234,6 +244,10 @@ class OutreachParams:
             raise InputError("The range must be above nought, and refuelling takes no less than nought.")
         if any(a == b for a, b in self.forbidden_drives):
             raise InputError("A drive that is forbidden leads from one stop to another.")
+        if not set(self.stop_needs) <= set(QUALITIES):
+            raise InputError(f"Stops can be asked for by {', '.join(QUALITIES)}, not by anything else.")
+        if len({one.id for one in self.own_stops}) < len(self.own_stops):
+            raise InputError("Two points stand at the same place; take one of them out.")
         unknown = {one.session_id for one in self.fixed} - {one.id for one in self.sessions}
         if unknown:
             raise InputError(f"A fixed visit names the session {sorted(unknown)[0]!r}, which is none.")

@@ -7,6 +7,7 @@ the one that reaches most need stays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -18,6 +19,7 @@ from scipy.spatial import cKDTree
 
 from geodata.errors import InputError
 from neighbourhoods.outreach.need import OutreachNeed
+from neighbourhoods.outreach.own_stop import OWN_KIND, has_all, lacking_words, with_own
 from neighbourhoods.outreach.plan import OutreachParams
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.matrix import minutes_to_places
@@ -38,7 +40,7 @@ class OutreachStops:
     Parameters
     ----------
     places : GeoDataFrame
-        By place_id.
+        By place_id; points that a planner set among them.
     reach : csr_array (n_stops, n_points)
         Share of the need at a point that a stop serves, above 0 and up to 1.
     n_thinned : int
@@ -61,9 +63,10 @@ def outreach_stops(study: Study, params: OutreachParams, need: OutreachNeed) -> 
     Raises
     ------
     InputError
-        When a kind has no place, a fixed stop is not loaded or is forbidden, or no stop reaches anybody.
+        When a kind has no place, a fixed stop is not loaded or is forbidden, no place has what is asked for,
+        or no stop reaches anybody.
     """
-    places = study.places()
+    places = with_own(study.places(), params.own_stops)
     lacking = sorted(set(params.stop_kinds) - set(places["kind"]))
     if lacking:
         loaded = ", ".join(sorted(study.place_kinds)) or "none"
@@ -76,7 +79,14 @@ def outreach_stops(study: Study, params: OutreachParams, need: OutreachNeed) -> 
             raise InputError(
                 f"The stop {one!r} is both forbidden and visited; take it out of one of the two."
             )
-    is_asked = places["kind"].isin(params.stop_kinds) & ~places.index.isin(params.forbidden)
+    is_offered = places["kind"].isin([*params.stop_kinds, OWN_KIND]) & ~places.index.isin(params.forbidden)
+    is_asked = is_offered & has_all(places, params.stop_needs)
+    if not is_asked.any():
+        raise InputError(
+            "No place has what is asked of a stop: "
+            f"{lacking_words(places[is_offered], params.stop_needs) or 'all are forbidden.'} Say in the "
+            "register what is known of places, or ask for less."
+        )
     asked = places[is_asked | places.index.isin(fixed)]
     near = _near_need(asked, params, need)
     kept = thinned(asked, near, APART_M, fixed)
@@ -91,6 +101,29 @@ def outreach_stops(study: Study, params: OutreachParams, need: OutreachNeed) -> 
         )
     rows = np.flatnonzero(serves)
     return OutreachStops(stops.iloc[rows], reach[rows], len(asked) - len(kept))
+
+
+def stops_at(study: Study, params: OutreachParams, need: OutreachNeed, ids: Sequence[str]) -> OutreachStops:
+    """Some places and points, whatever they have and whomever they reach, in the order given.
+
+    Raises
+    ------
+    InputError
+        When one is neither in the register nor among the points.
+    """
+    places = with_own(study.places(), params.own_stops)
+    gone = [one for one in ids if one not in places.index]
+    if gone:
+        raise InputError(f"The stop {gone[0]!r} is not in the register of places any more.")
+    stops = places.loc[list(ids)]
+    return OutreachStops(stops, _reach(study, params, need, stops), 0)
+
+
+def offered_places(study: Study, params: OutreachParams) -> gpd.GeoDataFrame:
+    """Places and points at which the bus may stand by their kind, whatever they have."""
+    places = with_own(study.places(), params.own_stops)
+    is_offered = places["kind"].isin([*params.stop_kinds, OWN_KIND]) & ~places.index.isin(params.forbidden)
+    return places[is_offered]
 
 
 def decay(minutes: Floats, stop_minutes: float) -> Floats:

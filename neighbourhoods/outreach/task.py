@@ -8,7 +8,7 @@ by `worth`. So a stop beside another adds only what the other does not reach, an
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,9 @@ Flags = NDArray[np.bool_]
 
 OPEN, IN_PART, CLOSED = 0, 1, 2
 SLACK = 1e-9
-NONE = np.int64(-1)  # no place, or the depot; a literal -1 would have functions compiled once more for it
+NONE: Any = np.int64(
+    -1
+)  # no place, or the depot; a literal -1 would have functions compiled once more for it
 
 
 class Task(NamedTuple):

@@ -11,11 +11,13 @@ from collections.abc import Container
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.errors import InputError
-from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams
+from neighbourhoods.outreach.plan import DAY_NAMES, MOST_MINUTE, OutreachParams, StopWindow
 from neighbourhoods.outreach.task import CLOSED, IN_PART, OPEN
+from neighbourhoods.register.hours import parse_hours
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,6 +31,38 @@ def windows_by_day(params: OutreachParams) -> dict[str, tuple[tuple[Span, ...], 
         for day in range(len(DAY_NAMES)) if one.day < 0 else (one.day,):
             given[one.stop_id][day].append((float(one.open_minute), float(one.close_minute)))
     return {stop_id: tuple(tuple(_joined(one)) for one in days) for stop_id, days in sorted(given.items())}
+
+
+def opening_windows(params: OutreachParams, places: pd.DataFrame) -> tuple[StopWindow, ...]:
+    """Windows of places whose opening hours are understood, where they are to be kept.
+
+    A place that has windows of its own or a fixed visit keeps what was set by hand; one that is said to be
+    closed on all days has no hours that could be kept. What goes on past midnight ends there.
+
+    Parameters
+    ----------
+    places : DataFrame
+        By stop_id; opening hours as text in `opening_hours`, where there are any.
+    """
+    if not params.keep_opening_hours or "opening_hours" not in places:
+        return ()
+    by_hand = {one.stop_id for one in (*params.windows, *params.fixed)}
+    windows = []
+    for stop_id, text in places["opening_hours"].dropna().astype(str).items():
+        if str(stop_id) in by_hand:
+            continue
+        for day, spans in enumerate(parse_hours(text).by_day):
+            windows += [
+                StopWindow(str(stop_id), day, opens, min(closes, MOST_MINUTE)) for opens, closes in spans
+            ]
+    return tuple(windows)
+
+
+def hours_words(params: OutreachParams, opening: tuple[StopWindow, ...]) -> str:
+    """How many stops have hours that are kept, in words."""
+    n_given = len({one.stop_id for one in params.windows})
+    n_known = len({one.stop_id for one in opening})
+    return f"hours kept of {n_given:,} stops as given and of {n_known:,} as the register has them"
 
 
 def stop_windows(

@@ -7,6 +7,8 @@ people who come after work and find it shut.
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
 
 from geodata.errors import InputError
 from neighbourhoods.register.hours import OPEN_AT, parse_hours
@@ -35,13 +37,21 @@ def open_places(places: gpd.GeoDataFrame, when: str) -> gpd.GeoDataFrame:
     """
     if not when:
         return places
-    kept = places[[parse_hours(str(text)).meets(when) for text in places["opening_hours"].fillna("")]]
+    kept = places[is_open_at(places, when)]
     if kept.empty:
         raise InputError(
             f"None of these {len(places):,} places is known to be open {_said(when)}. Give opening hours in "
             "the register under Assets, as in Mon-Fri 9am-8pm, or choose any time."
         )
     return kept
+
+
+def is_open_at(places: gpd.GeoDataFrame, when: str) -> NDArray[np.bool_]:
+    """Which places (n,) are known to be open then; all of them for ""."""
+    if not when:
+        return np.ones(len(places), dtype=bool)
+    texts = places["opening_hours"].fillna("")
+    return np.array([parse_hours(str(text)).meets(when) for text in texts], dtype=bool)
 
 
 def open_words(places: gpd.GeoDataFrame, when: str) -> str:

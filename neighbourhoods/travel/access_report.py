@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.layouts.timetable import SOURCE_ID as TIMETABLE_SOURCE
 from geodata.source import SOURCES
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.open_place import open_words
 from neighbourhoods.register.register import hand_line
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import (
@@ -53,6 +54,7 @@ def access_json(study: Study, found: Access, option: FootprintOption | None = No
         },
         "method": {
             "how": method_words(found),
+            "open_at": open_at_words(study, found) or None,
             "starting_points": len(found.minutes),
             "detour": DETOUR,
             "is_straight": found.is_straight,
@@ -80,7 +82,7 @@ def access_words(study: Study, found: Access, option: FootprintOption | None = N
             f"{whole[within_column(one)]:.0%} are within {one:g} minutes" for one in found.params.limits
         )
         + f"; {whole['people_beyond']:,.0f} are further than {limit:g} minutes.",
-        method_words(found),
+        " ".join(part for part in (open_at_words(study, found), method_words(found)) if part),
         access_by_area(study, found).sort_values("minutes", ascending=False).round(3).to_string(index=False),
         access_by_group(study, found).round(3).to_string(index=False),
     ]
@@ -90,6 +92,12 @@ def access_words(study: Study, found: Access, option: FootprintOption | None = N
     if np.isfinite(index):
         lines.append(f"Concentration index of minutes against deprivation: {index:+.3f}.")
     return "\n".join(lines)
+
+
+def open_at_words(study: Study, found: Access) -> str:
+    """How many places of the kinds are known to be open when it was asked; empty for any time."""
+    places = study.places()
+    return open_words(places[places["kind"].isin(found.params.kinds)], found.params.open_at)
 
 
 def source_lines(study: Study, found: Access) -> list[str]:

@@ -33,7 +33,14 @@ from pages.components.area_map_state import (
 )
 
 STATIC_URL = "../../app/static/"
-SCRIPTS = ("area-map-geometry", "area-map-paint", "area-map-frame", "area-map-input", "area-map")
+SCRIPTS = (
+    "area-map-geometry",
+    "area-map-paint",
+    "area-map-frame",
+    "area-map-input",
+    "area-map-drag",
+    "area-map",
+)
 INLINE_BYTES = 2_000
 _FILES = sorted((Path(__file__).parents[2] / "static").glob("area-map*"))
 # a browser may keep these files: their address changes with their content

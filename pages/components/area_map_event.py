@@ -6,6 +6,7 @@ loses nothing, and a repeated message changes nothing: events up to the confirme
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -17,16 +18,19 @@ class MapAction:
 
     Parameters
     ----------
-    kind : "select", "assign" or "place"
+    kind : "select", "assign", "place", "drag" or "pin"
     codes : tuple of str
-        The area selected, the areas put in a footprint, or the id of the place that was chosen.
+        The area selected, the areas put in a footprint, or the id of the place that was chosen or dragged.
     footprint : int, optional
         Position of the footprint they were placed in; -1 took them out. None for the others.
+    at : tuple of float, optional
+        Longitude and latitude where a place was dropped or a pin was set.
     """
 
-    kind: Literal["select", "assign", "place"]
+    kind: Literal["select", "assign", "place", "drag", "pin"]
     codes: tuple[str, ...]
     footprint: int | None = None
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,17 @@ class MapEvent:
         """Id of the place chosen last, None when none was."""
         ids = [action.codes[0] for action in self.actions if action.kind == "place" and action.codes]
         return ids[-1] if ids else None
+
+    @property
+    def drops(self) -> tuple[tuple[str, float, float], ...]:
+        """(place id, longitude, latitude) of every place that was dragged, in order."""
+        return tuple((one.codes[0], *one.at) for one in self.actions if one.kind == "drag" and one.at)
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """Longitude and latitude of the point set last, None when none was."""
+        pins = [one.at for one in self.actions if one.kind == "pin" and one.at]
+        return pins[-1] if pins else None
 
     @property
     def assigned(self) -> tuple[tuple[str, int], ...]:
@@ -108,5 +123,17 @@ def _actions(events: object) -> Iterable[tuple[int, MapAction]]:
             yield number, MapAction("select", names[:1])
         elif kind == "place":
             yield number, MapAction("place", names[:1])
+        elif kind in ("drag", "pin") and (at := _degrees(event.get("at"))) is not None:
+            yield number, MapAction(kind, names[:1], at=at)
         elif kind == "assign" and isinstance(footprint, int):
             yield number, MapAction("assign", names, footprint)
+
+
+def _degrees(value: object) -> tuple[float, float] | None:
+    """Longitude and latitude; None for anything else."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    lon, lat = value
+    if not all(isinstance(one, int | float) and math.isfinite(one) for one in (lon, lat)):
+        return None
+    return (float(lon), float(lat)) if abs(lon) <= 180 and abs(lat) <= 90 else None

@@ -80,13 +80,17 @@ class PlaceKind:
 
 @dataclass(frozen=True)
 class Point:
-    """One place: `kind` is the id of a `PlaceKind`; degrees. With an `id` a click on it chooses it."""
+    """One place: `kind` is the id of a `PlaceKind`; degrees. With an `id` a click on it chooses it.
+
+    One that is `movable` has a handle and can be dragged; it needs an id.
+    """
 
     kind: str
     name: str
     lon: float
     lat: float
     id: str = ""
+    movable: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,10 @@ class MapState:
         point is sent anew. Later kinds are drawn over earlier ones. Empty: as each point says.
     picked : str, optional
         Id of the point that is chosen; ringed.
+    pins : bool
+        A click sets a point, wherever it is, and nothing else.
+    pin : tuple of float, optional
+        Longitude and latitude of the point that is set; crossed.
     overlay : Overlay, optional
         Lines of a partner's areas, over everything but the names.
     legend : Legend, optional
@@ -176,6 +184,8 @@ class MapState:
     points: tuple[Point, ...] = ()
     point_kinds: tuple[int, ...] = ()
     picked: str | None = None
+    pins: bool = False
+    pin: tuple[float, float] | None = None
     overlay: Overlay | None = None
     legend: Legend | None = None
     tooltips: Tooltips | None = None
@@ -211,7 +221,13 @@ def tooltip_content(tooltips: Tooltips) -> Json:
 
 
 def point_content(points: tuple[Point, ...]) -> Json:
-    return [[p.kind, p.name, round(p.lon, 5), round(p.lat, 5), *([p.id] if p.id else [])] for p in points]
+    return [[p.kind, p.name, round(p.lon, 5), round(p.lat, 5), *_own(p)] for p in points]
+
+
+def _own(point: Point) -> list[Json]:
+    if not point.id:
+        return []
+    return [point.id, 1] if point.movable else [point.id]
 
 
 def overlay_content(overlay: Overlay) -> Json:
@@ -240,6 +256,8 @@ def state_content(
         "fills": short_form(state.fill_by_area),
         "selected": state.selected,
         "picked": state.picked,
+        "pins": state.pins or None,
+        "pin": list(state.pin) if state.pin else None,
         "footprints": short_form(state.footprint_by_area),
         "footprintNames": list(state.footprint_names),
         "footprintLabels": list(state.footprint_labels),

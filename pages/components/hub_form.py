@@ -17,6 +17,7 @@ from neighbourhoods.hub.ground import cost_columns, services_of
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.register.hours import OPEN_AT
+from neighbourhoods.register.open_place import is_open_at
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.study.study import RESIDENTS, Study
 from neighbourhoods.travel.access import GROUPS, group_counts
@@ -90,7 +91,7 @@ def ask(study: Study, kinds: Sequence[str], geography: str, saved: Mapping[str, 
         params = HubParams(tuple(chosen_kinds), int(n_hubs), objective, float(minutes), mode=mode, **more)
     except InputError as fault:
         return Asked(None, str(fault), len(housed), action)
-    return Asked(params, "", len(housed), action)
+    return Asked(params, "", int(is_open_at(housed, params.open_at).sum()), action)
 
 
 def _more(

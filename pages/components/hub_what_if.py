@@ -18,6 +18,7 @@ from geodata.errors import InputError
 from neighbourhoods.hub.change import change_by
 from neighbourhoods.hub.params import HubPlan
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.register.open_place import is_open_at
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import Access
 from pages.components import words
@@ -52,7 +53,8 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
     The words go out first, then the map, then the tables: each is seen while the next is made.
     """
     ground = hub_ground_now(study.version, plan.params)
-    free = frozenset(map(str, ground.places.index)) - set(plan.chosen)
+    could = ground.places.index[is_open_at(ground.places, plan.params.open_at)]
+    free = frozenset(map(str, could)) - set(plan.chosen)
     close = st.session_state[CLOSE] = [one for one in st.session_state.get(CLOSE, []) if one in plan.chosen]
     add = st.session_state[ADD] = [one for one in st.session_state.get(ADD, []) if one in free]
     after_ids = tuple(one for one in plan.chosen if one not in close) + tuple(add)
@@ -70,7 +72,7 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
     else:
         said.markdown(f"**{change_words(change)}**")
     with lists:
-        _lists(plan, place_titles(ground.places))
+        _lists(plan, place_titles(ground.places), free)
 
     def choose(event: MapEvent) -> None:
         for action in event.actions:
@@ -90,12 +92,12 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
         _areas(change, notes)
 
 
-def _lists(plan: HubPlan, titles: dict[str, str]) -> None:
+def _lists(plan: HubPlan, titles: dict[str, str], free: Collection[str]) -> None:
     left, right = st.columns(2, gap="medium")
-    free = [one for one in titles if one not in plan.chosen]
+    others = [one for one in titles if one in free]
     for column, label, options, key in (
         (left, "Close", list(plan.chosen), CLOSE),
-        (right, "Add", free, ADD),
+        (right, "Add", others, ADD),
     ):
         column.multiselect(label, options, key=key, format_func=titles.get, persist_state="session")
 

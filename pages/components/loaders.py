@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,10 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.hub.params import HubParams
     from neighbourhoods.measure.fit_sensitivity import FitSensitivity
     from neighbourhoods.option.option import FootprintOption
-    from neighbourhoods.outreach.plan import OutreachPlan
+    from neighbourhoods.outreach.edit import Edit, EditedPlan
+    from neighbourhoods.outreach.edit_ground import EditGround
+    from neighbourhoods.outreach.need import OutreachNeed
+    from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
     from neighbourhoods.register.duplicate import DuplicatePair
     from neighbourhoods.register.need_asset import NeedAssets, NeedParams
     from neighbourhoods.scenario.reach import ScenarioReach
@@ -215,7 +219,7 @@ def access_now(
 
 def hub_ground_now(version: int, params: HubParams) -> HubGround:
     """Journeys to every place that could house a hub."""
-    return hub_ground_of(version, params.kinds, params.mode, params.km_h, params.open_at)
+    return hub_ground_of(version, params.kinds, params.mode, params.km_h)
 
 
 def hub_sources(version: int, reach: Access) -> list[str]:
@@ -233,28 +237,26 @@ def _hub_sources(
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=4)
-def hub_ground_of(
-    version: int, kinds: tuple[str, ...], mode: str, km_h: float, open_at: str = ""
-) -> HubGround:
+def hub_ground_of(version: int, kinds: tuple[str, ...], mode: str, km_h: float) -> HubGround:
     """The same by all that it depends on; large, so that few are kept."""
     from neighbourhoods.hub.ground import hub_ground
     from neighbourhoods.hub.params import HubParams
 
-    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h, open_at=open_at))
+    return hub_ground(current_study(), HubParams(kinds, mode=mode, km_h=km_h))
 
 
 def hub_change_now(
     version: int, params: HubParams, before: tuple[str, ...], after: tuple[str, ...]
 ) -> tuple[Access, Access, pd.DataFrame]:
     """How far everybody is from a plan's hubs, from other hubs, and who gains and who loses by area."""
-    ground = (params.kinds, params.mode, params.km_h, params.open_at)
+    ground = (params.kinds, params.mode, params.km_h)
     return _hub_change(version, ground, params.minutes, before, after, params)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _hub_change(
     version: int,
-    asked: tuple[tuple[str, ...], str, float, str],
+    asked: tuple[tuple[str, ...], str, float],
     minutes: float,
     before: tuple[str, ...],
     after: tuple[str, ...],
@@ -274,6 +276,45 @@ def outreach_reach_now(version: int, run_id: str, _plan: OutreachPlan) -> tuple[
     from neighbourhoods.outreach.reach import reach_without_and_with
 
     return reach_without_and_with(current_study(), _plan)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _outreach_need(version: int, key: str, _params: OutreachParams) -> OutreachNeed:
+    from neighbourhoods.outreach.need import outreach_need
+
+    return outreach_need(current_study(), _params)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _outreach_ground(version: int, key: str, ids: tuple[str, ...], _params: OutreachParams) -> EditGround:
+    from neighbourhoods.outreach.edit_ground import edit_ground
+
+    asked = replace(_params, own_stops=(), forbidden_roads=())
+    need = _outreach_need(version, repr(asked), _params)
+    return edit_ground(current_study(), _params, ids, need)
+
+
+def outreach_ground(version: int, params: OutreachParams, ids: tuple[str, ...]) -> EditGround:
+    """Drives between some stops of the bus, and whom each serves."""
+    plain = replace(params, fixed=(), forbidden=(), forbidden_drives=(), windows=(), stop_needs=())
+    return _outreach_ground(version, repr(plain), ids, plain)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def outreach_edited(version: int, base_key: str, edits: tuple[Edit, ...], _plan: OutreachPlan) -> EditedPlan:
+    """A plan after some edits; each that was made before is found again, so that undoing takes no time.
+
+    Raises
+    ------
+    InputError
+        When the last of them cannot be made.
+    """
+    from neighbourhoods.outreach.edit import apply_edit, unedited
+
+    if not edits:
+        return unedited(_plan)
+    before = outreach_edited(version, base_key, edits[:-1], _plan)
+    return apply_edit(before, edits[-1], lambda params, ids: outreach_ground(version, params, ids))
 
 
 def scenario_reach_now(version: int, scenario: Scenario, rule: ReachRule) -> ScenarioReach:

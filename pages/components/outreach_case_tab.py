@@ -49,7 +49,7 @@ def show_case(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
         st.error(str(fault), icon=":material/error:")
         return
     case = business_case(plan, values)
-    lines = [*notes, *_assumption_lines(values)]
+    lines = [*notes, *assumption_lines(values)]
     st.markdown(f"**{case_words(case)}**")
     shown_table(case_table(case), "outreach_case", "A year of the bus under these assumptions", lines)
     measure = st.selectbox(
@@ -178,12 +178,22 @@ def _asked() -> CaseValues:
     return CaseValues(**found)
 
 
-def _assumption_lines(values: CaseValues) -> list[str]:
+def assumption_lines(values: CaseValues) -> list[str]:
     """What every file says of the assumptions that it rests on."""
     return [
         f"Assumption: {one.label}: {words.number(getattr(values, one.id), 2)} ({one.unit})."
         for one in ASSUMPTIONS.values()
     ]
+
+
+def case_values() -> CaseValues:
+    """The assumptions as they were set under Business case, where that was opened; raises as `CaseValues`."""
+    found = {}
+    for one in ASSUMPTIONS.values():
+        factor = 100 if one.id in SHARES else 1
+        value = st.session_state.get(f"outreach_case_{one.id}", one.first * factor)
+        found[one.id] = float("nan") if value is None else float(value) / factor
+    return CaseValues(**found)
 
 
 def _wards(study: Study, plan: OutreachPlan, case: BusinessCase, lines: Sequence[str]) -> None:

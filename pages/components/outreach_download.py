@@ -20,6 +20,7 @@ from neighbourhoods.outreach.export import (
     gtfs_tables,
     outreach_features,
 )
+from neighbourhoods.outreach.line import driven_legs
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.study.study import Study
 
@@ -52,10 +53,10 @@ def show_downloads(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> No
         return
     name = f"Outreach bus, {study.authority_name}"
     try:
-        tables = gtfs_tables(plan, running)
+        gtfs_tables(plan, running)
         why = ""
     except InputError as fault:
-        tables, why = {}, str(fault)
+        why = str(fault)
     with st.container(horizontal=True, gap="small"):
         _button(
             "Calendar",
@@ -65,19 +66,19 @@ def show_downloads(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> No
         )
         _button(
             "Routes as GPX",
-            lambda: to_gpx_bytes(name, *gpx_parts(plan), notes),
+            lambda: to_gpx_bytes(name, *gpx_parts(plan, driven_legs(study, plan)), notes),
             "outreach.gpx",
             "application/gpx+xml",
         )
         _button(
             "Map as GeoJSON",
-            lambda: to_geojson_bytes(outreach_features(plan), notes),
+            lambda: to_geojson_bytes(outreach_features(plan, driven_legs(study, plan)), notes),
             "outreach.geojson",
             "application/geo+json",
         )
         _button(
             "Timetable as GTFS",
-            lambda: to_gtfs_bytes(tables),
+            lambda: to_gtfs_bytes(gtfs_tables(plan, running, driven_legs(study, plan))),
             "outreach_gtfs.zip",
             "application/zip",
             is_off=bool(why),
@@ -86,8 +87,8 @@ def show_downloads(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> No
         st.caption(why)
     st.caption(
         "The calendar repeats by the clock in London. GTFS says at every stop that nobody boards or "
-        "alights, so "
-        "that a journey planner shows the bus and sends nobody by it. Lines between stops are straight."
+        "alights, so that a journey planner shows the bus and sends nobody by it. Lines follow the streets "
+        "where all are loaded; else they are straight."
     )
 
 

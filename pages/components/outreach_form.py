@@ -14,14 +14,16 @@ from streamlit.delta_generator import DeltaGenerator
 from geodata.errors import InputError
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.hub.library import SavedPlan
-from neighbourhoods.outreach.plan import DAY_NAMES, FixedVisit, OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.own_stop import OWN_KIND, QUALITIES, lacking_words, with_own
+from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams, OutreachPlan, Session
 from neighbourhoods.outreach.service import SERVICES
-from neighbourhoods.outreach.timetable_week import clock, week_words
+from neighbourhoods.outreach.timetable_week import clock
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.straight_line import TRAVEL_MODES
 from pages.components import words
 from pages.components.hub_view import place_titles
 from pages.components.map_state import PLACE_KINDS
+from pages.components.outreach_held import HELD_KEYS, held_fields
 
 DAYTIME, EVENING = "daytime", "evening"
 FIRST_STOP_KINDS = ("venue", "library", "bus_stop")
@@ -44,12 +46,13 @@ FIRST: dict[str, object] = {
     "outreach_km_h": 25,
     "outreach_repeat": 0.5,
     "outreach_must": 0,
-    "outreach_keep": [],
-    "outreach_never": [],
+    "outreach_range": 0,
+    "outreach_refuel": 0,
+    "outreach_needs": [],
     "outreach_evening_from": "17:00",
     "outreach_evening_until": "20:00",
 }
-FORM_KEYS = (*FIRST, "outreach_hubs", "outreach_depot", "outreach_kinds")
+FORM_KEYS = (*FIRST, *HELD_KEYS, "outreach_hubs", "outreach_depot", "outreach_kinds")
 HOURS = [clock(minute) for minute in range(6 * 60, 22 * 60 + 1, 30)]
 
 
@@ -143,26 +146,6 @@ def hub_choices(
     return found
 
 
-def visit_choices(plan: OutreachPlan | None) -> dict[str, tuple[str, FixedVisit]]:
-    """Visits of a plan that can be kept as they are, each with its words."""
-    found: dict[str, tuple[str, FixedVisit]] = {}
-    if plan is None:
-        return found
-    for row in plan.visits.to_dict("records"):
-        visit = FixedVisit(
-            str(row["stop_id"]),
-            str(row["session_id"]),
-            int(row["day"]),
-            round(row["arrive_minute"]),
-            int(row["week"]),
-        )
-        key = f"{visit.session_id}|{visit.week}|{visit.day}|{visit.arrive_minute}|{visit.stop_id}"
-        week = "" if plan.params.n_weeks == 1 else f"{week_words(visit.week, plan.params.n_weeks)}, "
-        name = plan.stops["name"].loc[visit.stop_id]
-        found[key] = (f"{week}{DAY_NAMES[visit.day]} {clock(visit.arrive_minute)}, {name}", visit)
-    return found
-
-
 def _more(places: gpd.GeoDataFrame, plan: OutreachPlan | None) -> tuple[dict[str, Any], Session | None]:
     """Hours, the evening, where the bus may stand, what counts as far, and what is held as it is."""
     state = st.session_state
@@ -191,26 +174,27 @@ def _more(places: gpd.GeoDataFrame, plan: OutreachPlan | None) -> tuple[dict[str
     must = right.number_input(
         "Leave no area out above", 0, step=50, key="outreach_must", help="People of need; 0 for no such rule."
     )
-    visits = visit_choices(plan)
-    state["outreach_keep"] = [one for one in state["outreach_keep"] if one in visits]
-    keep = st.multiselect(
-        "Keep these visits as they are",
-        list(visits),
-        key="outreach_keep",
-        format_func=lambda one: visits[one][0],
-        disabled=not visits,
+    reach = left.number_input(
+        "Range, km",
+        0,
+        1_000,
+        step=10,
+        key="outreach_range",
+        help="Until it is charged or fuelled; 0 for none.",
     )
-    stops = {} if plan is None else plan.stops["name"].astype(str).to_dict()
-    known = {**places["name"].astype(str).to_dict(), **stops}
-    state["outreach_never"] = [one for one in state["outreach_never"] if one in known]
-    used = [] if plan is None else list(dict.fromkeys(plan.visits["stop_id"].astype(str)))
-    never = st.multiselect(
-        "Leave out these stops",
-        list(dict.fromkeys([*state["outreach_never"], *used])),
-        key="outreach_never",
-        format_func=known.get,
-        disabled=not (used or state["outreach_never"]),
+    refuel = right.number_input("Refuelling, minutes", 0, 480, step=15, key="outreach_refuel")
+    held = held_fields(places, plan)
+    needs = st.multiselect(
+        "Only stops known to have",
+        list(QUALITIES),
+        key="outreach_needs",
+        format_func=lambda one: QUALITIES[one].label,
+        help="Not known counts as no. Say what is known under Stops, or in the register.",
     )
+    standing = with_own(places, held["own_stops"])
+    offered = standing[standing["kind"].isin([*stop_kinds, OWN_KIND])]
+    if said := lacking_words(offered, needs):
+        st.caption(said)
     return {
         "stop_kinds": tuple(stop_kinds),
         "far_minutes": float(far),
@@ -223,8 +207,10 @@ def _more(places: gpd.GeoDataFrame, plan: OutreachPlan | None) -> tuple[dict[str
         "dwell_minutes": int(dwell),
         "repeat_worth": float(repeat),
         "must_serve_need": float(must) if must else float("inf"),
-        "fixed": tuple(visits[one][1] for one in keep),
-        "forbidden": tuple(never),
+        "range_km": float(reach) if reach else float("inf"),
+        "refuel_minutes": int(refuel),
+        "stop_needs": tuple(needs),
+        **held,
     }, evening
 
 

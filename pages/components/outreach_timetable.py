@@ -65,8 +65,7 @@ def show_stops(plan: OutreachPlan, notes: Sequence[str]) -> None:
     shown_table(stops_shown(plan), "outreach_stops", "Stops of the bus with their days and hours", notes)
     st.caption(
         "People of need served are those near the stop, fewer of them the longer the way; each counts at the "
-        "best of their stops, and again, for less, at a second visit. "
-        "Whether a stop has hard standing, power, toilets and permission must be seen on the spot."
+        "best of their stops, and again, for less, at a second visit."
     )
 
 

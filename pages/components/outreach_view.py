@@ -28,9 +28,11 @@ from pages.components.area_map_state import (
 )
 from pages.components.map_state import SEQUENTIAL, degrees
 from pages.components.outreach_form import fill_form
+from pages.components.outreach_point import ACT, PIN_ACTS, pin_now
 
 KIND = "outreach"
 FILLED = "outreach_filled_from"
+EDIT_TAB = "Edit by hand"
 HUB = PlaceKind("hub", "Hub", "star", "#801650")
 STOP = PlaceKind("stop", "Stop of the bus, with its number", "circle", "#C24A0C")
 DEPOT = PlaceKind("depot", "Depot", "square", "#3D3D3D")
@@ -151,6 +153,8 @@ def outreach_map_state(study: Study, plan: OutreachPlan) -> MapState:
         kinds=kinds,
         points=points,
         overlay=_rounds(plan),
+        pins=st.session_state.get(ACT) in PIN_ACTS and st.session_state.get("outreach_tabs") == EDIT_TAB,
+        pin=pin_now() if st.session_state.get("outreach_tabs") == EDIT_TAB else None,
     )
 
 
@@ -189,7 +193,8 @@ def _points(study: Study, plan: OutreachPlan) -> tuple[tuple[PlaceKind, ...], tu
         (DEPOT.id, depot, str(plan.stops["name"].loc[depot])),  # last: over the stops round it
     ]:
         x, y = where.loc[[stop_id]].to_numpy(dtype=float)[0]
-        found.append(Point(kind, name, float(x), float(y)))
+        is_stop = kind == STOP.id
+        found.append(Point(kind, name, float(x), float(y), stop_id if is_stop else "", is_stop))
     drawn = {point.kind for point in found}
     return tuple(kind for kind in (HUB, STOP, DEPOT) if kind.id in drawn), tuple(found)
 

@@ -11,7 +11,6 @@ import streamlit as st
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from neighbourhoods.register.hours import OPEN_AT
-from neighbourhoods.register.open_place import open_words
 from neighbourhoods.study.study import RESIDENTS
 from neighbourhoods.travel.access import (
     LIMITS,
@@ -21,7 +20,13 @@ from neighbourhoods.travel.access import (
     deprivation_indicator,
     within_column,
 )
-from neighbourhoods.travel.access_report import method_words, short_method_words, source_lines, speed_words
+from neighbourhoods.travel.access_report import (
+    method_words,
+    open_at_words,
+    short_method_words,
+    source_lines,
+    speed_words,
+)
 from neighbourhoods.travel.matrix import ROUTES
 from neighbourhoods.travel.straight_line import ACCESS_MODES, BUS
 from neighbourhoods.travel.timetable import NO_TIMETABLE, offered_modes
@@ -146,8 +151,7 @@ except InputError as fault:
     headline.title("These journeys cannot be worked out")
     under.error(str(fault), icon=":material/error:")
     st.stop()
-of_kind = study.places()
-open_said = open_words(of_kind[of_kind["kind"].isin(params.kinds)], open_at)
+open_said = open_at_words(study, found)
 whole, column = found.whole, within_column(limit)
 to_place = kind_words(params.kinds)
 record = geography_record(geography)

@@ -8,11 +8,10 @@ from geodata.geography import geography as geography_record
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.hub.library import saved_plans
 from neighbourhoods.hub.params import HubParams, HubPlan
-from neighbourhoods.register.open_place import open_words
 from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.study.study import RESIDENTS
 from neighbourhoods.travel.access import access_by_area, access_by_fifth, access_by_group, within_column
-from neighbourhoods.travel.access_report import method_words
+from neighbourhoods.travel.access_report import method_words, open_at_words
 from pages.components import run_view, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads
@@ -147,8 +146,7 @@ with picture:
     st.caption("Hubs: " + words.listed([words.plain(n) for n in reach.places["name"]], limit=25) + ".")
     save_popover(study, plan, saved)
 
-of_kind = places[places["kind"].isin(asked.kinds)]
-open_said = open_words(of_kind, asked.open_at)
+open_said = open_at_words(study, reach)
 notes = [*hub_sources(study.version, reach), method_words(reach), *([open_said] if open_said else [])]
 notes.append(proof_words(plan))
 hubs_tab, what_tab, number_tab, area_tab, group_tab, footprint_tab, plan_tab, method_tab = st.tabs(

@@ -8,6 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# what is being drawn again is faded for a moment, and its contrast is nobody's
+STILL = """() => !document.querySelector("[data-stale=true]") &&
+  document.getAnimations().every(
+    one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 GRAVE = ("serious", "critical")
 
 
@@ -18,6 +22,7 @@ def _script() -> str:
 
 def grave_violations(page: Page) -> list[str]:
     """One line for each element at fault: where, rule, element."""
+    page.wait_for_function(STILL)
     found = []
     for frame in page.frames:
         if frame is not page.main_frame and frame.query_selector("#map_div") is None:

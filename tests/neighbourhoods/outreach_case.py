@@ -36,6 +36,13 @@ ASKED = OutreachParams(
 
 def case(seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: int = 12) -> RouteTask:
     """A town of points and stops on a square of some kilometres, the depot at its middle."""
+    return case_parts(seed, params, n_stops, n_points)[0]
+
+
+def case_parts(
+    seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: int = 12
+) -> tuple[RouteTask, OutreachStops, OutreachNeed]:
+    """The same with its stops and its need."""
     random = np.random.default_rng(seed)
     stops, points = random.random((n_stops, 2)) * 6_000, random.random((n_points, 2)) * 6_000
     n_sessions = len(params.sessions)
@@ -62,7 +69,8 @@ def case(seed: int, params: OutreachParams = ASKED, n_stops: int = 4, n_points: 
     drives = Drives(
         minutes, km, True, forbid_drives(minutes, params.forbidden_drives, [*ids, params.depot_id])
     )
-    return route_task(params, need, OutreachStops(places, csr_array(reach), 0), drives, ids)
+    standing = OutreachStops(places, csr_array(reach), 0)
+    return route_task(params, need, standing, drives, ids), standing, need
 
 
 def round_minutes(route: RouteTask, stops: tuple[int, ...]) -> float:

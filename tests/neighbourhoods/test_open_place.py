@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 
 from geodata.errors import InputError
-from neighbourhoods.hub.ground import candidates
+from geodata.workspace import open_workspace
 from neighbourhoods.hub.params import HubParams
+from neighbourhoods.hub.siting import suggest_hubs
 from neighbourhoods.register.change import with_hours
 from neighbourhoods.register.edit import add_place, edit_place, undo_change
 from neighbourhoods.register.open_place import open_places, open_words
@@ -20,6 +23,11 @@ from tests.neighbourhoods.test_travel_matrix import _nothing_held, dry
 
 __all__ = ["_nothing_held", "dry"]
 CENTRAL = "library:1"
+
+
+@pytest.fixture
+def york_sample(tmp_path: Path) -> Study:
+    return Study(open_workspace(tmp_path / "workspace"))
 
 
 def with_hall(study: Study) -> tuple[Study, str]:
@@ -39,7 +47,6 @@ def test_only_places_known_to_be_open_then_count(dry: Study) -> None:
     found = access(study, evening)
     assert list(found.places.index) == [hall]
     assert access_json(study, found)["params"]["open_at"] == "weekday_evening"
-    assert list(candidates(study, ("library",), "weekday_evening").index) == [hall]
     assert open_words(study.places(), "weekday_evening") == (
         "Only places open on a weekday after 6pm count: 1 of 2; of 1 the hours are not known, "
         "and they do not count."
@@ -52,6 +59,20 @@ def test_where_none_is_open_it_is_said_and_how_to_give_hours(dry: Study) -> None
         access(study, AccessParams(("library",), "ward", open_at="weekend"))
     with pytest.raises(InputError, match="no time 'noon'"):
         HubParams(("library",), open_at="noon")
+
+
+def test_hubs_are_sited_where_it_is_known_to_be_open(york_sample: Study) -> None:
+    """Of the sample's libraries one is open late; the others are not closed, so that as now counts them."""
+    place_id = str(york_sample.places().query("kind == 'library'").index[-1])
+    edit_place(york_sample, place_id, {"opening_hours": "Mon-Fri 9-9"}, author="Ann")
+    study = york_sample.renewed()
+    plan = suggest_hubs(study, HubParams(("library",), 1, open_at="weekday_evening"))
+    assert (plan.chosen, plan.n_candidates) == ((place_id,), 1)
+    assert plan.as_now is not None
+    assert plan.as_now["n_hubs"].iloc[0] == (study.places()["kind"] == "library").sum()
+    other = str(study.places().query("kind == 'library'").index[0])
+    with pytest.raises(InputError, match="must be a hub but is not known to be open then"):
+        suggest_hubs(study, HubParams(("library",), 1, fixed=(other,), open_at="weekday_evening"))
 
 
 def test_any_time_leaves_every_place(dry: Study) -> None:

@@ -14,13 +14,20 @@ import pandas as pd
 import pytest
 
 import cli
-from cli_outreach import parse_fixed, parse_hours, parse_session
+from cli_outreach import parse_avoid, parse_fixed, parse_hours, parse_session, parse_window
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.outreach.drive import outreach_drives
 from neighbourhoods.outreach.need import outreach_need, service_need
 from neighbourhoods.outreach.outreach import suggest_outreach
-from neighbourhoods.outreach.plan import FixedVisit, OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.plan import (
+    FixedVisit,
+    ForbiddenRoad,
+    OutreachParams,
+    OutreachPlan,
+    Session,
+    StopWindow,
+)
 from neighbourhoods.outreach.report import outreach_json, outreach_words
 from neighbourhoods.outreach.service import SERVICES, OutreachService
 from neighbourhoods.outreach.stop import decay, outreach_stops, thinned
@@ -234,6 +241,19 @@ def test_sessions_hours_and_fixed_visits_are_read_from_words() -> None:
         parse_hours("seven")
 
 
+def test_hours_of_stops_and_what_the_bus_avoids_are_read_from_words() -> None:
+    assert parse_window("library:1=9:00-12:00") == (StopWindow("library:1", -1, 540, 720),)
+    own = parse_window("a:b=9:00-12:30:tue,mon")
+    assert own == (StopWindow("a:b", 0, 540, 750), StopWindow("a:b", 1, 540, 750))
+    assert parse_avoid("library:1/venue:2") == ((), (("library:1", "venue:2"),))
+    assert parse_avoid("460000,452000.5") == ((ForbiddenRoad(460_000.0, 452_000.5),), ())
+    for wrong in ("library:1", "library:1=9-12", "library:1=9:00-12:00:never"):
+        with pytest.raises(InputError):
+            parse_window(wrong)
+    with pytest.raises(InputError):
+        parse_avoid("library:1")
+
+
 def test_command_line_prints_the_plan_or_what_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: OutreachParams
 ) -> None:
@@ -254,5 +274,15 @@ def test_command_line_prints_the_plan_or_what_is_wrong(
     assert {one["day"] for one in said["visits"]} == {0, 2}
     assert said["params"]["must_serve_need"] is None
     assert said["gap"] >= 0
+    stop = said["visits"][0]["stop_id"]
+    held = ["--window", f"{stop}=10:30-11:30:mon", "--range-km", "90", "--refuel", "20", "--json"]
+    assert cli.main([*arguments, *session, *held]) == 0
+    again = json.loads(capsys.readouterr().out)
+    hours = {(one["day"], one["arrive_minute"]) for one in again["visits"] if one["stop_id"] == stop}
+    assert hours <= {(0, 630)}
+    assert (again["params"]["range_km"], said["params"]["range_km"]) == (90.0, None)
+    assert again["params"]["windows"][0]["open_minute"] == 630
+    assert cli.main([*arguments, *session, "--avoid", "460000,452000"]) == 2  # no streets in the sample
+    assert cli.main([*arguments, *session, "--avoid", "nowhere/elsewhere"]) == 2
     assert cli.main([*arguments, "--session", "day=everyone@nine"]) == 2
     assert cli.main([*arguments[:4], "no such plan", *arguments[5:], *session]) == 2

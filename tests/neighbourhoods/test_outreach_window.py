@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from neighbourhoods.outreach.plan import FixedVisit, OutreachParams, StopWindow
 from neighbourhoods.outreach.route import RouteTask
 from neighbourhoods.outreach.search import Rounds, can_hold, hours_of, worth_of
 from neighbourhoods.outreach.task import CLOSED, IN_PART, OPEN
-from neighbourhoods.outreach.window import require_known_stops, windows_by_day
+from neighbourhoods.outreach.window import hours_words, opening_windows, require_known_stops, windows_by_day
 from tests.neighbourhoods.outreach_case import (
     DAY,
     EVENING,
@@ -199,6 +201,27 @@ def test_fixed_visit_is_kept_within_the_hours_of_its_stop_or_refused_in_words() 
     for day, at in ((2, 621), (2, 599), (0, 620), (0, -1)):
         with pytest.raises(InputError, match="not within the hours in which a vehicle may stand there"):
             case(1, with_params(windows=window, fixed=(FixedVisit("s3", "advice", day, at),)))
+
+
+def test_opening_hours_of_the_register_are_windows_but_where_a_hand_set_others() -> None:
+    places = pd.DataFrame(
+        {
+            "opening_hours": [
+                "Mon-Fri 09:00-17:00",
+                "by appointment",
+                None,
+                "Mon 10:00-12:00",
+                "Tue 9:00-10:00",
+            ]
+        },
+        index=["s0", "s1", "s2", "s3", "s4"],
+    )
+    params = with_params(windows=(StopWindow("s3", -1, 600, 700),), fixed=(FixedVisit("s4", "advice", 2),))
+    expected = tuple(StopWindow("s0", day, 540, 1_020) for day in range(5))
+    assert opening_windows(params, places) == expected
+    assert hours_words(params, expected) == "hours kept of 1 stops as given and of 1 as the register has them"
+    assert opening_windows(replace(params, keep_opening_hours=False), places) == ()
+    assert opening_windows(params, places[[]]) == ()
 
 
 def test_hours_that_cannot_be_are_refused_in_words() -> None:

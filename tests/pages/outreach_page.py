@@ -60,12 +60,14 @@ def hand_plan(
     )
 
 
-def found_run(study: Study, **form: object) -> str:
-    """The id of a run that has found the plan."""
+def found_run(study: Study, *, service: str = "", **form: object) -> str:
+    """The id of a run that has found the plan; with one service on board where it is given."""
     kind = RUN_KINDS["outreach"]
     places = study.places()
     libraries = tuple(str(one) for one in places.index[places["kind"] == "library"])
     params = toy_params(hub_ids=libraries[:2], depot_id=libraries[2], stop_kinds=("library",))
+    if service:
+        params = replace(params, sessions=tuple(replace(s, service_id=service) for s in params.sessions))
     run = put_run(
         study.store,
         kind.id,

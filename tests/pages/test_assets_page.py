@@ -27,6 +27,7 @@ from pages.components.asset_need import need_map_state
 from pages.components.asset_table import (
     COLUMNS,
     FOR_FILES,
+    READ,
     UNKNOWN,
     AssetFilter,
     area_by_place,
@@ -181,11 +182,26 @@ def test_each_shown_place_is_on_the_map_with_its_id(study: Study) -> None:
     assert state.picked == frame.index[0]
 
 
+def test_hours_stand_as_they_are_written_and_as_they_are_counted_with(study: Study) -> None:
+    first, second, third = map(str, register_frame(study).index[:3])
+    for place_id, text in ((first, "Mon-Fri 9am-5pm"), (second, "9-5 Sat; ring first")):
+        edit_place(study.renewed(), place_id, {"opening_hours": text}, author="Ann")
+    now = study.renewed()
+    table = register_table(now, register_frame(now))
+    assert table.columns.get_loc(READ) == table.columns.get_loc("Opening hours") + 1
+    assert table.loc[[first, second, third], READ].tolist() == [
+        "Mon to Fri 09:00 to 17:00",
+        "Sat 09:00 to 17:00; not understood: ring first",
+        "",
+    ]
+    assert table.loc[second, "Opening hours"] == "9-5 Sat; ring first"
+
+
 def test_table_has_a_column_for_all_that_the_register_says(study: Study) -> None:
     frame = register_frame(study)
     table = register_table(study, frame)
     assert set(ALL_COLUMNS) - set(COLUMNS) == {"source_id", "type"}
-    assert list(table) == [*COLUMNS.values(), *FOR_FILES, "Changed by hand"]
+    assert [c for c in table if c != READ] == [*COLUMNS.values(), *FOR_FILES, "Changed by hand"]
     assert set(table["Kind"]) <= {kind.label for kind in PLACE_KINDS.values()}
     assert "Capacity (people)" not in filled_columns(table)  # nobody gave any
     assert (table["Source"] != "").all()
