@@ -123,7 +123,7 @@ def _made(
 
 
 def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> None:
-    """A button with the form that keeps a scenario; `key` is another than the page's own where it is changed."""
+    """A button with the form that keeps a scenario; another `key` for one that was changed on the page."""
     with st.popover("Save as new" if scenario.id else "Save scenario", key=f"{key}_popover"):
         name = st.text_input("Name", key=f"{key}_name")
         if key == SCENARIO:
