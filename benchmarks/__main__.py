@@ -56,6 +56,7 @@ BENCHMARKS = {
     "siting_rival": Benchmark("Hubs beside another package's models", lambda *_: []),
     "street": Benchmark("Journeys over streets and by bus", lambda *_: []),
     "outreach": Benchmark("Rounds of a bus on published instances", lambda data, _: [str(data)]),
+    "rounds": Benchmark("Rounds with time windows beside PyVRP", lambda *_: []),
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
     "load": Benchmark("Many people clicking at once", _with_workspace),

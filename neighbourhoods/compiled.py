@@ -30,7 +30,7 @@ def compiler(*sources: str, is_inner: bool = False) -> Callable[[Callable[..., A
         than what is behind it where there are many arguments.
     """
     folder = compiled_code_folder(*sources)
-    doors = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if is_inner else {}
+    doors: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if is_inner else {}
 
     def decorate(function: Callable[..., Any]) -> Any:
         before = config.CACHE_DIR  # type: ignore[attr-defined]

@@ -9,10 +9,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import app_server, import_files, load, outreach, page_start, rivals, siting, street
+from benchmarks import (
+    app_server,
+    import_files,
+    load,
+    outreach,
+    page_start,
+    rivals,
+    rounds,
+    siting,
+    street,
+)
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
 from geodata.store import Store
@@ -162,7 +173,7 @@ def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: 
         assert module.parser().parse_args(command[3:]).data == NOWHERE
     else:
         assert command[3:] == (
-            [] if name in ("single_move", "siting", "siting_rival", "street") else [str(NOWHERE)]
+            [] if name in ("rounds", "single_move", "siting", "siting_rival", "street") else [str(NOWHERE)]
         )
 
 
@@ -237,3 +248,23 @@ def test_team_orienteering_instance_is_rounds_from_its_start_to_its_end(tmp_path
     assert outreach.folder_of(NOWHERE) is None
     (tmp_path / "p1.txt").write_text(text)
     assert outreach.folder_of(tmp_path) == tmp_path
+
+
+def test_rounds_with_windows_are_counted_by_hand_and_refused_where_they_break_an_hour() -> None:
+    """Two stops ten minutes from the depot and each other, open from 9:10 to 9:40 and from 9:50 to 10:20."""
+    drive = np.full((3, 3), 10) - 10 * np.eye(3, dtype=int)
+    made = rounds.Town(drive, np.array([5, 7]), np.array([550, 590]), np.array([580, 620]), 1)
+    found, _ = rounds.ours(made, 20)
+    assert found.visits == ((0, 1),)
+    assert rounds.require_driven(made, found.visits) == found.value == 12
+    for wrong in (((1, 0),), ((0, 0),), ((0,), (1,))):
+        with pytest.raises(AssertionError):
+            rounds.require_driven(made, wrong)
+
+
+def test_rounds_of_made_up_towns_hold_and_are_those_of_the_rival_where_towns_are_small() -> None:
+    pytest.importorskip("pyvrp", reason="PyVRP is not installed: pip install -r benchmarks/rivals.txt")
+    made = rounds.town(10, 3)
+    found, _ = rounds.ours(made, 2_000)
+    assert rounds.require_driven(made, found.visits) == found.value
+    assert found.value == rounds.require_driven(made, rounds.rounds_of_pyvrp(made, 0.5))

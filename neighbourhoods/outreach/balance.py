@@ -44,7 +44,7 @@ def balanced(route: RouteTask, visits: Visits) -> Visits:
                         continue
                     copy_to(drawn, trial)
                     take_out(task, trial, r, k, arrive, depart)
-                    at, _ = cheapest(task, trial, v, q, room_of(task, trial, q), around, arrive, depart)
+                    at, _ = cheapest(task, trial, v, q, room_of(task, trial, q), 0.0, around, arrive, depart)
                     if at < 0:
                         continue
                     insert(task, trial, v, q, at, arrive, depart)

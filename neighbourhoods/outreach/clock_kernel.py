@@ -23,7 +23,7 @@ compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
 @inner
 def is_held(task: Task, v: int, r: int) -> bool:
     """Whether a visit has an hour, or its stop a window, in a round."""
-    return task.visit_at[v] >= 0 or task.hours[task.visit_stop[v], r] != OPEN
+    return bool(task.visit_at[v] >= 0 or task.hours[task.visit_stop[v], r] != OPEN)
 
 
 @inner
@@ -75,7 +75,7 @@ def closing(task: Task, v: int, r: int, t: float) -> float:
     row = 7 * stop + task.round_day[r]
     for w in range(task.by_window[row], task.by_window[row + 1]):
         if t + task.dwell <= task.closes[w] + SLACK:
-            return task.closes[w]
+            return float(task.closes[w])
     return t + task.dwell
 
 
@@ -139,7 +139,8 @@ def timetable(
             at, shortest = k, min(shortest, end - leave)
     if at < 0:
         return earliest, np.inf
-    return clock(task, visits, n, r, earliest, at, arrive, depart)
+    leave, end = clock(task, visits, n, r, earliest, at, arrive, depart)
+    return leave, end
 
 
 @inner
@@ -163,8 +164,10 @@ def mark_hours(task: Task, drawn: Drawn, r: int) -> None:
 
 
 @inner
-def is_in_time(task: Task, drawn: Drawn, v: int, r: int, k: int, left: int, right: int) -> bool:
-    """Whether a visit may come to place `k` of a round by the hours of all its visits, the day let alone.
+def wait_at(task: Task, drawn: Drawn, v: int, r: int, k: int, left: int, right: int) -> float:
+    """How long a visit at place `k` of a round waits; infinite where the hours of others do not let it come.
+
+    The driver's day is let alone.
 
     Parameters
     ----------
@@ -173,5 +176,7 @@ def is_in_time(task: Task, drawn: Drawn, v: int, r: int, k: int, left: int, righ
     """
     stop = task.visit_stop[v]
     t = task.earliest[r] if k == 0 else drawn.early[r, k - 1]
-    t = next_start(task, v, r, t + task.drive[left, stop], task.dwell) + task.dwell + task.drive[stop, right]
-    return bool(t <= (task.latest[r] if k == drawn.length[r] else drawn.late[r, k]) + SLACK)
+    t += task.drive[left, stop]
+    start = next_start(task, v, r, t, task.dwell)
+    limit = task.latest[r] if k == drawn.length[r] else drawn.late[r, k]
+    return start - t if start + task.dwell + task.drive[stop, right] <= limit + SLACK else np.inf

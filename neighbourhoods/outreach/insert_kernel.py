@@ -9,7 +9,7 @@ from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
 from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
-from neighbourhoods.outreach.clock_kernel import is_held, is_in_time
+from neighbourhoods.outreach.clock_kernel import is_held, wait_at
 from neighbourhoods.outreach.route_kernel import fits, is_for_itself, plain_minutes, room_of, with_rest
 from neighbourhoods.outreach.task import CLOSED, NONE, SLACK, Drawn, Floats, Ints, Task
 from neighbourhoods.outreach.worth_kernel import added, insert
@@ -50,7 +50,15 @@ def is_full(task: Task, drawn: Drawn, r: int, room: float) -> bool:
 
 @compiled
 def cheapest(
-    task: Task, drawn: Drawn, v: int, r: int, room: float, around: Ints, arrive: Floats, depart: Floats
+    task: Task,
+    drawn: Drawn,
+    v: int,
+    r: int,
+    room: float,
+    haste: float,
+    around: Ints,
+    arrive: Floats,
+    depart: Floats,
 ) -> tuple[int, float]:
     """The place in a round where a visit costs least, and its minutes; -1 where it does not fit.
 
@@ -58,6 +66,8 @@ def cheapest(
     ----------
     room : float
         As of `room_of`.
+    haste : float
+        What a minute of waiting costs.
     """
     n, row = drawn.length[r], drawn.visit[r]
     drive, visit_stop = task.drive, task.visit_stop
@@ -74,8 +84,13 @@ def cheapest(
         before, left = left, right
         if more >= least:
             continue
-        if is_timed and not is_in_time(task, drawn, v, r, k, before, right):
-            continue
+        if is_timed:
+            wait = wait_at(task, drawn, v, r, k, before, right)
+            if wait == np.inf:
+                continue
+            more += haste * wait
+            if more >= least:
+                continue
         if is_timed and not is_quick:
             for j in range(n):
                 around[j if j < k else j + 1] = row[j]
@@ -112,7 +127,14 @@ def look_again(task: Task, drawn: Drawn, r: int, room: Floats, place: Ints) -> N
 
 @inner
 def recreate(
-    task: Task, drawn: Drawn, power: float, luck: Floats, around: Ints, arrive: Floats, depart: Floats
+    task: Task,
+    drawn: Drawn,
+    power: float,
+    luck: Floats,
+    haste: float,
+    around: Ints,
+    arrive: Floats,
+    depart: Floats,
 ) -> None:
     """Put visits in, the most worth for a minute first, until none fits.
 
@@ -122,6 +144,8 @@ def recreate(
         By how much worth counts against minutes.
     luck : float64 (n_items,)
         By how much each item is sought more than it is worth.
+    haste : float
+        What a minute of waiting costs.
     """
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
     place = np.empty((n_items, n_rounds), dtype=np.int64)  # -2: not looked at since the round changed
@@ -144,7 +168,9 @@ def recreate(
                 if round_session[r] != item_session[i] or sits[i, round_sitting[r]]:
                     continue
                 if place[i, r] == -2:
-                    place[i, r], cost[i, r] = cheapest(task, drawn, i, r, room[r], around, arrive, depart)
+                    place[i, r], cost[i, r] = cheapest(
+                        task, drawn, i, r, room[r], haste, around, arrive, depart
+                    )
                 if place[i, r] < 0:
                     continue
                 score = prize[i] / max(cost[i, r], LEAST_MINUTES)

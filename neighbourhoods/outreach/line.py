@@ -187,4 +187,5 @@ class _Tree:
 
 def _part(network: StreetNetwork, edge: int, begin: float, end: float) -> Floats:
     """Points of a part of a street, in the direction of travel."""
-    return shapely.get_coordinates(substring(network.lines[edge], begin, end, normalized=True))
+    line = substring(network.lines[edge], begin, end, normalized=True)
+    return np.asarray(shapely.get_coordinates(line), dtype=float)

@@ -220,7 +220,8 @@ def fixed_rounds(route: RouteTask) -> Visits:
         if drawn.sits[task.visit_item[v], task.round_sitting[rows[0]]]:
             raise InputError(f"{named} is asked for twice.")
         found = [
-            (cheapest(task, drawn, v, r, room_of(task, drawn, r), around, arrive, depart), r) for r in rows
+            (cheapest(task, drawn, v, r, room_of(task, drawn, r), 0.0, around, arrive, depart), r)
+            for r in rows
         ]
         able = [(minutes, r, at) for (at, minutes), r in found if at >= 0]
         if not able:

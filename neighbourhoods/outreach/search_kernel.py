@@ -42,6 +42,7 @@ ALL_SHARE = 0.2  # of the steps, in which any number may be
 WARM = 2.0  # what may be lost in a step at first, in mean visits
 COOL = 0.01  # what is left of that at the end
 NOISE = 0.6  # by how much luck may raise what is sought
+HASTE = 1.5  # what a minute of waiting costs at the most, in minutes of driving
 PATIENCE = 3_000  # steps without a better one, after which the search goes back to the best
 
 
@@ -176,14 +177,15 @@ def improve(
         ruin(task, drawn, chance, arrive, depart)
         power = 0.5 + 1.5 * draw_share(chance)
         noise = 0.0 if draw_share(chance) < 0.3 else NOISE
+        haste = HASTE * draw_share(chance) if task.is_strict else 0.0
         for i in range(len(luck)):
             luck[i] = 1.0 + noise * draw_share(chance)
-        recreate(task, drawn, power, luck, around, arrive, depart)
+        recreate(task, drawn, power, luck, haste, around, arrive, depart)
         for r in range(len(drawn.length)):
             if is_other(drawn, spare, r):
                 shorten(task, drawn, r, around, arrive, depart)
         relocate(task, drawn, around, arrive, depart)
-        recreate(task, drawn, 1.0, even, around, arrive, depart)
+        recreate(task, drawn, 1.0, even, haste, around, arrive, depart)
         found, _ = value(task, drawn)
         rank = rank_of(task, drawn, found)
         if task.is_strict and not is_sound(task, drawn, arrive, depart):

@@ -133,7 +133,7 @@ def relocate(task: Task, drawn: Drawn, around: Ints, arrive: Floats, depart: Flo
                 room = room_of(task, drawn, q)
                 if is_full(task, drawn, q, room):
                     continue
-                place, more = cheapest(task, drawn, v, q, room, around, arrive, depart)
+                place, more = cheapest(task, drawn, v, q, room, 0.0, around, arrive, depart)
                 if place >= 0 and more < least:
                     into, at, least = q, place, more
             if into >= 0:

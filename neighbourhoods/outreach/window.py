@@ -46,7 +46,7 @@ def opening_windows(params: OutreachParams, places: pd.DataFrame) -> tuple[StopW
     """
     if not params.keep_opening_hours or "opening_hours" not in places:
         return ()
-    by_hand = {one.stop_id for one in (*params.windows, *params.fixed)}
+    by_hand = {one.stop_id for one in params.windows} | {one.stop_id for one in params.fixed}
     windows = []
     for stop_id, text in places["opening_hours"].dropna().astype(str).items():
         if str(stop_id) in by_hand:
