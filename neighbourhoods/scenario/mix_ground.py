@@ -112,6 +112,6 @@ def mix_ground(study: Study, params: MixParams) -> MixGround:
         np.where(np.isfinite(minutes), minutes, np.inf),
         hub_costs(study, hub_ids, params.hub_costs)["gbp_year"].to_numpy(dtype=float),
         stops,
-        outreach_drives(study, asked, stops.xy),
+        outreach_drives(study, asked, stops.xy, [str(one) for one in stops.places.index]),
         study.places().loc[[params.depot_id]],
     )

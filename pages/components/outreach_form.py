@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
+from math import isinf
 from typing import Any
 
 import geopandas as gpd
@@ -23,10 +24,11 @@ from neighbourhoods.travel.straight_line import TRAVEL_MODES
 from pages.components import words
 from pages.components.hub_view import place_titles
 from pages.components.map_state import PLACE_KINDS
-from pages.components.outreach_held import HELD_KEYS, held_fields
+from pages.components.outreach_held import HELD_KEYS, held_fields, held_state
 
 DAYTIME, EVENING = "daytime", "evening"
 FIRST_STOP_KINDS = ("venue", "library", "bus_stop")
+GIVEN = "ids:"
 WEEKS = {1: "Weekly", 2: "Fortnightly"}
 FIRST: dict[str, object] = {
     "outreach_service": "pension_credit",
@@ -78,7 +80,7 @@ def ask(
     state = st.session_state
     for key, first in FIRST.items():
         state.setdefault(key, first)
-    offered = hub_choices(places, saved)
+    offered = hub_choices(places, saved, str(state.get("outreach_hubs", "")))
     if state.get("outreach_hubs") not in offered:
         state["outreach_hubs"] = next(iter(offered))
     hubs = st.selectbox(
@@ -126,11 +128,61 @@ def fill_form(form: Mapping[str, object]) -> None:
     st.session_state.update(form_values(form))
 
 
+def asked_state(params: OutreachParams) -> dict[str, object]:
+    """How the controls stand for what was asked; nothing where they cannot say it."""
+    day, *evenings = params.sessions
+    hours = [clock(minute) for one in params.sessions for minute in (one.start_minute, one.end_minute)]
+    names = [one.id for one in params.sessions]
+    if names not in ([DAYTIME], [DAYTIME, EVENING]) or not set(hours) <= set(HOURS):
+        return {}
+    state: dict[str, object] = {
+        "outreach_hubs": GIVEN + ",".join(params.hub_ids),
+        "outreach_depot": params.depot_id,
+        "outreach_kinds": list(params.stop_kinds),
+        "outreach_service": day.service_id,
+        "outreach_days": list(day.days),
+        "outreach_from": hours[0],
+        "outreach_until": hours[1],
+        "outreach_evening": evenings[0].service_id if evenings else "",
+        "outreach_vehicles": params.n_vehicles,
+        "outreach_far": round(params.far_minutes),
+        "outreach_near": round(params.stop_minutes),
+        "outreach_mode": params.mode,
+        "outreach_weeks": params.n_weeks,
+        "outreach_dwell": params.dwell_minutes,
+        "outreach_shift": params.shift_minutes / 60,
+        "outreach_break": params.break_minutes,
+        "outreach_km_h": round(params.drive_km_h),
+        "outreach_repeat": params.repeat_worth,
+        "outreach_must": 0 if isinf(params.must_serve_need) else round(params.must_serve_need),
+        "outreach_range": 0 if isinf(params.range_km) else round(params.range_km),
+        "outreach_refuel": params.refuel_minutes,
+        "outreach_needs": list(params.stop_needs),
+        **held_state(params),
+    }
+    if evenings:
+        state |= {
+            "outreach_evening_days": list(evenings[0].days),
+            "outreach_evening_from": hours[2],
+            "outreach_evening_until": hours[3],
+        }
+    return state
+
+
 def hub_choices(
-    places: gpd.GeoDataFrame, saved: Sequence[SavedPlan]
+    places: gpd.GeoDataFrame, saved: Sequence[SavedPlan], given: str = ""
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """What may stand for the hubs: saved plans, then all places of one kind; each with its words and ids."""
+    """What may stand for the hubs: saved plans, then all places of one kind; each with its words and ids.
+
+    Parameters
+    ----------
+    given : str
+        Hubs that a plan in view names, where they are none of these; empty for none.
+    """
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    named = tuple(given.removeprefix(GIVEN).split(","))
+    if given.startswith(GIVEN) and set(named) <= set(places.index):
+        found[given] = (f"Those of the plan in view, {words.plural(len(named), 'hub')}", named)
     for plan in saved:
         standing = tuple(one for one in plan.chosen if one in places.index)
         if standing:

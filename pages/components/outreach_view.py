@@ -9,6 +9,7 @@ import streamlit as st
 from geodata.run_record import Run
 from indicators.classify import classify
 from neighbourhoods.outreach.case import people_in_need, people_served
+from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of
 from neighbourhoods.outreach.export import stop_degrees
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.reach import plan_geography
@@ -27,7 +28,7 @@ from pages.components.area_map_state import (
     Tooltips,
 )
 from pages.components.map_state import SEQUENTIAL, degrees
-from pages.components.outreach_form import fill_form
+from pages.components.outreach_form import asked_state, fill_form
 from pages.components.outreach_point import ACT, PIN_ACTS, pin_now
 
 KIND = "outreach"
@@ -47,6 +48,17 @@ def follow_run(run: Run | None, study: Study) -> None:
     st.session_state[FILLED] = run.id
     if run.version == study.version:
         fill_form(run.form)
+
+
+def follow_plan(saved: SavedOutreach | None, study: Study) -> None:
+    """Before the form: where a saved plan was opened, set the controls as they stand for it."""
+    key = "" if saved is None else f"plan{saved.id}"
+    is_filled = st.session_state.get(FILLED) == key and "outreach_days" in st.session_state
+    if saved is None or is_filled:
+        return
+    st.session_state[FILLED] = key
+    if saved.version == study.version:
+        fill_form(asked_state(plan_of(saved).params))
 
 
 def weekly_hours(plan: OutreachPlan) -> float:

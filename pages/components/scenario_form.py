@@ -123,10 +123,13 @@ def _made(
 
 
 def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> None:
-    """A button with the form that keeps a scenario; of a saved one, a new name and a way to remove it."""
+    """A button with the form that keeps a scenario; another `key` for one that was changed on the page."""
     with st.popover("Save as new" if scenario.id else "Save scenario", key=f"{key}_popover"):
         name = st.text_input("Name", key=f"{key}_name")
-        author = st.text_input("Who made it", key="save_author", persist_state="session")
+        if key == SCENARIO:
+            author = st.text_input("Who made it", key="save_author", persist_state="session")
+        else:  # a box can stand on a page once
+            author = str(st.session_state.get("save_author", ""))
         why = st.text_area("Why", key=f"{key}_why", height=90)
 
         def keep() -> None:

@@ -34,6 +34,7 @@ from pages.components.outreach_view import (
     FILLED,
     KIND,
     finding_words,
+    follow_plan,
     follow_run,
     method_words,
     need_words,
@@ -68,6 +69,7 @@ with notice:
         base = given if isinstance(given, OutreachPlan) else None
         if run is None and run_view.RUN in st.query_params:
             st.info("The run that this link names is no longer kept. Find stops and rounds again.")
+follow_plan(saved if base is not None else None, study)
 now = None
 if base is not None:
     now = in_hand(study, f"plan{saved.id}" if saved else str(run and run.id), base)

@@ -27,6 +27,7 @@ PAGES = (
     "access",
     "hubs",
     "outreach",
+    "scenarios",
     "data",
     "methods",
 )

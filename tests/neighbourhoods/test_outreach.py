@@ -18,8 +18,20 @@ from cli_outreach import parse_avoid, parse_fixed, parse_hours, parse_session, p
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.outreach.drive import outreach_drives
+from neighbourhoods.outreach.edit import (
+    HOUR,
+    MOVE,
+    Edit,
+    edited_by,
+    params_around,
+    stop_ids,
+    unedited,
+    visit_people,
+)
+from neighbourhoods.outreach.edit_ground import edit_ground
 from neighbourhoods.outreach.need import outreach_need, service_need
 from neighbourhoods.outreach.outreach import suggest_outreach
+from neighbourhoods.outreach.own_stop import OwnStop
 from neighbourhoods.outreach.plan import (
     FixedVisit,
     ForbiddenRoad,
@@ -286,3 +298,24 @@ def test_command_line_prints_the_plan_or_what_is_wrong(
     assert cli.main([*arguments, *session, "--avoid", "nowhere/elsewhere"]) == 2
     assert cli.main([*arguments, "--session", "day=everyone@nine"]) == 2
     assert cli.main([*arguments[:4], "no such plan", *arguments[5:], *session]) == 2
+
+
+def test_what_was_fixed_by_hand_stays_and_a_point_can_be_visited(
+    study: Study, asked: OutreachParams, plan: OutreachPlan
+) -> None:
+    edited = unedited(plan)
+    first = edited.visits[0]
+    at = plan.stops.loc[first.stop_id]
+    own = OwnStop("own:here", "By the green", float(at["x"]) + 120, float(at["y"]))
+    edits = [
+        Edit(MOVE, first.id, to_id=own.id, own=own),
+        Edit(HOUR, first.id, day=first.day, minute=round(edited.arrive(first.id)) + 10),
+    ]
+    moved = edited_by(edited, edits, lambda params, ids: edit_ground(study, params, ids))
+    assert moved.plan.stops.loc[own.id, "name"] == "By the green"
+    again = suggest_outreach(study, params_around(moved))
+    held = again.visits[(again.visits["stop_id"] == own.id) & (again.visits["day"] == first.day)]
+    assert held["arrive_minute"].tolist() == [edits[1].minute]
+    ground = edit_ground(study, asked, stop_ids(edited))
+    people, _ = visit_people(ground, asked, edited.visits)
+    assert people == pytest.approx(plan.visits["people"].to_numpy())

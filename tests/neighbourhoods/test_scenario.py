@@ -11,6 +11,7 @@ import pytest
 
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
+from neighbourhoods.hub.ground import hub_ground
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.outreach.case import CaseValues, business_case, people_served
 from neighbourhoods.outreach.outreach import suggest_outreach
@@ -27,6 +28,8 @@ from neighbourhoods.scenario.library import (
     saved_scenarios,
 )
 from neighbourhoods.scenario.measure import MEASURES, compare_scenarios, scenario_figures, winner
+from neighbourhoods.scenario.mix import suggest_mix
+from neighbourhoods.scenario.mix_params import MixParams
 from neighbourhoods.scenario.reach import scenario_reach
 from neighbourhoods.scenario.report import change_words, value_words
 from neighbourhoods.scenario.scenario import (
@@ -50,8 +53,10 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 @pytest.fixture(scope="module")
 def libraries(study: Study) -> tuple[str, ...]:
-    places = study.places()
-    return tuple(str(one) for one in places.index[places["kind"] == "library"])
+    """Those first that have most starting points within 15 minutes."""
+    ground = hub_ground(study, HubParams(("library",)))
+    order = np.argsort(-(ground.minutes <= 15).sum(axis=0), kind="stable")
+    return tuple(str(one) for one in ground.places.index[order])
 
 
 @pytest.fixture(scope="module")
@@ -293,6 +298,33 @@ def test_hours_are_given_up_where_fewest_are_served(study: Study, scenario: Scen
             give_up_hours(study, scenario, hours, ("library",))
     with pytest.raises(InputError, match="no bus"):
         give_up_hours(study, scenario.with_bus(None), 1.0, ("library",))
+
+
+def test_the_joint_search_stands_on_the_places_and_figures_of_the_workspace(
+    study: Study, libraries: tuple[str, ...]
+) -> None:
+    asked = MixParams(
+        ("library",),
+        ("library",),
+        libraries[0],
+        rule=ReachRule(stop_minutes=20.0),
+        share=0.3,
+        fixed=libraries[:1],
+        n_hubs_max=2,
+        shifts=(300,),
+        days=(0,),
+    )
+    found = suggest_mix(study, asked)
+    best = found.cheapest
+    assert best is not None
+    assert libraries[0] in best.hub_ids
+    made = new_scenario(best.hub_ids, bus_plan=found.plan, rule=asked.rule)
+    figures = scenario_figures(study, made, hub_values=asked.hub_costs, case_values=asked.case)
+    assert figures.need_share == pytest.approx(best.share)
+    assert figures.cost_gbp == pytest.approx(best.cost_gbp)
+    assert found.bound_gbp <= best.cost_gbp
+    with pytest.raises(InputError, match="among those that could house a hub"):
+        suggest_mix(study, replace(asked, fixed=("library:none",)))
 
 
 def test_the_rule_follows_the_bus_or_the_hubs(plan: OutreachPlan) -> None:

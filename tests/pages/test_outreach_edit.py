@@ -13,10 +13,11 @@ from neighbourhoods.outreach.edit import Edit
 from neighbourhoods.outreach.edit_library import saved_outreach
 from neighbourhoods.outreach.edit_text import edits_to_text
 from neighbourhoods.outreach.own_stop import OwnStop
-from neighbourhoods.outreach.plan import FixedVisit, ForbiddenRoad, StopWindow
+from neighbourhoods.outreach.plan import FixedVisit, ForbiddenRoad, OutreachParams, StopWindow
 from neighbourhoods.register.register import place_values
 from neighbourhoods.run.run import RUN_KINDS
 from neighbourhoods.study.study import Study
+from pages.components import run_view
 from pages.components.area_map_event import parse_event
 from pages.components.area_map_state import Point, point_content
 from pages.components.outreach_edit_tab import ACTS
@@ -76,6 +77,28 @@ def test_an_edit_says_what_breaks_survives_a_reload_and_is_undone(study: Study) 
     assert any("does not run on Sundays" in one.value for one in app.warning)
     press(app, "outreach_discard")
     assert changes(app) == []
+
+
+def test_the_rest_is_asked_for_anew_around_what_was_fixed(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = found_run(study, service="everyone")
+    asked: list[OutreachParams] = []
+
+    def begin(kind_id: str, params: OutreachParams, *, form: dict[str, object]) -> str:
+        asked.append(params)
+        assert form["outreach_keep"] == [visit_key(one) for one in params.fixed]
+        return run_id
+
+    monkeypatch.setattr(run_view, "begin_run", begin)
+    edits = edits_to_text((Edit(acts.HOLD, 1), Edit(acts.FORBID_STOP, stop_id="nowhere")))
+    app = opened("Timetable", run=run_id, edits=f"{run_id}.{edits}")
+    assert any("cannot be" in one.value or "not in the register" in one.value for one in app.error)
+    app = opened("Timetable", run=run_id, edits=f"{run_id}.{edits_to_text((Edit(acts.HOLD, 1),))}")
+    press(app, "outreach_around")
+    (params,) = asked
+    assert [(one.session_id, one.day, one.arrive_minute) for one in params.fixed] == [("advice", 0, 660)]
+    assert "edits" not in app.query_params
 
 
 def test_every_act_has_its_boxes(study: Study) -> None:
