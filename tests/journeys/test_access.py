@@ -31,7 +31,7 @@ PAGES = (
     "data",
     "methods",
 )
-WITH_MAP = ("", "explore", "profile", "draw", "generate", "assets", "access")
+WITH_MAP = ("", "explore", "profile", "draw", "generate", "assets", "access", "scenarios")
 # what Tab must reach: all that is shown, can be focused and is not switched off; in a group of choices the
 # chosen one, since arrow keys go on from there
 STOPS = """() => Array.from(

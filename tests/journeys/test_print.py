@@ -19,6 +19,7 @@ ROWS = {
     "portraits?option=": 5,
     "options": 2,
     "test": 5,
+    "scenarios": 15,
 }
 CONTROLS = (
     ".stSidebar, .stButton, .stDownloadButton, .stSelectbox, .stFileUploader, .stTextInput, .stPageLink"
@@ -26,7 +27,8 @@ CONTROLS = (
 
 
 @pytest.mark.parametrize(
-    "path", ["explore", "profile?area=E05010330", "compare", "portraits?option=", "options", "test"]
+    "path",
+    ["explore", "profile?area=E05010330", "compare", "portraits?option=", "options", "test", "scenarios"],
 )
 def test_page_prints_without_controls(page: Page, york_url: str, york_workspace: Path, path: str) -> None:
     _, thirds = two_options(york_workspace)
