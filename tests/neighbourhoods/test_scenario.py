@@ -336,6 +336,19 @@ def test_the_rule_follows_the_bus_or_the_hubs(plan: OutreachPlan) -> None:
         ReachRule("none")
 
 
+def test_rounds_taken_over_bring_their_hubs_and_leave_the_rule_and_the_option(plan: OutreachPlan) -> None:
+    ids = plan.params.hub_ids
+    rule = ReachRule(minutes=22.0, stop_minutes=3.0)
+    before = replace(
+        new_scenario((*ids, "another"), rule=rule, name="Old", option_id="o", hub_plan_id="h"), id="x"
+    )
+    after = before.with_rounds(plan, "run")
+    assert (after.id, after.name, after.hub_ids, after.bus_run_id) == ("", "", ids, "run")
+    assert (after.option_id, after.hub_plan_id) == ("o", "")
+    assert after.rule == replace(rule, stop_minutes=plan.params.stop_minutes)
+    assert replace(before, hub_ids=ids).with_rounds(plan).hub_plan_id == "h"
+
+
 def test_a_scenario_has_hubs_each_named_once(libraries: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="at least one hub"):
         new_scenario(())
