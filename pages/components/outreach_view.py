@@ -10,6 +10,7 @@ from geodata.errors import InputError
 from geodata.run_record import Run
 from indicators.classify import classify
 from neighbourhoods.outreach.case import people_in_need, people_served
+from neighbourhoods.outreach.drive import drives_along_streets
 from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of
 from neighbourhoods.outreach.export import stop_degrees
 from neighbourhoods.outreach.plan import OutreachPlan
@@ -170,6 +171,14 @@ def outreach_map_state(study: Study, plan: OutreachPlan) -> MapState:
         pins=st.session_state.get(ACT) in PIN_ACTS and st.session_state.get("outreach_tabs") == EDIT_TAB,
         pin=pin_now() if st.session_state.get("outreach_tabs") == EDIT_TAB else None,
     )
+
+
+def line_words(study: Study, plan: OutreachPlan) -> str:
+    """What the lines on the map are: streets where these are loaded, else the order alone."""
+    places = plan.stops.loc[[plan.params.depot_id, *plan.visits["stop_id"].unique()]]
+    if drives_along_streets(study, places[["x", "y"]].to_numpy(dtype=float)):
+        return "Dashed lines show the quickest way along the streets that are loaded."
+    return "Dashed lines show the order of the stops, not the roads."
 
 
 def stops_shown(plan: OutreachPlan) -> pd.DataFrame:

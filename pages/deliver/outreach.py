@@ -36,6 +36,7 @@ from pages.components.outreach_view import (
     finding_words,
     follow_plan,
     follow_run,
+    line_words,
     method_words,
     need_words,
     outreach_map_state,
@@ -171,7 +172,7 @@ with picture:
     )
     with st.container(key="outreach_drag_words"):
         st.caption("Drag a stop by its ring to move it, or move it under Edit by hand.")
-    st.caption("Dashed lines show the order of the stops, not the roads. Stops and hours are listed below.")
+    st.caption(f"{line_words(study, plan)} Stops and hours are listed below.")
 
 people = [SERVICES[one.service_id] for one in asked.sessions]
 used = list(dict.fromkeys(i for one in people for i in (one.people_id, one.weight_id) if i))
