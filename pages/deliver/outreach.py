@@ -220,7 +220,7 @@ if case_tab.open:
         show_case(study, plan, notes)
 if hire_tab.open:
     with hire_tab:
-        show_hire(study, plan, notes)
+        show_hire(study, plan, notes, plan_id=now.base_key, is_edited=bool(now.edits))
 if uptake_tab.open:
     with uptake_tab:
         show_uptake(study, plan, notes)
