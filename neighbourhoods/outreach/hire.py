@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from geodata.booking_table import Rows, put_booking
 from geodata.errors import InputError
 from geodata.store import Store
-from neighbourhoods.outreach.booking import Booking, booking_of, booking_words
+from neighbourhoods.outreach.booking import Booking, booking_of, booking_words, standing_bookings
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
 from neighbourhoods.outreach.slot import HireTerms, hire_slots, length_words
 from neighbourhoods.outreach.timetable_week import clock
@@ -53,6 +53,29 @@ def book_hire(
         author=booking.author,
         require_free=require_free,
     )
+
+
+def carry_bookings(store: Store, authority_code: str, from_plan: str, to_plan: str) -> int:
+    """Record the bookings of one plan for another too, as when it is saved; returns how many.
+
+    None is left out because of a round of the other plan: `broken_bookings` names those.
+    """
+    found = standing_bookings(store, authority_code, from_plan)
+    for one in found:
+        put_booking(
+            store,
+            authority_code=authority_code,
+            plan_id=to_plan,
+            week=one.week,
+            day=one.day,
+            vehicle=one.vehicle,
+            start_minute=one.start_minute,
+            end_minute=one.end_minute,
+            group_name=one.group,
+            note=one.note,
+            author=one.author,
+        )
+    return len(found)
 
 
 def broken_bookings(

@@ -63,9 +63,9 @@ def booking_form(
         st.button("Book", key="outreach_book", on_click=_book, args=(study, plan, terms, wanted))
         cycle = "week" if plan.params.n_weeks == 1 else "fortnight"
         st.caption(
-            f"A booking holds every {cycle} until it is cancelled. Only the name of the group is kept, no "
-            "person's name, address or telephone number. Bookings stay with the plan in view: a plan that is "
-            "saved from it begins without them."
+            f"A booking holds every {cycle} until it is cancelled. Of a group only its name is kept: no "
+            "person's name, address or telephone number. Bookings belong to the plan in view. A plan that is "
+            "saved from it takes them along; a new search begins without them."
         )
 
 

@@ -14,7 +14,7 @@ from geodata.icalendar_export import to_icalendar_bytes
 from geodata.store import Store
 from neighbourhoods.outreach.booking import Booking, booking_events, bookings_json, standing_bookings
 from neighbourhoods.outreach.export import Running
-from neighbourhoods.outreach.hire import book_hire, broken_bookings
+from neighbourhoods.outreach.hire import book_hire, broken_bookings, carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.slot import HireTerms, hire_slots
 from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_plan
@@ -142,6 +142,19 @@ def test_a_booking_that_a_round_now_overlaps_is_named() -> None:
     ((one, said),) = broken_bookings(plan, [kept, lost], TERMS)
     assert one is lost
     assert said.startswith("Elm Choir: Monday, 12:44 to 13:45, but the bus is on a round from 09:00 to 12:15")
+
+
+def test_a_plan_takes_standing_bookings_along_and_each_is_then_cancelled_by_itself(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    gone = book(store, on_monday(765, 825, "Elm Choir"))
+    cancel_booking(store, gone, authority_code=YORK, plan_id="planone", author="")
+    kept = book(store, on_monday(900, 960, "Oak Club", note="Ramp", author="Ann"))
+    assert carry_bookings(store, YORK, "planone", "plantwo") == 1
+    (one,) = standing_bookings(store, YORK, "plantwo")
+    assert (one.group, one.start_minute, one.note, one.author) == ("Oak Club", 900, "Ramp", "Ann")
+    cancel_booking(store, kept, authority_code=YORK, plan_id="planone", author="")
+    assert standing_bookings(store, YORK, "planone") == ()
+    assert standing_bookings(store, YORK, "plantwo") == (one,)
 
 
 def test_bookings_leave_as_a_calendar_and_as_json() -> None:

@@ -11,6 +11,7 @@ from geodata.workspace import open_workspace
 from neighbourhoods.outreach import edit as acts
 from neighbourhoods.outreach.booking import standing_bookings
 from neighbourhoods.outreach.edit import Edit
+from neighbourhoods.outreach.edit_library import saved_outreach
 from neighbourhoods.outreach.edit_text import edits_to_text
 from neighbourhoods.run.run import RUN_KINDS
 from neighbourhoods.study.study import Study
@@ -31,7 +32,7 @@ def first_slot(app: AppTest) -> str:
     return str(table["From"].tolist()[0])
 
 
-def test_a_slot_is_booked_leaves_the_list_and_comes_back_when_cancelled(study: Study) -> None:
+def test_booked_hours_leave_the_slots_go_along_with_a_saved_plan_and_come_back(study: Study) -> None:
     run_id = found_run(study)
     app = opened("Hire", run=run_id)
     assert first_slot(app) == "12:45"
@@ -45,6 +46,16 @@ def test_a_slot_is_booked_leaves_the_list_and_comes_back_when_cancelled(study: S
     table = next(frame.value for frame in app.dataframe if "Group" in frame.value)
     assert table["Group"].tolist() == ["Ash Scouts"]
     assert any("Ash Scouts" in one.proto.body for one in app.get("html"))  # on paper too
+    app.text_input(key="outreach_plan_name").set_value("Autumn")
+    app.text_input(key="outreach_plan_author").set_value("Ann").run()
+    press(app, "outreach_plan_save")
+    (saved,) = saved_outreach(study.store, study.authority_code)
+    (taken,) = standing_bookings(study.store, study.authority_code, f"plan{saved.id}")
+    assert taken.group == "Ash Scouts"
+    assert first_slot(app) != "12:45"
+    press(app, "outreach_unbook")
+    assert standing_bookings(study.store, study.authority_code, taken.plan_id) == ()
+    app = opened("Hire", run=run_id)
     press(app, "outreach_unbook")
     assert standing_bookings(study.store, study.authority_code, run_id) == ()
     assert first_slot(app) == "12:45"
