@@ -42,7 +42,7 @@ ALL_SHARE = 0.2  # of the steps, in which any number may be
 WARM = 2.0  # what may be lost in a step at first, in mean visits
 COOL = 0.01  # what is left of that at the end
 NOISE = 0.6  # by how much luck may raise what is sought
-HASTE = 1.5  # what a minute of waiting costs at the most, in minutes of driving
+HASTE = 1.5  # what a minute of waiting costs at the most, in minutes of driving; in half of the steps nought
 PATIENCE = 3_000  # steps without a better one, after which the search goes back to the best
 
 
@@ -177,7 +177,7 @@ def improve(
         ruin(task, drawn, chance, arrive, depart)
         power = 0.5 + 1.5 * draw_share(chance)
         noise = 0.0 if draw_share(chance) < 0.3 else NOISE
-        haste = HASTE * draw_share(chance) if task.is_strict else 0.0
+        haste = HASTE * max(0.0, 2.0 * draw_share(chance) - 1.0) if task.is_strict else 0.0
         for i in range(len(luck)):
             luck[i] = 1.0 + noise * draw_share(chance)
         recreate(task, drawn, power, luck, haste, around, arrive, depart)

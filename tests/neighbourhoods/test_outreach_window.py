@@ -53,7 +53,7 @@ def drawn_windows(random: np.random.Generator, n_stops: int) -> tuple[StopWindow
 def test_small_towns_with_windows_get_the_best_of_all_plans_and_the_bound_is_above_it(seed: int) -> None:
     windows = drawn_windows(np.random.default_rng(seed), 4)
     route = case(seed, with_params(windows=windows, **NO_REST))
-    rounds, best = found(route), best_of_windows(route)
+    rounds, best = found(route, 200), best_of_windows(route)
     assert rounds.value == pytest.approx(best)
     require_drivable(route, rounds)
     assert upper_bound(bound_task(route), best) >= best - 1e-9
