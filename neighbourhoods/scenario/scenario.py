@@ -125,6 +125,20 @@ class Scenario:
         rule = replace(self.rule, stop_minutes=plan.params.stop_minutes)
         return replace(self, bus=plan.params, bus_plan=plan, bus_run_id=run_id, rule=rule)
 
+    def with_rounds(self, plan: OutreachPlan, run_id: str = "") -> Scenario:
+        """A new one, not saved yet: rounds and the hubs that they were worked out for, by the same rule."""
+        is_same = set(plan.params.hub_ids) == set(self.hub_ids)
+        return replace(
+            self.with_bus(plan, run_id),
+            id="",
+            name="",
+            author="",
+            created="",
+            rationale="",
+            hub_ids=plan.params.hub_ids,
+            hub_plan_id=self.hub_plan_id if is_same else "",
+        )
+
 
 def rule_of_bus(params: OutreachParams) -> ReachRule:
     """The rule that a bus was planned by; of several services the first."""

@@ -14,6 +14,7 @@ from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.timetable_week import stop_order
+from neighbourhoods.run.run import run_kind
 from neighbourhoods.scenario.change import BusChange, HubChange, change_hubs, give_up_hours, give_up_stop
 from neighbourhoods.scenario.reach import ScenarioReach
 from neighbourhoods.scenario.report import change_words
@@ -24,7 +25,7 @@ from pages.components.hub_view import place_titles
 from pages.components.hub_what_if import BY_WORDS
 from pages.components.map_state import PLACE_KINDS
 from pages.components.outreach_view import rounded
-from pages.components.scenario_form import save_popover
+from pages.components.scenario_form import save_popover, take_over
 from pages.components.shown_table import shown_table
 
 CLOSE, ADD, NEW_ROUNDS = "scenario_close", "scenario_add", "scenario_new_rounds"
@@ -139,8 +140,8 @@ def _new_rounds(found: HubChange) -> None:
     st.button("Work out the rounds anew", key="scenario_rounds", on_click=begin)
     run_id = str(st.session_state.get(NEW_ROUNDS, ""))
     run = run_view.run_now(run_id)
-    if run is None or tuple(run.params.get("hub_ids", ())) != asked.hub_ids:  # type: ignore[arg-type]
-        return
+    if run is None or run_kind(run.kind).params_from_json(run.params) != asked:
+        return  # it was asked for other hubs or another bus
     run_view.show_run(run_id)
     plan = run_view.finished_result(run_id)
     if isinstance(plan, OutreachPlan):
@@ -148,7 +149,13 @@ def _new_rounds(found: HubChange) -> None:
         same = found.rounds_after.served if found.rounds_after is not None else float("nan")
         st.markdown(
             f"New rounds serve about {rounded(served):,.0f} people of need, the same rounds "
-            f"{rounded(same):,.0f}. They stand under Bus when a new scenario is put together."
+            f"{rounded(same):,.0f}."
+        )
+        st.button(
+            "Take over these hubs and rounds",
+            key="scenario_take_over",
+            on_click=take_over,
+            args=(found.before, run_id),
         )
 
 

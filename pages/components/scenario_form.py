@@ -20,11 +20,13 @@ from pages.components import run_view, words
 from pages.components.loaders import current_store, run_result
 from pages.components.map_state import PLACE_KINDS
 from pages.components.option_title import option_titles
+from pages.components.scenario_taken import is_taken, taken_mark, taken_scenario
 from pages.components.state import recall, remember
 
 SCENARIO, NEW = "scenario", "new"
 HUBS, BUS, OPTION = "scenario_hubs", "scenario_bus", "scenario_option"
 SAID = "scenario_said"
+TAKEN = "scenario_taken"
 PLAN_MARK, KIND_MARK = "plan:", "open:"
 N_BUSES = 12
 
@@ -50,12 +52,19 @@ def choose(study: Study, options: Mapping[str, FootprintOption]) -> Chosen:
     """The boxes that say which scenario is in view."""
     saved = saved_scenarios(study)
     by_id = {one.id: one for one in saved}
-    choices = [*by_id, NEW]
+    mark = st.query_params.get(SCENARIO, "")
+    mark = mark if is_taken(mark) else str(st.session_state.get(TAKEN, ""))
+    taken = taken_scenario(mark, by_id)
+    choices = [*by_id, *([] if taken is None else [mark]), NEW]
     recall(SCENARIO, choices, choices[0])
-    titles = {one.id: f"{one.name}, saved {one.created[:10]}" for one in saved} | {NEW: "A new one"}
+    titles = {one.id: f"{one.name}, saved {one.created[:10]}" for one in saved}
+    titles |= {mark: "Changed hubs and new rounds, not saved", NEW: "A new one"}
     chosen = st.selectbox("Scenario", choices, key=SCENARIO, format_func=titles.get)
     found: Scenario | None
-    if chosen != NEW:
+    if taken is not None and chosen == mark:
+        st.session_state[TAKEN] = mark
+        found, fault = taken, ""
+    elif chosen != NEW:
         found, fault = by_id[chosen], ""
     else:
         found, fault = _new(study, options)
@@ -122,6 +131,14 @@ def _made(
     return new_scenario(ids, bus_plan=plan, option_id=option_id, bus_run_id=run_id or "")
 
 
+def take_over(scenario: Scenario, run_id: str) -> None:
+    """Put the hubs and rounds of a run in view in the place of a scenario; nothing is saved yet."""
+    mark = taken_mark(st.session_state.get(SCENARIO), scenario, run_id)
+    st.session_state[TAKEN] = st.session_state[SCENARIO] = mark
+    st.query_params[SCENARIO] = mark
+    st.session_state[SAID] = ("Hubs and rounds are taken over. Save the scenario to keep it.", True)
+
+
 def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> None:
     """A button with the form that keeps a scenario; another `key` for one that was changed on the page."""
     with st.popover("Save as new" if scenario.id else "Save scenario", key=f"{key}_popover"):
@@ -139,6 +156,7 @@ def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> Non
                 st.session_state[SAID] = (str(fault), False)
                 return
             st.session_state[SAID] = (f"Saved as {name.strip()}.", True)
+            st.session_state.pop(TAKEN, None)
             st.session_state[SCENARIO] = found
             st.query_params[SCENARIO] = found
 

@@ -62,12 +62,17 @@ def hand_plan(
 
 def found_run(study: Study, *, service: str = "", **form: object) -> str:
     """The id of a run that has found the plan; with one service on board where it is given."""
-    kind = RUN_KINDS["outreach"]
     places = study.places()
     libraries = tuple(str(one) for one in places.index[places["kind"] == "library"])
     params = toy_params(hub_ids=libraries[:2], depot_id=libraries[2], stop_kinds=("library",))
     if service:
         params = replace(params, sessions=tuple(replace(s, service_id=service) for s in params.sessions))
+    return run_by_hand(study, params, outreach_days=[0, 3], outreach_service="youth", **form)
+
+
+def run_by_hand(study: Study, params: OutreachParams, **form: object) -> str:
+    """The id of a run that has found the plan for what is asked."""
+    kind = RUN_KINDS["outreach"]
     run = put_run(
         study.store,
         kind.id,
@@ -75,7 +80,7 @@ def found_run(study: Study, *, service: str = "", **form: object) -> str:
         version=study.version,
         method=kind.method,
         author="",
-        form={"outreach_days": [0, 3], "outreach_service": "youth", **form},
+        form=form,
     )
     holder = this_process()
     claimed = claim_run(study.store, holder, version=study.version, run_id=run.id)

@@ -25,7 +25,7 @@ from pages.components.scenario_mix_tab import mix_chart, mix_table
 from pages.components.scenario_view import case_now, cost_lines, finding_words
 from tests.neighbourhoods.mix_case import ASKED
 from tests.neighbourhoods.toy_outreach import ADVICE, YOUTH, toy_params
-from tests.pages.outreach_page import hand_plan
+from tests.pages.outreach_page import hand_kind, hand_plan, run_by_hand
 
 ROOT = Path(__file__).resolve().parents[2]
 TABS = ("Costs and reach", "Who is near", "Change hubs", "Give up stops", "Compare", "Cheapest mix")
@@ -108,6 +108,54 @@ def test_closing_a_hub_says_what_it_does_to_the_bus(study: Study) -> None:
     assert not app.exception
     assert any("come to be far from every hub" in one.value for one in app.markdown)
     assert any(one.label == "Work out the rounds anew" for one in app.button)
+
+
+def test_rounds_worked_out_anew_are_taken_over_with_their_hubs_and_saved(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RUN_KINDS, "outreach", hand_kind())
+    scenario = with_bus(study)
+    base_id = save_scenario(study, scenario, name="With")
+    assert scenario.bus is not None
+    left = scenario.hub_ids[1:]
+    run_id = run_by_hand(study, replace(scenario.bus, hub_ids=left, fixed=()))
+    app = opened("Change hubs")
+    app.session_state["scenario_new_rounds"] = run_id
+    app.multiselect(key="scenario_close").set_value([scenario.hub_ids[0]]).run()
+    assert app.title[0].value.startswith("2 hubs and a bus put ")
+    app.button(key="scenario_take_over").click().run()
+    assert not app.exception
+    assert app.title[0].value.startswith("1 hub and a bus put ")
+    title, mark = app.title[0].value, app.query_params["scenario"]
+    mark = mark[0] if isinstance(mark, list) else mark
+    assert mark == f"{base_id}~~{run_id}"
+    assert app.multiselect(key="scenario_close").value == []
+    assert opened(scenario=mark).title[0].value == title
+    app.text_input(key="scenario_name").set_value("One less").run()
+    app.button(key="scenario_save").click().run()
+    saved = saved_scenarios(study)[0]
+    assert (saved.name, saved.hub_ids, saved.bus_run_id) == ("One less", left, run_id)
+    assert saved.rule == scenario.rule
+    assert app.title[0].value == title
+    assert app.selectbox(key=SCENARIO).options[-1] == "A new one"
+    assert len(app.selectbox(key=SCENARIO).options) == 3
+
+
+def test_rounds_for_another_bus_are_not_offered_and_a_link_to_a_run_that_is_gone_breaks_nothing(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RUN_KINDS, "outreach", hand_kind())
+    scenario = with_bus(study)
+    save_scenario(study, scenario, name="With")
+    assert scenario.bus is not None
+    asked = replace(scenario.bus, hub_ids=scenario.hub_ids[1:], fixed=())
+    run_id = run_by_hand(study, replace(asked, far_minutes=asked.far_minutes + 1))
+    app = opened("Change hubs", scenario="~~gone")
+    assert app.title[0].value.startswith("2 hubs and a bus put ")
+    app.session_state["scenario_new_rounds"] = run_id
+    app.multiselect(key="scenario_close").set_value([scenario.hub_ids[0]]).run()
+    assert not app.exception
+    assert "scenario_take_over" not in [one.key for one in app.button]
 
 
 def test_a_cost_that_is_not_known_is_said(study: Study) -> None:
