@@ -196,6 +196,26 @@ SCENARIO = sa.Table(
     sqlite_autoincrement=True,
 )
 
+OUTREACH_BOOKING = sa.Table(
+    "outreach_booking",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, index=True),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("plan_id", sa.Text, nullable=False, index=True),
+    sa.Column("week", sa.Integer, nullable=False),
+    sa.Column("day", sa.Integer, nullable=False),
+    sa.Column("vehicle", sa.Integer, nullable=False),
+    sa.Column("start_minute", sa.Integer, nullable=False),
+    sa.Column("end_minute", sa.Integer, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("authority_code", sa.Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
 RUN_COUNTER = "runs"
@@ -351,6 +371,11 @@ def _make_scenario_table(connection: sa.Connection) -> None:
     SCENARIO.create(connection, checkfirst=True)
 
 
+def _make_booking_table(connection: sa.Connection) -> None:
+    """Hours of an outreach bus that groups have booked."""
+    OUTREACH_BOOKING.create(connection, checkfirst=True)
+
+
 def _make_place_changes(connection: sa.Connection) -> None:
     """What people changed in the register of places."""
     PLACE_CHANGE.create(connection, checkfirst=True)
@@ -367,6 +392,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     6: _make_uptake_table,
     7: _make_outreach_plans,
     8: _make_scenario_table,
+    9: _make_booking_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

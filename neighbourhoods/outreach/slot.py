@@ -7,6 +7,7 @@ mistake this prevents: an evening that is offered to a club after the driver has
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from geodata.errors import InputError
 from geodata.icalendar_export import CalendarEvent
+from neighbourhoods.outreach.booking import Booking
 from neighbourhoods.outreach.case import BusinessCase, CaseValues
 from neighbourhoods.outreach.export import Running, stop_degrees
 from neighbourhoods.outreach.plan import DAY_NAMES, MOST_MINUTE, OutreachPlan
@@ -84,8 +86,14 @@ class HireCost:
         return self.extra_gbp + self.vehicle_gbp
 
 
-def hire_slots(plan: OutreachPlan, terms: HireTerms) -> pd.DataFrame:
+def hire_slots(plan: OutreachPlan, terms: HireTerms, bookings: Sequence[Booking] = ()) -> pd.DataFrame:
     """When each vehicle is free and its driver has hours left, in the order of the week.
+
+    Parameters
+    ----------
+    bookings : sequence of Booking
+        Those that stand: their hours are cut out, and taken off the shift that is left for the day. One hire
+        may begin when another ends, for both begin and end at the depot.
 
     Returns
     -------
@@ -101,8 +109,9 @@ def hire_slots(plan: OutreachPlan, terms: HireTerms) -> pd.DataFrame:
                 of = of[(of["week"] == week) & (of["day"] == day) & (of["vehicle"] == vehicle)]
                 of = of.sort_values("leave_minute", kind="stable")
                 out = 0 if terms.is_other_driver else int((of["return_minute"] - of["leave_minute"]).sum())
-                left = plan.params.shift_minutes - out
-                for start, end in _gaps(of, terms):
+                booked = [one for one in bookings if one.is_on(week, day, vehicle)]
+                left = plan.params.shift_minutes - out - sum(one.minutes for one in booked)
+                for start, end in _gaps(of, terms, booked):
                     minutes = min(end - start, left)
                     if minutes >= terms.least_minutes:
                         rows.append((week, day, vehicle, start, end, minutes, part_of_day(start)))
@@ -191,14 +200,20 @@ def slots_json(plan: OutreachPlan, slots: pd.DataFrame, cost: HireCost) -> dict[
     }
 
 
-def _gaps(rounds: pd.DataFrame, terms: HireTerms) -> list[tuple[int, int]]:
-    """Free time of a vehicle on one day, the rounds and their turning round cut out."""
+def _gaps(rounds: pd.DataFrame, terms: HireTerms, booked: Sequence[Booking]) -> list[tuple[int, int]]:
+    """Free time of a vehicle on one day: rounds with their turning round cut out, and bookings without."""
+    leaves, returns = rounds["leave_minute"], rounds["return_minute"]
+    taken = [
+        (int(leave) - terms.turn_minutes, int(back) + terms.turn_minutes)
+        for leave, back in zip(leaves, returns, strict=True)
+    ]
+    taken += [(one.start_minute, one.end_minute) for one in booked]
     found, free = [], terms.from_minute
-    for leave, back in zip(rounds["leave_minute"], rounds["return_minute"], strict=True):
-        end = min(int(leave) - terms.turn_minutes, terms.until_minute)
-        if end > free:
-            found.append((free, end))
-        free = max(free, int(back) + terms.turn_minutes)
+    for start, end in sorted(taken):
+        until = min(start, terms.until_minute)
+        if until > free:
+            found.append((free, until))
+        free = max(free, end)
     if terms.until_minute > free:
         found.append((free, terms.until_minute))
     return found

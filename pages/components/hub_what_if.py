@@ -6,6 +6,7 @@ read off them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,7 @@ from pages.components.loaders import geometry_url, hub_change_now, hub_ground_no
 from pages.components.map_state import degrees
 from pages.components.shown_table import shown_table
 
+PAUSE_S = 0.03  # the words are drawn before the browser is given the map and the tables to draw with them
 CLOSE, ADD = "what_close", "what_add"
 STEPS = (-5.0, -1.0, 1.0, 5.0)
 STEP_WORDS = ("5 or more nearer", "1 to 5 nearer", "within 1 of now", "1 to 5 further", "5 or more further")
@@ -73,6 +75,7 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
         said.markdown(f"**{change_words(change)}**")
     with lists:
         _lists(plan, place_titles(ground.places), free)
+    time.sleep(PAUSE_S)
 
     def choose(event: MapEvent) -> None:
         for action in event.actions:

@@ -25,6 +25,8 @@ from pages.components.map_state import choropleth_state, residents_words
 from pages.components.overlay import overlay_of
 
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
+    import numpy as np
+
     from neighbourhoods.hub.ground import HubGround
     from neighbourhoods.hub.params import HubParams
     from neighbourhoods.measure.fit_sensitivity import FitSensitivity
@@ -32,7 +34,7 @@ if TYPE_CHECKING:  # compiled code: read only when it is wanted
     from neighbourhoods.outreach.edit import Edit, EditedPlan
     from neighbourhoods.outreach.edit_ground import EditGround
     from neighbourhoods.outreach.need import OutreachNeed
-    from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
+    from neighbourhoods.outreach.plan import ForbiddenRoad, OutreachParams, OutreachPlan
     from neighbourhoods.register.duplicate import DuplicatePair
     from neighbourhoods.register.need_asset import NeedAssets, NeedParams
     from neighbourhoods.scenario.reach import ScenarioReach
@@ -315,6 +317,33 @@ def outreach_edited(version: int, base_key: str, edits: tuple[Edit, ...], _plan:
         return unedited(_plan)
     before = outreach_edited(version, base_key, edits[:-1], _plan)
     return apply_edit(before, edits[-1], lambda params, ids: outreach_ground(version, params, ids))
+
+
+def outreach_lines(version: int, plan: OutreachPlan) -> tuple[np.ndarray, ...]:
+    """The way of each round as points (n, 2) in EPSG:27700, along streets where they are loaded.
+
+    Raises
+    ------
+    InputError
+        When a road that is forbidden is no longer among the streets.
+    """
+    where = plan.stops[["x", "y"]].to_numpy(dtype=float).tobytes()
+    columns = ["week", "day", "vehicle", "session_id", "place", "stop_id"]
+    order = tuple(map(str, plan.visits[columns].to_numpy().ravel()))
+    return _outreach_lines(version, where, order, plan.params.forbidden_roads, plan)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _outreach_lines(
+    version: int,
+    where: bytes,
+    order: tuple[str, ...],
+    avoided: tuple[ForbiddenRoad, ...],
+    _plan: OutreachPlan,
+) -> tuple[np.ndarray, ...]:
+    from neighbourhoods.outreach.line import driven_lines
+
+    return tuple(driven_lines(current_study(), _plan).values())
 
 
 def scenario_reach_now(version: int, scenario: Scenario, rule: ReachRule) -> ScenarioReach:

@@ -216,8 +216,12 @@ def place_parts(
 
 def degrees(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
     """Longitude and latitude of points in EPSG:27700; the same points are worked out once."""
-    xy = np.column_stack([geometry.x.to_numpy(dtype=float), geometry.y.to_numpy(dtype=float)])
-    return _degrees(xy.tobytes())
+    return degrees_of(np.column_stack([geometry.x.to_numpy(dtype=float), geometry.y.to_numpy(dtype=float)]))
+
+
+def degrees_of(xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Longitude and latitude of points (n, 2) in EPSG:27700; the same points are worked out once."""
+    return _degrees(np.ascontiguousarray(xy, dtype=float).tobytes())
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from geodata.errors import InputError
 from geodata.icalendar_export import to_icalendar_bytes
+from neighbourhoods.outreach.booking import booking_events, bookings_json, standing_bookings
 from neighbourhoods.outreach.case import business_case
 from neighbourhoods.outreach.export import Running, calendar_stamp
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
@@ -26,6 +27,7 @@ from neighbourhoods.outreach.slot import (
 from neighbourhoods.outreach.timetable_week import clock, week_words
 from neighbourhoods.study.study import Study
 from pages.components import words
+from pages.components.outreach_booking import booking_form, show_bookings
 from pages.components.outreach_case_tab import assumption_lines, case_values, money
 from pages.components.outreach_download import YEAR_DAYS, operator_now
 from pages.components.shown_table import shown_table
@@ -38,8 +40,18 @@ HOURS = [clock(minute) for minute in range(6 * 60, 24 * 60, 30)]
 
 
 @st.fragment
-def show_hire(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
-    """The hours in which the bus may be hired, the slots, and what a hire hour costs."""
+def show_hire(
+    study: Study, plan: OutreachPlan, notes: Sequence[str], *, plan_id: str, is_edited: bool
+) -> None:
+    """The hours in which the bus may be hired, the slots and their bookings, and what a hire hour costs.
+
+    Parameters
+    ----------
+    plan_id : str
+        Names the saved plan or the run that is in view; bookings are kept under it.
+    is_edited : bool
+        Whether changes by hand are not saved: then nothing can be booked, for they may yet be taken back.
+    """
     state = st.session_state
     state.setdefault("outreach_hire_days", [0, 1, 2, 3, 4, 5])
     state.setdefault("outreach_hire_from", "08:00")
@@ -70,26 +82,34 @@ def show_hire(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
     except InputError as fault:
         st.error(str(fault), icon=":material/error:")
         return
-    slots = hire_slots(plan, terms)
+    bookings = standing_bookings(study.store, study.authority_code, plan_id)
+    slots = hire_slots(plan, terms, bookings)
     cost = hire_cost(business_case(plan, values), values)
     st.markdown(f"**{hire_words(plan, slots, cost)}**")
     st.caption(
         f"{terms.turn_minutes} minutes are kept between a round and a hire. A shift lasts "
-        f"{plan.params.shift_minutes / 60:g} hours. Bookings are not kept here: the calendar goes to whoever "
-        "takes them."
+        f"{plan.params.shift_minutes / 60:g} hours. Hours that are booked are not among the slots."
     )
-    if slots.empty:
-        return
     lines = [*notes, *assumption_lines(values)]
-    shown_table(slot_table(plan, slots), "outreach_hire", "When the bus is free for hire, by day", lines)
+    if not slots.empty:
+        shown_table(slot_table(plan, slots), "outreach_hire", "When the bus is free for hire, by day", lines)
+        if is_edited:
+            st.info("Save the plan as changed by hand before hours of it are booked.", icon=":material/info:")
+        else:
+            booking_form(study, plan, plan_id, terms, slots)
+    show_bookings(study, plan, bookings, terms, lines)
+    if slots.empty and not bookings:
+        return
     today = date.today()
     monday = today + timedelta(days=-today.weekday() + 7)
     running = Running(operator_now(study), "", monday, monday + timedelta(days=YEAR_DAYS - 1))
-    name = f"Outreach bus free for hire, {study.authority_name}"
+    events = [*slot_events(plan, slots, running), *booking_events(plan, bookings, running)]
+    document = {**slots_json(plan, slots, cost), "bookings": bookings_json(plan, bookings), "notes": lines}
+    name = f"Outreach bus for hire, {study.authority_name}"
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "Slots as a calendar",
-            lambda: to_icalendar_bytes(slot_events(plan, slots, running), name, calendar_stamp(running)),
+            "Slots and bookings as a calendar",
+            lambda: to_icalendar_bytes(events, name, calendar_stamp(running)),
             file_name="outreach_hire.ics",
             mime="text/calendar",
             key="outreach_hire_ics",
@@ -97,8 +117,8 @@ def show_hire(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
             icon=":material/download:",
         )
         st.download_button(
-            "Slots as JSON",
-            lambda: json.dumps(slots_json(plan, slots, cost) | {"notes": lines}, indent=1),
+            "Slots and bookings as JSON",
+            lambda: json.dumps(document, indent=1),
             file_name="outreach_hire.json",
             mime="application/json",
             key="outreach_hire_json",

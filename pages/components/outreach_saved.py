@@ -6,10 +6,11 @@ import streamlit as st
 
 from geodata.errors import InputError
 from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of, save_outreach, saved_outreach
+from neighbourhoods.outreach.hire import carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.study.study import Study
 from pages.components import words
-from pages.components.outreach_edit_state import forget
+from pages.components.outreach_edit_state import SAVED_MARK, forget
 from pages.components.run_view import RUN
 
 PLAN = "plan"
@@ -33,8 +34,14 @@ def opened_plan(study: Study) -> tuple[SavedOutreach | None, OutreachPlan | None
         return None, None
 
 
-def plans_popover(study: Study, plan: OutreachPlan | None, version: int) -> None:
-    """A button with the form that keeps the plan in view, and the list of those that are kept."""
+def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_key: str) -> None:
+    """A button with the form that keeps the plan in view, and the list of those that are kept.
+
+    Parameters
+    ----------
+    base_key : str
+        Names what the plan in view was made from; its bookings go along when the plan is saved.
+    """
     with st.popover("Plans", key="outreach_plans"):
         if plan is not None:
             st.text_input("Name", key=NAME)
@@ -56,6 +63,7 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int) -> None
                 except InputError as fault:
                     st.session_state[_SAID] = (str(fault), False)
                     return
+                carry_bookings(study.store, study.authority_code, base_key, f"{SAVED_MARK}{plan_id}")
                 st.session_state[_SAID] = (f"Saved as {name.strip()}.", True)
                 open_saved(plan_id)
 

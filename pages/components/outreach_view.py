@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geodata.errors import InputError
 from geodata.run_record import Run
 from indicators.classify import classify
 from neighbourhoods.outreach.case import people_in_need, people_served
+from neighbourhoods.outreach.drive import drives_along_streets
 from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of
 from neighbourhoods.outreach.export import stop_degrees
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.reach import plan_geography
 from neighbourhoods.outreach.service import SERVICES
-from neighbourhoods.outreach.timetable_week import rounds_in_order, stop_table, visits_of
+from neighbourhoods.outreach.timetable_week import stop_table
 from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.area_map_state import (
@@ -27,7 +29,8 @@ from pages.components.area_map_state import (
     Point,
     Tooltips,
 )
-from pages.components.map_state import SEQUENTIAL, degrees
+from pages.components.loaders import outreach_lines
+from pages.components.map_state import SEQUENTIAL, degrees, degrees_of
 from pages.components.outreach_form import asked_state, fill_form
 from pages.components.outreach_point import ACT, PIN_ACTS, pin_now
 
@@ -164,10 +167,18 @@ def outreach_map_state(study: Study, plan: OutreachPlan) -> MapState:
         tooltips=Tooltips(tuple(said)),
         kinds=kinds,
         points=points,
-        overlay=_rounds(plan),
+        overlay=_rounds(study, plan),
         pins=st.session_state.get(ACT) in PIN_ACTS and st.session_state.get("outreach_tabs") == EDIT_TAB,
         pin=pin_now() if st.session_state.get("outreach_tabs") == EDIT_TAB else None,
     )
+
+
+def line_words(study: Study, plan: OutreachPlan) -> str:
+    """What the lines on the map are: streets where these are loaded, else the order alone."""
+    places = plan.stops.loc[[plan.params.depot_id, *plan.visits["stop_id"].unique()]]
+    if drives_along_streets(study, places[["x", "y"]].to_numpy(dtype=float)):
+        return "Dashed lines show the quickest way along the streets that are loaded."
+    return "Dashed lines show the order of the stops, not the roads."
 
 
 def stops_shown(plan: OutreachPlan) -> pd.DataFrame:
@@ -211,17 +222,22 @@ def _points(study: Study, plan: OutreachPlan) -> tuple[tuple[PlaceKind, ...], tu
     return tuple(kind for kind in (HUB, STOP, DEPOT) if kind.id in drawn), tuple(found)
 
 
-def _rounds(plan: OutreachPlan) -> Overlay | None:
-    """Numbers beside the stops, and each round as a line through them."""
-    where, table, depot = stop_degrees(plan), stop_table(plan), plan.params.depot_id
+def _rounds(study: Study, plan: OutreachPlan) -> Overlay | None:
+    """Numbers beside the stops, and each round as the way that is driven."""
+    where, table = stop_degrees(plan), stop_table(plan)
     if table.empty:
         return None
     numbers = tuple(
         (f"{ASIDE}{number}", float(lon), float(lat))
         for number, (lon, lat) in zip(table["number"], where.loc[table.index].to_numpy(float), strict=True)
     )
-    lines = {
-        tuple(where.loc[[depot, *visits_of(plan, one)["stop_id"], depot]].to_numpy(float).ravel().tolist())
-        for _, one in rounds_in_order(plan).iterrows()
-    }
+    try:
+        ways = outreach_lines(study.version, plan)
+    except InputError as fault:
+        st.caption(str(fault))
+        ways = ()
+    lines = set()
+    for way in ways:
+        lon, lat = degrees_of(way)
+        lines.add(tuple(np.column_stack([lon, lat]).round(6).ravel().tolist()))
     return Overlay(numbers, tuple(sorted(lines)), fine=True)

@@ -20,7 +20,7 @@ from pages.components.map_state import PLACE_KINDS, plain_map_state
 from pages.components.outreach_case_tab import show_case
 from pages.components.outreach_download import operator_now, show_downloads
 from pages.components.outreach_edit_bar import edit_bar, on_map
-from pages.components.outreach_edit_state import forget, in_hand
+from pages.components.outreach_edit_state import SAVED_MARK, forget, in_hand
 from pages.components.outreach_edit_tab import show_edit
 from pages.components.outreach_form import ask, form_values
 from pages.components.outreach_held import held_state
@@ -36,6 +36,7 @@ from pages.components.outreach_view import (
     finding_words,
     follow_plan,
     follow_run,
+    line_words,
     method_words,
     need_words,
     outreach_map_state,
@@ -72,7 +73,7 @@ with notice:
 follow_plan(saved if base is not None else None, study)
 now = None
 if base is not None:
-    now = in_hand(study, f"plan{saved.id}" if saved else str(run and run.id), base)
+    now = in_hand(study, f"{SAVED_MARK}{saved.id}" if saved else str(run and run.id), base)
 plan = None if now is None else now.plan
 version = saved.version if saved else study.version if run is None else run.version
 with controls:
@@ -106,7 +107,7 @@ with wanted.action:
 with past:
     run_view.earlier_runs(KIND)
 with kept:
-    plans_popover(study, plan, version)
+    plans_popover(study, plan, version, "" if now is None else now.base_key)
 
 if plan is None or now is None:
     geography = geographies[0]
@@ -171,7 +172,7 @@ with picture:
     )
     with st.container(key="outreach_drag_words"):
         st.caption("Drag a stop by its ring to move it, or move it under Edit by hand.")
-    st.caption("Dashed lines show the order of the stops, not the roads. Stops and hours are listed below.")
+    st.caption(f"{line_words(study, plan)} Stops and hours are listed below.")
 
 people = [SERVICES[one.service_id] for one in asked.sessions]
 used = list(dict.fromkeys(i for one in people for i in (one.people_id, one.weight_id) if i))
@@ -220,7 +221,7 @@ if case_tab.open:
         show_case(study, plan, notes)
 if hire_tab.open:
     with hire_tab:
-        show_hire(study, plan, notes)
+        show_hire(study, plan, notes, plan_id=now.base_key, is_edited=bool(now.edits))
 if uptake_tab.open:
     with uptake_tab:
         show_uptake(study, plan, notes)

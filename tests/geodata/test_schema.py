@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata.booking_table import list_booking_rows, put_booking
 from geodata.database import DATABASE_NAME, NOT_RECORDED, SCHEMA_VERSION
 from geodata.option_status import status_history
 from geodata.option_table import (
@@ -120,3 +121,19 @@ def test_an_old_workspace_can_keep_changes_of_places(old_workspace: Path) -> Non
     }
     put_place_change(store, row, seen=store.version)
     assert [one["act"] for one in list_place_changes(Store(old_workspace), "E06000014")] == ["remove"]
+
+
+def test_an_old_workspace_can_keep_bookings_of_the_bus(old_workspace: Path) -> None:
+    put_booking(
+        Store(old_workspace),
+        authority_code="E06000014",
+        plan_id="planone",
+        week=0,
+        day=0,
+        vehicle=0,
+        start_minute=800,
+        end_minute=900,
+        group_name="Ash Scouts",
+    )
+    (row,) = list_booking_rows(Store(old_workspace), "E06000014", "planone")
+    assert row["group_name"] == "Ash Scouts"
