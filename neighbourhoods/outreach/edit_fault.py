@@ -6,16 +6,17 @@ A plan that the search found breaks nothing, and an edit that breaks nothing say
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from neighbourhoods.outreach.edit import EditedPlan, HandVisit, rounds_of_visits, windows_on
-from neighbourhoods.outreach.own_stop import NO, QUALITIES, YES
+from neighbourhoods.outreach.own_stop import HOURS, NO, QUALITIES, YES
 from neighbourhoods.outreach.plan import DAY_NAMES, LEAST_DWELL_MINUTES, OutreachPlan
 from neighbourhoods.outreach.timetable_week import clock, service_label, sheet_fault, week_words
+from neighbourhoods.outreach.window import opening_windows
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,26 @@ def edit_faults(edited: EditedPlan, qualities: pd.DataFrame) -> tuple[EditFault,
     Parameters
     ----------
     qualities : DataFrame
-        By stop_id, as of `quality_table`; a stop that is not in it is passed over.
+        By stop_id, as of `quality_table`; a stop that is not in it is passed over. Its hours are kept to
+        where the search would keep to them.
     """
     found = [
         *_round_faults(edited),
         *_shift_faults(edited.plan),
         *_together_faults(edited.plan),
-        *_visit_faults(edited),
+        *_visit_faults(_with_opening_hours(edited, qualities)),
         *_twice_faults(edited),
         *_quality_faults(edited, qualities),
         *_need_faults(edited.plan),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _with_opening_hours(edited: EditedPlan, qualities: pd.DataFrame) -> EditedPlan:
+    """The plan with the register's opening hours among its windows."""
+    opening = opening_windows(edited.params, qualities.rename(columns={"hours": HOURS}))
+    params = replace(edited.params, windows=(*edited.params.windows, *opening))
+    return replace(edited, plan=replace(edited.plan, params=params))
 
 
 def new_faults(before: Sequence[EditFault], after: Sequence[EditFault]) -> tuple[EditFault, ...]:

@@ -21,6 +21,7 @@ OWN_LABEL = "Point set on the map"
 YES, NO = "yes", "no"
 ANSWERS = ("", YES, NO)
 NOT_KNOWN = "not known"
+HOURS = "opening_hours"  # of the register, as text
 MOST_NAME = 80
 GREAT_BRITAIN_M = (0.0, 0.0, 700_000.0, 1_300_000.0)  # EPSG:27700
 
@@ -116,17 +117,20 @@ def own_places(own: Sequence[OwnStop]) -> gpd.GeoDataFrame:
 
 
 def with_own(places: gpd.GeoDataFrame, own: Sequence[OwnStop]) -> gpd.GeoDataFrame:
-    """Places with the points beside them; name, kind, the qualities and geometry of both.
+    """Places with the points beside them; name, kind, opening hours, the qualities and geometry of both.
 
-    A quality of which the register says nothing is empty.
+    What the register says nothing of is empty; a point has the hours that are asked of it, no text.
     """
     kept = gpd.GeoDataFrame(places[["name", "kind", "geometry"]], geometry="geometry", crs=places.crs)
     for quality in QUALITIES:
         known = places[quality] if quality in places else pd.Series("", index=places.index)
         kept[quality] = known.fillna("").astype(str).str.strip().str.lower()
+    hours = places[HOURS] if HOURS in places else pd.Series("", index=places.index)
+    kept[HOURS] = hours.fillna("").astype(str)
     if not own:
         return kept
-    return gpd.GeoDataFrame(pd.concat([kept, own_places(own)]), geometry="geometry", crs=places.crs)
+    points = own_places(own).assign(**{HOURS: ""})
+    return gpd.GeoDataFrame(pd.concat([kept, points]), geometry="geometry", crs=places.crs)
 
 
 def has_all(places: pd.DataFrame, needs: Iterable[str]) -> np.ndarray:

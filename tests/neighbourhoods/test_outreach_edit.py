@@ -30,8 +30,8 @@ from neighbourhoods.outreach.edit_fault import edit_faults, minutes_words, new_f
 from neighbourhoods.outreach.edit_ground import EditGround
 from neighbourhoods.outreach.edit_text import edits_from_text, edits_to_text
 from neighbourhoods.outreach.outreach import best_rounds, plain_value
-from neighbourhoods.outreach.own_stop import OwnStop
-from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan, StopWindow
+from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop
+from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams, OutreachPlan, StopWindow
 from neighbourhoods.outreach.table import area_table, served_by_point, visit_tables
 from tests.neighbourhoods.outreach_case import ASKED, DAY, EVENING, case_parts
 from tests.neighbourhoods.toy_outreach import toy_plan
@@ -199,6 +199,21 @@ def test_a_window_that_is_missed_is_said_and_one_that_is_met_is_not(town: Town) 
     assert kinds(met) == [] or kinds(met)[0][0] == "window"  # other visits of the stop may miss it
     assert kinds(missed)[0] == ("window", 5.0)
     assert kinds(never)[0][0] == "window"
+
+
+def test_opening_hours_of_the_register_are_missed_as_a_window_is(town: Town) -> None:
+    visit = town.plan.visits.iloc[0]
+    day = DAY_NAMES[int(visit["day"])]
+    stop_id = str(visit["stop_id"])
+
+    def kinds(hours: str, **asked: bool) -> set[str]:
+        plan = replace(town.plan, params=replace(town.plan.params, **asked))
+        known = pd.DataFrame([dict.fromkeys(QUALITIES, "not known") | {"hours": hours}], index=[stop_id])
+        return {one.kind for one in edit_faults(unedited(plan), known)}
+
+    assert kinds(f"{day} 00:00-00:05") == {"window"}
+    assert kinds(f"{day} 00:00-00:05", keep_opening_hours=False) == set()
+    assert kinds("not known") == kinds("24/7") == set()
 
 
 def test_an_hour_that_comes_too_soon_shortens_the_stop_before_and_then_is_late() -> None:
