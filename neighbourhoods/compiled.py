@@ -15,7 +15,9 @@ from numba.core import config
 from geodata.compiled_code import compiled_code_folder
 
 
-def compiler(*sources: str, is_inner: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def compiler(
+    *sources: str, is_inner: bool = False, makes_arrays: bool = True
+) -> Callable[[Callable[..., Any]], Any]:
     """A decorator for functions that are compiled with what stands in these files.
 
     Arithmetic is that of IEEE 754 in the order in which it is written, so that every machine has the same
@@ -28,9 +30,15 @@ def compiler(*sources: str, is_inner: bool = False) -> Callable[[Callable[..., A
     is_inner : bool
         Of functions that compiled ones alone call: without the door for Python, which takes longer to compile
         than what is behind it where there are many arguments.
+    makes_arrays : bool
+        Unless so, functions only write into arrays that they are given, and those are not counted as in use
+        meanwhile: with dozens of arrays the counting takes longer than the arithmetic.
     """
     folder = compiled_code_folder(*sources)
     doors: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if is_inner else {}
+
+    if not makes_arrays:
+        doors["_nrt"] = False
 
     def decorate(function: Callable[..., Any]) -> Any:
         before = config.CACHE_DIR  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ import numpy as np
 from neighbourhoods.outreach.insert_kernel import cheapest
 from neighbourhoods.outreach.route import RouteTask, Visits
 from neighbourhoods.outreach.route_kernel import is_sound, room_of
-from neighbourhoods.outreach.search import draw, most_visits
+from neighbourhoods.outreach.search import desk_for, draw, most_visits
 from neighbourhoods.outreach.search_kernel import copy_to
 from neighbourhoods.outreach.worth_kernel import insert, take_out
 
@@ -23,8 +23,7 @@ def balanced(route: RouteTask, visits: Visits) -> Visits:
     task = route.task
     n_most = most_visits(task)
     drawn, trial = draw(task, visits, n_most), draw(task, visits, n_most)
-    around = np.empty(n_most + 2, dtype=np.int64)
-    arrive, depart = np.empty(n_most + 2), np.empty(n_most + 2)
+    desk = desk_for(drawn)
     n_free = len(task.item_session)
 
     def uneven(minutes: np.ndarray) -> float:
@@ -43,18 +42,18 @@ def balanced(route: RouteTask, visits: Visits) -> Visits:
                     if not _may_go(route, drawn.sits, v, r, q):
                         continue
                     copy_to(drawn, trial)
-                    take_out(task, trial, r, k, arrive, depart)
-                    at, _ = cheapest(task, trial, v, q, room_of(task, trial, q), 0.0, around, arrive, depart)
+                    take_out(task, trial, r, k, desk)
+                    at, _ = cheapest(task, trial, v, q, room_of(task, trial, q), 0.0, desk)
                     if at < 0:
                         continue
-                    insert(task, trial, v, q, at, arrive, depart)
+                    insert(task, trial, v, q, at, desk)
                     after = uneven(trial.minutes)
-                    if after < best and is_sound(task, trial, arrive, depart):
+                    if after < best and is_sound(task, trial, desk):
                         best, move = after, (r, k, q, at, v)
         if move is not None:
             r, k, q, at, v = move
-            take_out(task, drawn, r, k, arrive, depart)
-            insert(task, drawn, v, q, at, arrive, depart)
+            take_out(task, drawn, r, k, desk)
+            insert(task, drawn, v, q, at, desk)
             is_better = True
     return tuple(tuple(int(v) for v in row[:n]) for row, n in zip(drawn.visit, drawn.length, strict=True))
 

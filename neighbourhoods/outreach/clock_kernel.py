@@ -17,7 +17,8 @@ SOURCES = (
     __file__,
     outreach_task.__file__,
 )
-compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
+compiled = compiler(*SOURCES, makes_arrays=False)
+inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 
 @inner

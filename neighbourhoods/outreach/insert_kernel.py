@@ -11,7 +11,7 @@ from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
 from neighbourhoods.outreach.clock_kernel import is_held, wait_at
 from neighbourhoods.outreach.route_kernel import fits, is_for_itself, plain_minutes, room_of, with_rest
-from neighbourhoods.outreach.task import CLOSED, NONE, SLACK, Drawn, Floats, Ints, Task
+from neighbourhoods.outreach.task import CLOSED, NONE, SLACK, Desk, Drawn, Floats, Ints, Task
 from neighbourhoods.outreach.worth_kernel import added, insert
 
 SOURCES = (
@@ -21,7 +21,8 @@ SOURCES = (
     outreach_task.__file__,
     outreach_worth_kernel.__file__,
 )
-compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
+compiled = compiler(*SOURCES, makes_arrays=False)
+inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 LEAST_MINUTES = 1e-3
 
@@ -56,9 +57,7 @@ def cheapest(
     r: int,
     room: float,
     haste: float,
-    around: Ints,
-    arrive: Floats,
-    depart: Floats,
+    desk: Desk,
 ) -> tuple[int, float]:
     """The place in a round where a visit costs least, and its minutes; -1 where it does not fit.
 
@@ -93,11 +92,11 @@ def cheapest(
                 continue
         if is_timed and not is_quick:
             for j in range(n):
-                around[j if j < k else j + 1] = row[j]
-            around[k] = v
-            minutes = drawn_minutes(task, around, n + 1)
+                desk.around[j if j < k else j + 1] = row[j]
+            desk.around[k] = v
+            minutes = drawn_minutes(task, desk.around, n + 1)
             group = task.round_group[r]
-            if not fits(task, drawn, group, r, minutes, around, n + 1, n_timed, arrive, depart):
+            if not fits(task, drawn, group, r, minutes, desk.around, n + 1, n_timed, desk):
                 continue
         at, least = k, more
     if at >= 0 and not is_timed:
@@ -132,9 +131,7 @@ def recreate(
     power: float,
     luck: Floats,
     haste: float,
-    around: Ints,
-    arrive: Floats,
-    depart: Floats,
+    desk: Desk,
 ) -> None:
     """Put visits in, the most worth for a minute first, until none fits.
 
@@ -148,12 +145,9 @@ def recreate(
         What a minute of waiting costs.
     """
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
-    place = np.empty((n_items, n_rounds), dtype=np.int64)  # -2: not looked at since the round changed
-    cost = np.empty((n_items, n_rounds))
-    room = np.empty(n_rounds)
+    place, cost, room, prize = desk.place, desk.cost, desk.room, desk.prize
     for r in range(n_rounds):
         look_again(task, drawn, r, room, place)
-    prize = np.empty(n_items)
     for i in range(n_items):
         prize[i] = sought(drawn.next_gain[i], power, luck[i])
     sits, quick = drawn.sits, max(task.dwell, LEAST_MINUTES)
@@ -168,9 +162,7 @@ def recreate(
                 if round_session[r] != item_session[i] or sits[i, round_sitting[r]]:
                     continue
                 if place[i, r] == -2:
-                    place[i, r], cost[i, r] = cheapest(
-                        task, drawn, i, r, room[r], haste, around, arrive, depart
-                    )
+                    place[i, r], cost[i, r] = cheapest(task, drawn, i, r, room[r], haste, desk)
                 if place[i, r] < 0:
                     continue
                 score = prize[i] / max(cost[i, r], LEAST_MINUTES)
@@ -178,7 +170,7 @@ def recreate(
                     item, into, most = i, r, score
         if item < 0:
             return
-        insert(task, drawn, item, into, place[item, into], arrive, depart)
+        insert(task, drawn, item, into, place[item, into], desk)
         group = task.round_group[into]
         for at in range(task.by_group[group], task.by_group[group + 1]):
             q = task.group_round[at]

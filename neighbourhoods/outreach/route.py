@@ -18,7 +18,7 @@ from neighbourhoods.outreach.insert_kernel import cheapest
 from neighbourhoods.outreach.need import OutreachNeed
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams
 from neighbourhoods.outreach.route_kernel import room_of
-from neighbourhoods.outreach.search import empty, items_of, most_visits
+from neighbourhoods.outreach.search import desk_for, empty, items_of, most_visits
 from neighbourhoods.outreach.stop import OutreachStops
 from neighbourhoods.outreach.task import IN_PART, Task
 from neighbourhoods.outreach.window import require_open, stop_windows
@@ -199,8 +199,8 @@ def fixed_rounds(route: RouteTask) -> Visits:
     """
     params, task = route.params, route.task
     n_most = max(most_visits(task), 1)
-    drawn, around = empty(task, n_most), np.empty(n_most + 2, dtype=np.int64)
-    arrive, depart = np.empty(n_most + 2), np.empty(n_most + 2)
+    drawn = empty(task, n_most)
+    desk = desk_for(drawn)
     ids = [one.id for one in params.sessions]
     order = sorted(
         range(len(params.fixed)),
@@ -219,10 +219,7 @@ def fixed_rounds(route: RouteTask) -> Visits:
             raise InputError(f"{named} is on a day on which that session does not run.")
         if drawn.sits[task.visit_item[v], task.round_sitting[rows[0]]]:
             raise InputError(f"{named} is asked for twice.")
-        found = [
-            (cheapest(task, drawn, v, r, room_of(task, drawn, r), 0.0, around, arrive, depart), r)
-            for r in rows
-        ]
+        found = [(cheapest(task, drawn, v, r, room_of(task, drawn, r), 0.0, desk), r) for r in rows]
         able = [(minutes, r, at) for (at, minutes), r in found if at >= 0]
         if not able:
             raise InputError(
@@ -230,7 +227,7 @@ def fixed_rounds(route: RouteTask) -> Visits:
                 "session, the shift or the hours of its stop, or fix fewer visits."
             )
         _, r, at = min(able)
-        insert(task, drawn, v, r, at, arrive, depart)
+        insert(task, drawn, v, r, at, desk)
     return tuple(tuple(int(v) for v in row[:n]) for row, n in zip(drawn.visit, drawn.length, strict=True))
 
 

@@ -8,14 +8,15 @@ from neighbourhoods.compiled import compiler
 from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach.clock_kernel import mark_hours, timetable
-from neighbourhoods.outreach.task import NONE, SLACK, Drawn, Floats, Ints, Task
+from neighbourhoods.outreach.task import NONE, SLACK, Desk, Drawn, Floats, Ints, Task
 
 SOURCES = (
     __file__,
     outreach_clock_kernel.__file__,
     outreach_task.__file__,
 )
-compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
+compiled = compiler(*SOURCES, makes_arrays=False)
+inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 
 @compiled
@@ -45,8 +46,7 @@ def fits(
     visits: Ints,
     n: int,
     n_timed: int,
-    arrive: Floats,
-    depart: Floats,
+    desk: Desk,
 ) -> bool:
     """Whether a driver's day holds, one round of it changed; where none is, minutes with waits are written.
 
@@ -78,7 +78,7 @@ def fits(
             leave = begins
             end = begins + (minutes if is_changed else drawn.minutes[r])
         else:
-            leave, end = timetable(task, row, length, r, begins, arrive, depart)
+            leave, end = timetable(task, row, length, r, begins, desk.arrive, desk.depart)
             if changed < 0:
                 drawn.minutes[r] = end - leave
         if end > task.latest[r] + SLACK:
@@ -89,10 +89,10 @@ def fits(
 
 
 @compiled
-def is_sound(task: Task, drawn: Drawn, arrive: Floats, depart: Floats) -> bool:
+def is_sound(task: Task, drawn: Drawn, desk: Desk) -> bool:
     """Whether all drivers' days hold."""
     for group in range(len(task.by_group) - 1):
-        if not fits(task, drawn, group, NONE, 0.0, drawn.visit[0], NONE, NONE, arrive, depart):
+        if not fits(task, drawn, group, NONE, 0.0, drawn.visit[0], NONE, NONE, desk):
             return False
     return True
 
@@ -136,11 +136,11 @@ def room_of(task: Task, drawn: Drawn, r: int) -> float:
 
 
 @inner
-def settle(task: Task, drawn: Drawn, r: int, arrive: Floats, depart: Floats) -> None:
+def settle(task: Task, drawn: Drawn, r: int, desk: Desk) -> None:
     """Write the minutes of a round that has changed, and of those of that day that have an hour."""
     row, n = drawn.visit[r], drawn.length[r]
     minutes = plain_minutes(task.drive, task.visit_stop, task.dwell, row, n)
     drawn.minutes[r] = with_rest(minutes, task.rest, task.rest_after)
     if task.is_strict:
-        fits(task, drawn, task.round_group[r], NONE, 0.0, row, n, n, arrive, depart)
+        fits(task, drawn, task.round_group[r], NONE, 0.0, row, n, n, desk)
         mark_hours(task, drawn, r)

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 from neighbourhoods.outreach.clock_kernel import timetable
 from neighbourhoods.outreach.route_kernel import is_sound, plain_minutes
 from neighbourhoods.outreach.search_kernel import copy_to, improve
-from neighbourhoods.outreach.task import SLACK, Drawn, Floats, Task
+from neighbourhoods.outreach.task import SLACK, Desk, Drawn, Floats, Task
 from neighbourhoods.outreach.worth_kernel import insert, value
 
 N_PART = 50  # steps between two looks at the clock
@@ -85,6 +85,27 @@ def empty(task: Task, n_most: int) -> Drawn:
     )
 
 
+def desk_for(drawn: Drawn) -> Desk:
+    """Room to work on rounds."""
+    n_rounds, n_most = drawn.visit.shape
+    n_items, n_at = len(drawn.n_of), n_most + 2
+    return Desk(
+        around=np.zeros(n_at, dtype=np.int64),
+        stop=np.zeros(n_at, dtype=np.int64),
+        arrive=np.zeros(n_at),
+        depart=np.zeros(n_at),
+        place=np.zeros((n_items, n_rounds), dtype=np.int64),
+        cost=np.zeros((n_items, n_rounds)),
+        room=np.zeros(n_rounds),
+        prize=np.zeros(n_items),
+        luck=np.ones(n_items),
+        even=np.ones(n_items),
+        rounds=np.zeros(n_rounds * n_most, dtype=np.int64),
+        places=np.zeros(n_rounds * n_most, dtype=np.int64),
+        score=np.zeros(n_rounds * n_most),
+    )
+
+
 def most_visits(task: Task) -> int:
     """No round has more visits than this."""
     room = float(min(task.shift, np.max(task.latest - task.earliest, initial=0.0)))
@@ -94,18 +115,19 @@ def most_visits(task: Task) -> int:
 
 def draw(task: Task, visits: tuple[tuple[int, ...], ...], n_most: int) -> Drawn:
     """Given visits as rounds."""
-    drawn, arrive, depart = empty(task, n_most), np.empty(n_most + 2), np.empty(n_most + 2)
+    drawn = empty(task, n_most)
+    desk = desk_for(drawn)
     for r, row in enumerate(visits):
         for v in row:
-            insert(task, drawn, v, r, int(drawn.length[r]), arrive, depart)
+            insert(task, drawn, v, r, int(drawn.length[r]), desk)
     return drawn
 
 
 def can_hold(task: Task, visits: tuple[tuple[int, ...], ...]) -> bool:
     """Whether a driver can drive all of these rounds."""
     n_most = max([most_visits(task), *(len(row) for row in visits)])
-    drawn, arrive, depart = draw(task, visits, n_most), np.empty(n_most + 2), np.empty(n_most + 2)
-    return bool(is_sound(task, drawn, arrive, depart))
+    drawn = draw(task, visits, n_most)
+    return bool(is_sound(task, drawn, desk_for(drawn)))
 
 
 def worth_of(task: Task, visits: tuple[tuple[int, ...], ...]) -> float:
@@ -171,10 +193,10 @@ def search_rounds(
     drawn, spare = empty(task, n_most), empty(task, n_most)
     copy_to(best, drawn)
     chance = np.random.SeedSequence(seed).generate_state(4, np.uint64).astype(np.uint64)
-    quiet, step = np.zeros(1, dtype=np.int64), 0
+    quiet, step, desk = np.zeros(1, dtype=np.int64), 0, desk_for(best)
     while step < n_steps and not (step > 0 and is_over()):
         n = min(N_PART, n_steps - step)
-        improve(task, drawn, best, spare, chance, step, n, n_steps, quiet)
+        improve(task, drawn, best, spare, chance, step, n, n_steps, quiet, desk)
         step += n
         told(step)
     visits = tuple(tuple(int(v) for v in row[:n]) for row, n in zip(best.visit, best.length, strict=True))

@@ -19,7 +19,7 @@ from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
 from neighbourhoods.outreach.insert_kernel import LEAST_MINUTES, recreate
 from neighbourhoods.outreach.route_kernel import is_sound
 from neighbourhoods.outreach.shorten_kernel import is_other, relocate, shorten
-from neighbourhoods.outreach.task import Drawn, Floats, Ints, Task
+from neighbourhoods.outreach.task import Desk, Drawn, Ints, Task
 from neighbourhoods.outreach.worth_kernel import take_out, value
 from neighbourhoods.sample import sampler_kernel
 from neighbourhoods.sample.sampler_kernel import Words, draw_below, draw_share
@@ -34,7 +34,8 @@ SOURCES = (
     outreach_worth_kernel.__file__,
     sampler_kernel.__file__,
 )
-compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
+compiled = compiler(*SOURCES, makes_arrays=False)
+inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 TIE = 1e-7  # what a minute less on the road is worth, as a share of the value
 STRETCH, MOST_OUT = 0.3, 24  # visits that are taken out at the most: of all, and in number
@@ -47,7 +48,7 @@ PATIENCE = 3_000  # steps without a better one, after which the search goes back
 
 
 @inner
-def ruin(task: Task, drawn: Drawn, chance: Words, arrive: Floats, depart: Floats) -> None:
+def ruin(task: Task, drawn: Drawn, chance: Words, desk: Desk) -> None:
     """Take some free visits out: any, near ones, neighbours in a round, or those worth least for a minute."""
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
     n = 0
@@ -60,7 +61,7 @@ def ruin(task: Task, drawn: Drawn, chance: Words, arrive: Floats, depart: Floats
     if draw_share(chance) < ALL_SHARE:
         most = n
     n_out = min(n, 1 + draw_below(chance, most))
-    rounds, places, score = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    rounds, places, score = desk.rounds, desk.places, desk.score
     kind = draw_below(chance, 4)
     m = 0
     for r in range(n_rounds):
@@ -100,7 +101,7 @@ def ruin(task: Task, drawn: Drawn, chance: Words, arrive: Floats, depart: Floats
         score[least] = np.inf
     for m in range(n - 1, -1, -1):  # from the end of each round, so that places stay what they were
         if score[m] == np.inf:
-            take_out(task, drawn, rounds[m], places[m], arrive, depart)
+            take_out(task, drawn, rounds[m], places[m], desk)
 
 
 @compiled
@@ -142,6 +143,7 @@ def improve(
     n_steps: int,
     n_all: int,
     quiet: Ints,
+    desk: Desk,
 ) -> float:
     """Some steps of the search; `best` holds the best so far, whose value is returned.
 
@@ -156,10 +158,7 @@ def improve(
     quiet : int64 (1,)
         Steps since the best was found.
     """
-    luck, even = np.empty(len(drawn.n_of)), np.ones(len(drawn.n_of), np.float64)
-    n_most = drawn.visit.shape[1]
-    around = np.empty(n_most + 2, np.int64)
-    arrive, depart = np.empty(n_most + 2), np.empty(n_most + 2)
+    luck = desk.luck
     top, plain = value(task, best)
     top_rank = rank_of(task, best, top)
     now, _ = value(task, drawn)
@@ -174,21 +173,21 @@ def improve(
             now_rank = top_rank
             quiet[0] = 0
         copy_to(drawn, spare)
-        ruin(task, drawn, chance, arrive, depart)
+        ruin(task, drawn, chance, desk)
         power = 0.5 + 1.5 * draw_share(chance)
         noise = 0.0 if draw_share(chance) < 0.3 else NOISE
         haste = HASTE * max(0.0, 2.0 * draw_share(chance) - 1.0) if task.is_strict else 0.0
         for i in range(len(luck)):
             luck[i] = 1.0 + noise * draw_share(chance)
-        recreate(task, drawn, power, luck, haste, around, arrive, depart)
+        recreate(task, drawn, power, luck, haste, desk)
         for r in range(len(drawn.length)):
             if is_other(drawn, spare, r):
-                shorten(task, drawn, r, around, arrive, depart)
-        relocate(task, drawn, around, arrive, depart)
-        recreate(task, drawn, 1.0, even, haste, around, arrive, depart)
+                shorten(task, drawn, r, desk)
+        relocate(task, drawn, desk)
+        recreate(task, drawn, 1.0, desk.even, haste, desk)
         found, _ = value(task, drawn)
         rank = rank_of(task, drawn, found)
-        if task.is_strict and not is_sound(task, drawn, arrive, depart):
+        if task.is_strict and not is_sound(task, drawn, desk):
             rank = -np.inf  # a visit that was taken out left a drive that is forbidden
         quiet[0] += 1
         if rank > top_rank + 1e-12 * max(abs(top_rank), 1.0):

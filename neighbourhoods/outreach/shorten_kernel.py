@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from neighbourhoods.compiled import compiler
 from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import insert_kernel as outreach_insert_kernel
@@ -15,7 +13,7 @@ from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
 from neighbourhoods.outreach.insert_kernel import cheapest, drawn_minutes, is_full
 from neighbourhoods.outreach.route_kernel import fits, room_of, settle
-from neighbourhoods.outreach.task import NONE, SLACK, Drawn, Floats, Ints, Task
+from neighbourhoods.outreach.task import NONE, SLACK, Desk, Drawn, Ints, Task
 from neighbourhoods.outreach.worth_kernel import insert, take_out
 
 SOURCES = (
@@ -26,7 +24,7 @@ SOURCES = (
     outreach_task.__file__,
     outreach_worth_kernel.__file__,
 )
-inner = compiler(*SOURCES, is_inner=True)
+inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 
 @inner
@@ -44,10 +42,10 @@ def moved(row: Ints, n: int, i: int, m: int, j: int, around: Ints) -> None:
 
 
 @inner
-def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depart: Floats) -> None:
+def shorten(task: Task, drawn: Drawn, r: int, desk: Desk) -> None:
     """2-opt and or-opt within a round, as long as it gets shorter."""
     n, row, drive = drawn.length[r], drawn.visit[r], task.drive
-    stop = np.empty(n + 2, np.int64)  # the depot first and last
+    stop, around = desk.stop, desk.around
     now, is_better = drawn_minutes(task, row, n), True
     while is_better:
         is_better = False
@@ -84,7 +82,7 @@ def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depa
                         continue
                     if task.is_strict:
                         group, timed = task.round_group[r], drawn.n_timed[r]
-                        if not fits(task, drawn, group, r, minutes, around, n, timed, arrive, depart):
+                        if not fits(task, drawn, group, r, minutes, around, n, timed, desk):
                             continue
                     for k in range(n):
                         row[k] = around[k]
@@ -94,7 +92,7 @@ def shorten(task: Task, drawn: Drawn, r: int, around: Ints, arrive: Floats, depa
                     break
             if is_better:
                 break
-    settle(task, drawn, r, arrive, depart)
+    settle(task, drawn, r, desk)
 
 
 @inner
@@ -107,7 +105,7 @@ def is_other(drawn: Drawn, before: Drawn, r: int) -> bool:
 
 
 @inner
-def relocate(task: Task, drawn: Drawn, around: Ints, arrive: Floats, depart: Floats) -> None:
+def relocate(task: Task, drawn: Drawn, desk: Desk) -> None:
     """Move each free visit in turn to the round of its session where it costs least."""
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
     for r in range(n_rounds):
@@ -133,9 +131,9 @@ def relocate(task: Task, drawn: Drawn, around: Ints, arrive: Floats, depart: Flo
                 room = room_of(task, drawn, q)
                 if is_full(task, drawn, q, room):
                     continue
-                place, more = cheapest(task, drawn, v, q, room, 0.0, around, arrive, depart)
+                place, more = cheapest(task, drawn, v, q, room, 0.0, desk)
                 if place >= 0 and more < least:
                     into, at, least = q, place, more
             if into >= 0:
-                take_out(task, drawn, r, k, arrive, depart)
-                insert(task, drawn, v, into, at, arrive, depart)
+                take_out(task, drawn, r, k, desk)
+                insert(task, drawn, v, into, at, desk)

@@ -128,3 +128,36 @@ class Drawn(NamedTuple):
     best: Floats
     next_gain: Floats
     is_stale: Flags
+
+
+class Desk(NamedTuple):
+    """Room to work in; what stands there from before means nothing.
+
+    Parameters
+    ----------
+    around, stop : int64 (n_most + 2,)
+        Visits of a round that is tried; stops of a round, the depot first and last.
+    arrive, depart : float64 (n_most + 2,)
+    place : int64 (n_items, n_rounds)
+        Where each item costs least: -1 where it does not fit, -2 where that is not known.
+    cost : float64 (n_items, n_rounds)
+    room : float64 (n_rounds,)
+    prize, luck, even : float64 (n_items,)
+        How much each item is sought; by how much luck raises that, and where it does not.
+    rounds, places, score : int64, int64, float64 (n_rounds n_most,)
+        Visits that may be taken out.
+    """
+
+    around: Ints
+    stop: Ints
+    arrive: Floats
+    depart: Floats
+    place: Ints
+    cost: Floats
+    room: Floats
+    prize: Floats
+    luck: Floats
+    even: Floats
+    rounds: Ints
+    places: Ints
+    score: Floats

@@ -8,7 +8,7 @@ from neighbourhoods.outreach import route_kernel as outreach_route_kernel
 from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach.clock_kernel import is_held
 from neighbourhoods.outreach.route_kernel import settle
-from neighbourhoods.outreach.task import Drawn, Floats, Task
+from neighbourhoods.outreach.task import Desk, Drawn, Task
 
 SOURCES = (
     __file__,
@@ -16,7 +16,8 @@ SOURCES = (
     outreach_clock_kernel.__file__,
     outreach_task.__file__,
 )
-compiled, inner = compiler(*SOURCES), compiler(*SOURCES, is_inner=True)
+compiled = compiler(*SOURCES, makes_arrays=False)
+inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 
 @inner
@@ -90,7 +91,7 @@ def value(task: Task, drawn: Drawn) -> tuple[float, float]:
 
 
 @compiled
-def insert(task: Task, drawn: Drawn, v: int, r: int, k: int, arrive: Floats, depart: Floats) -> None:
+def insert(task: Task, drawn: Drawn, v: int, r: int, k: int, desk: Desk) -> None:
     """Put a visit at place `k` of a round."""
     for j in range(drawn.length[r], k, -1):
         drawn.visit[r, j] = drawn.visit[r, j - 1]
@@ -100,11 +101,11 @@ def insert(task: Task, drawn: Drawn, v: int, r: int, k: int, arrive: Floats, dep
     i = task.visit_item[v]
     drawn.sits[i, task.round_sitting[r]] = True
     count_in(task, drawn, i)
-    settle(task, drawn, r, arrive, depart)
+    settle(task, drawn, r, desk)
 
 
 @compiled
-def take_out(task: Task, drawn: Drawn, r: int, k: int, arrive: Floats, depart: Floats) -> None:
+def take_out(task: Task, drawn: Drawn, r: int, k: int, desk: Desk) -> None:
     """Take the visit at place `k` out of a round."""
     v = drawn.visit[r, k]
     for j in range(k, drawn.length[r] - 1):
@@ -114,4 +115,4 @@ def take_out(task: Task, drawn: Drawn, r: int, k: int, arrive: Floats, depart: F
     i = task.visit_item[v]
     drawn.sits[i, task.round_sitting[r]] = False
     count_out(task, drawn, i)
-    settle(task, drawn, r, arrive, depart)
+    settle(task, drawn, r, desk)
