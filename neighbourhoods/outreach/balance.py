@@ -29,7 +29,7 @@ def balanced(route: RouteTask, visits: Visits) -> Visits:
     def uneven(minutes: np.ndarray) -> float:
         return float(np.square(np.bincount(task.round_group, minutes)).sum())
 
-    is_better = True
+    is_better = is_sound(task, drawn, desk)  # which writes minutes
     while is_better:
         is_better, now = False, uneven(drawn.minutes)
         best, move = now - LEAST, None
@@ -42,19 +42,21 @@ def balanced(route: RouteTask, visits: Visits) -> Visits:
                     if not _may_go(route, drawn.sits, v, r, q):
                         continue
                     copy_to(drawn, trial)
-                    take_out(task, trial, r, k, desk)
+                    take_out(task, trial, r, k)
                     at, _ = cheapest(task, trial, v, q, room_of(task, trial, q), 0.0, desk)
                     if at < 0:
                         continue
-                    insert(task, trial, v, q, at, desk)
+                    insert(task, trial, v, q, at)
+                    if not is_sound(task, trial, desk):
+                        continue
                     after = uneven(trial.minutes)
-                    if after < best and is_sound(task, trial, desk):
+                    if after < best:
                         best, move = after, (r, k, q, at, v)
         if move is not None:
             r, k, q, at, v = move
-            take_out(task, drawn, r, k, desk)
-            insert(task, drawn, v, q, at, desk)
-            is_better = True
+            take_out(task, drawn, r, k)
+            insert(task, drawn, v, q, at)
+            is_better = is_sound(task, drawn, desk)
     return tuple(tuple(int(v) for v in row[:n]) for row, n in zip(drawn.visit, drawn.length, strict=True))
 
 

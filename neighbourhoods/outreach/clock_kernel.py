@@ -28,6 +28,16 @@ def is_held(task: Task, v: int, r: int) -> bool:
 
 
 @inner
+def span(task: Task, v: int, r: int) -> tuple[float, float]:
+    """Between which times a visit lies in any case: from the first window of that day to the last."""
+    stop = task.visit_stop[v]
+    row = 7 * stop + task.round_day[r]
+    if task.hours[stop, r] != IN_PART or task.by_window[row] == task.by_window[row + 1]:
+        return -np.inf, np.inf
+    return task.opens[task.by_window[row]], task.closes[task.by_window[row + 1] - 1]
+
+
+@inner
 def next_start(task: Task, v: int, r: int, t: float, stay: float) -> float:
     """When a visit begins at the earliest from `t` on; infinite where it cannot."""
     at, stop = task.visit_at[v], task.visit_stop[v]
@@ -162,6 +172,25 @@ def mark_hours(task: Task, drawn: Drawn, r: int) -> None:
         t = last_start(task, v, r, t - task.drive[stop, after] - dwell, dwell)
         after = stop
         drawn.late[r, k] = t
+
+
+@inner
+def is_in_time(task: Task, drawn: Drawn, visits: Ints, n: int, r: int, first: int, last: int) -> bool:
+    """Whether a round keeps its hours whose visits are other ones from place `first` to `last`.
+
+    The driver's day and a rest are let alone; the others stay where they are in `drawn`.
+    """
+    t, before = task.earliest[r], -1
+    if first > 0:
+        t, before = drawn.early[r, first - 1], task.visit_stop[visits[first - 1]]
+    for k in range(first, last + 1):
+        v = visits[k]
+        stop = task.visit_stop[v]
+        t = next_start(task, v, r, t + task.drive[before, stop], task.dwell) + task.dwell
+        before = stop
+    if last == n - 1:
+        return bool(t + task.drive[before, -1] <= task.latest[r] + SLACK)
+    return bool(t + task.drive[before, task.visit_stop[visits[last + 1]]] <= drawn.late[r, last + 1] + SLACK)
 
 
 @inner

@@ -9,7 +9,7 @@ from neighbourhoods.outreach import clock_kernel as outreach_clock_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
 from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
-from neighbourhoods.outreach.clock_kernel import is_held, wait_at
+from neighbourhoods.outreach.clock_kernel import is_held, span, wait_at
 from neighbourhoods.outreach.route_kernel import fits, is_for_itself, plain_minutes, room_of, with_rest
 from neighbourhoods.outreach.task import CLOSED, NONE, SLACK, Desk, Drawn, Floats, Ints, Task
 from neighbourhoods.outreach.worth_kernel import added, insert
@@ -77,8 +77,15 @@ def cheapest(
     is_timed, is_quick = room < 0 or has_hour, is_for_itself(task, r)
     n_timed = drawn.n_timed[r] + has_hour
     at, least, left = NONE, np.inf, NONE
+    opens, closes = span(task, v, r)
     for k in range(n + 1):
         right = NONE if k == n else visit_stop[row[k]]
+        if has_hour:
+            if k > 0 and drawn.early[r, k - 1] + task.dwell > closes + SLACK:
+                break
+            if k < n and opens + task.dwell > drawn.late[r, k] + SLACK:
+                left = right
+                continue
         more = drive[left, stop] + drive[stop, right] - (drive[left, right] if n else 0.0) + task.dwell
         before, left = left, right
         if more >= least:
@@ -116,12 +123,16 @@ def drawn_minutes(task: Task, visits: Ints, n: int) -> float:
 
 
 @inner
-def look_again(task: Task, drawn: Drawn, r: int, room: Floats, place: Ints) -> None:
-    """Forget where visits cost least in a round that has changed."""
-    room[r] = room_of(task, drawn, r)
-    none = -1 if is_full(task, drawn, r, room[r]) else -2
-    for i in range(len(place)):
-        place[i, r] = none
+def look_again(task: Task, drawn: Drawn, changed: int, desk: Desk) -> None:
+    """Forget where visits cost least in a round that has changed, and in those of the same driver's day."""
+    drawn.is_moved[changed], desk.is_off[changed] = False, True
+    group = task.round_group[changed]
+    for at in range(task.by_group[group], task.by_group[group + 1]):
+        r = task.group_round[at]
+        desk.room[r] = room_of(task, drawn, r)
+        none = -1 if is_full(task, drawn, r, desk.room[r]) else -2
+        for i in range(len(desk.place)):
+            desk.place[i, r] = none
 
 
 @inner
@@ -147,31 +158,29 @@ def recreate(
     n_items, n_rounds = len(drawn.n_of), len(drawn.length)
     place, cost, room, prize = desk.place, desk.cost, desk.room, desk.prize
     for r in range(n_rounds):
-        look_again(task, drawn, r, room, place)
+        if drawn.is_moved[r]:
+            look_again(task, drawn, r, desk)
     for i in range(n_items):
         prize[i] = sought(drawn.next_gain[i], power, luck[i])
     sits, quick = drawn.sits, max(task.dwell, LEAST_MINUTES)
     round_session, round_sitting, item_session = task.round_session, task.round_sitting, task.item_session
     while True:
         refresh(task, drawn, power, luck, prize)
-        item, into, most = NONE, NONE, 0.0
+        item, into, most = NONE, NONE, 0.0  # `most` worth for a minute
         for i in range(n_items):
             if prize[i] <= most * quick:  # no place can be worth it
                 continue
+            among, least = NONE, prize[i] / most if most > 0 else np.inf
             for r in range(n_rounds):
                 if round_session[r] != item_session[i] or sits[i, round_sitting[r]]:
                     continue
                 if place[i, r] == -2:
                     place[i, r], cost[i, r] = cheapest(task, drawn, i, r, room[r], haste, desk)
-                if place[i, r] < 0:
-                    continue
-                score = prize[i] / max(cost[i, r], LEAST_MINUTES)
-                if score > most:
-                    item, into, most = i, r, score
+                if place[i, r] >= 0 and max(cost[i, r], LEAST_MINUTES) < least:
+                    among, least = r, max(cost[i, r], LEAST_MINUTES)
+            if among >= 0:
+                item, into, most = i, among, prize[i] / least
         if item < 0:
             return
-        insert(task, drawn, item, into, place[item, into], desk)
-        group = task.round_group[into]
-        for at in range(task.by_group[group], task.by_group[group + 1]):
-            q = task.group_round[at]
-            look_again(task, drawn, q, room, place)
+        insert(task, drawn, item, into, place[item, into])
+        look_again(task, drawn, into, desk)

@@ -26,7 +26,7 @@ from neighbourhoods.outreach.table import area_table, served_by_point, stops_of,
 from neighbourhoods.outreach.window import hours_words, opening_windows, require_known_stops
 from neighbourhoods.study.study import Study
 
-N_STEPS = 800  # for each shift and number of vehicles on the way
+N_STEPS = 1_200  # for each shift and number of vehicles on the way
 RUNG_MINUTES = 60.0
 N_TOLD = 100
 

@@ -227,7 +227,7 @@ def fixed_rounds(route: RouteTask) -> Visits:
                 "session, the shift or the hours of its stop, or fix fewer visits."
             )
         _, r, at = min(able)
-        insert(task, drawn, v, r, at, desk)
+        insert(task, drawn, v, r, at)
     return tuple(tuple(int(v) for v in row[:n]) for row, n in zip(drawn.visit, drawn.length, strict=True))
 
 

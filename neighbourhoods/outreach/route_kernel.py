@@ -136,11 +136,14 @@ def room_of(task: Task, drawn: Drawn, r: int) -> float:
 
 
 @inner
-def settle(task: Task, drawn: Drawn, r: int, desk: Desk) -> None:
-    """Write the minutes of a round that has changed, and of those of that day that have an hour."""
+def settle(task: Task, drawn: Drawn, r: int) -> None:
+    """Write the minutes of a round that has changed, and its hours.
+
+    Where a visit has an hour, minutes with waits are those of the day: `is_sound` writes them.
+    """
     row, n = drawn.visit[r], drawn.length[r]
+    drawn.is_moved[r] = True
     minutes = plain_minutes(task.drive, task.visit_stop, task.dwell, row, n)
     drawn.minutes[r] = with_rest(minutes, task.rest, task.rest_after)
     if task.is_strict:
-        fits(task, drawn, task.round_group[r], NONE, 0.0, row, n, n, desk)
         mark_hours(task, drawn, r)

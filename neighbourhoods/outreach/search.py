@@ -82,6 +82,7 @@ def empty(task: Task, n_most: int) -> Drawn:
         np.zeros((len(task.worth), n_points)),
         np.zeros(n_items),
         np.ones(n_items, dtype=np.bool_),
+        np.ones(n_rounds, dtype=np.bool_),
     )
 
 
@@ -100,6 +101,7 @@ def desk_for(drawn: Drawn) -> Desk:
         prize=np.zeros(n_items),
         luck=np.ones(n_items),
         even=np.ones(n_items),
+        is_off=np.zeros(n_rounds, dtype=np.bool_),
         rounds=np.zeros(n_rounds * n_most, dtype=np.int64),
         places=np.zeros(n_rounds * n_most, dtype=np.int64),
         score=np.zeros(n_rounds * n_most),
@@ -116,10 +118,9 @@ def most_visits(task: Task) -> int:
 def draw(task: Task, visits: tuple[tuple[int, ...], ...], n_most: int) -> Drawn:
     """Given visits as rounds."""
     drawn = empty(task, n_most)
-    desk = desk_for(drawn)
     for r, row in enumerate(visits):
         for v in row:
-            insert(task, drawn, v, r, int(drawn.length[r]), desk)
+            insert(task, drawn, v, r, int(drawn.length[r]))
     return drawn
 
 
@@ -191,9 +192,11 @@ def search_rounds(
     n_most = most_visits(task)
     best = draw(task, start, n_most)
     drawn, spare = empty(task, n_most), empty(task, n_most)
+    desk = desk_for(best)
+    is_sound(task, best, desk)  # which writes minutes
     copy_to(best, drawn)
     chance = np.random.SeedSequence(seed).generate_state(4, np.uint64).astype(np.uint64)
-    quiet, step, desk = np.zeros(1, dtype=np.int64), 0, desk_for(best)
+    quiet, step = np.zeros(1, dtype=np.int64), 0
     while step < n_steps and not (step > 0 and is_over()):
         n = min(N_PART, n_steps - step)
         improve(task, drawn, best, spare, chance, step, n, n_steps, quiet, desk)

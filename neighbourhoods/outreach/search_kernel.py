@@ -39,11 +39,11 @@ inner = compiler(*SOURCES, is_inner=True, makes_arrays=False)
 
 TIE = 1e-7  # what a minute less on the road is worth, as a share of the value
 STRETCH, MOST_OUT = 0.3, 24  # visits that are taken out at the most: of all, and in number
-ALL_SHARE = 0.2  # of the steps, in which any number may be
+ALL_SHARE = 0.1  # of the steps, in which any number may be
 WARM = 2.0  # what may be lost in a step at first, in mean visits
 COOL = 0.01  # what is left of that at the end
 NOISE = 0.6  # by how much luck may raise what is sought
-HASTE = 1.5  # what a minute of waiting costs at the most, in minutes of driving; in half of the steps nought
+HASTE = 1.5  # what a minute of waiting costs at the most, in minutes of driving; half of the time nought
 PATIENCE = 3_000  # steps without a better one, after which the search goes back to the best
 
 
@@ -101,7 +101,7 @@ def ruin(task: Task, drawn: Drawn, chance: Words, desk: Desk) -> None:
         score[least] = np.inf
     for m in range(n - 1, -1, -1):  # from the end of each round, so that places stay what they were
         if score[m] == np.inf:
-            take_out(task, drawn, rounds[m], places[m], desk)
+            take_out(task, drawn, rounds[m], places[m])
 
 
 @compiled
@@ -167,16 +167,19 @@ def improve(
     for r in range(len(best.length)):
         n += best.length[r]
     mean = plain / max(n, 1)
+    haste = HASTE * max(0.0, 2.0 * draw_share(chance) - 1.0) if task.is_strict else 0.0
+    drawn.is_moved[:] = True  # for `haste` is another
     for one in range(step, step + n_steps):
         if quiet[0] >= PATIENCE:
             copy_to(best, drawn)
+            drawn.is_moved[:] = True
             now_rank = top_rank
             quiet[0] = 0
         copy_to(drawn, spare)
+        desk.is_off[:] = False
         ruin(task, drawn, chance, desk)
         power = 0.5 + 1.5 * draw_share(chance)
         noise = 0.0 if draw_share(chance) < 0.3 else NOISE
-        haste = HASTE * max(0.0, 2.0 * draw_share(chance) - 1.0) if task.is_strict else 0.0
         for i in range(len(luck)):
             luck[i] = 1.0 + noise * draw_share(chance)
         recreate(task, drawn, power, luck, haste, desk)
@@ -186,9 +189,9 @@ def improve(
         relocate(task, drawn, desk)
         recreate(task, drawn, 1.0, desk.even, haste, desk)
         found, _ = value(task, drawn)
-        rank = rank_of(task, drawn, found)
-        if task.is_strict and not is_sound(task, drawn, desk):
-            rank = -np.inf  # a visit that was taken out left a drive that is forbidden
+        is_well = not task.is_strict or is_sound(task, drawn, desk)
+        # a visit that was taken out may have left a drive that is forbidden
+        rank = rank_of(task, drawn, found) if is_well else -np.inf
         quiet[0] += 1
         if rank > top_rank + 1e-12 * max(abs(top_rank), 1.0):
             copy_to(drawn, best)
@@ -199,4 +202,6 @@ def improve(
             now_rank = rank
         else:
             copy_to(spare, drawn)
+            for r in range(len(drawn.length)):
+                drawn.is_moved[r] |= desk.is_off[r]
     return float(top)

@@ -11,8 +11,9 @@ from neighbourhoods.outreach import insert_kernel as outreach_insert_kernel
 from neighbourhoods.outreach import route_kernel as outreach_route_kernel
 from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach import worth_kernel as outreach_worth_kernel
+from neighbourhoods.outreach.clock_kernel import is_in_time
 from neighbourhoods.outreach.insert_kernel import cheapest, drawn_minutes, is_full
-from neighbourhoods.outreach.route_kernel import fits, room_of, settle
+from neighbourhoods.outreach.route_kernel import fits, is_for_itself, room_of, settle
 from neighbourhoods.outreach.task import NONE, SLACK, Desk, Drawn, Ints, Task
 from neighbourhoods.outreach.worth_kernel import insert, take_out
 
@@ -42,57 +43,66 @@ def moved(row: Ints, n: int, i: int, m: int, j: int, around: Ints) -> None:
 
 
 @inner
-def shorten(task: Task, drawn: Drawn, r: int, desk: Desk) -> None:
-    """2-opt and or-opt within a round, as long as it gets shorter."""
+def is_shorter(task: Task, drawn: Drawn, r: int, now: float, first: int, last: int, desk: Desk) -> bool:
+    """Whether a round is driven in less than `now` in the order that stands on the desk, and still may be.
+
+    Parameters
+    ----------
+    first, last : int
+        Places between which the order is another one.
+    """
+    n = drawn.length[r]
+    if task.is_strict and not is_in_time(task, drawn, desk.around, n, r, first, last):
+        return False
+    minutes = drawn_minutes(task, desk.around, n)
+    if minutes >= now - SLACK:
+        return False
+    if not task.is_strict or is_for_itself(task, r):
+        return True
+    group, timed = task.round_group[r], drawn.n_timed[r]
+    return bool(fits(task, drawn, group, r, minutes, desk.around, n, timed, desk))
+
+
+@inner
+def shorter(task: Task, drawn: Drawn, r: int, now: float, desk: Desk) -> bool:
+    """Write a round on the desk that a turn or a move makes shorter, where there is one."""
     n, row, drive = drawn.length[r], drawn.visit[r], task.drive
     stop, around = desk.stop, desk.around
-    now, is_better = drawn_minutes(task, row, n), True
-    while is_better:
-        is_better = False
-        stop[0], stop[n + 1] = -1, -1
-        for k in range(n):
-            stop[k + 1] = task.visit_stop[row[k]]
-        for i in range(n):
-            before, first = stop[i], stop[i + 1]
-            for m in range(4):  # 0: turn the part from i to j round; 1 to 3: move so many on to place j
-                if m > 0 and i + m > n:
+    stop[0], stop[n + 1] = -1, -1
+    for k in range(n):
+        stop[k + 1] = task.visit_stop[row[k]]
+    for i in range(n):
+        before, first = stop[i], stop[i + 1]
+        for j in range(i + 1, n):  # the part from i to j turned round
+            end, behind = stop[j + 1], stop[j + 2]
+            if drive[before, end] + drive[first, behind] < drive[before, first] + drive[end, behind] - SLACK:
+                for k in range(n):
+                    around[k] = row[j + i - k] if i <= k <= j else row[k]
+                if is_shorter(task, drawn, r, now, i, j, desk):
+                    return True
+        for m in range(1, min(4, n - i + 1)):  # so many moved on to place j
+            last, after = stop[i + m], stop[i + m + 1]
+            saved = drive[before, first] + drive[last, after] - drive[before, after] - SLACK
+            for j in range(n - m + 1):
+                if j == i:
                     continue
-                last, after = stop[i + m], stop[i + m + 1] if m > 0 else -1
-                saved = 0.0
-                if m > 0:
-                    saved = drive[before, first] + drive[last, after] - drive[before, after] - SLACK
-                for j in range(i + 1 if m == 0 else 0, n if m == 0 else n - m + 1):
-                    if m == 0:
-                        end, behind = stop[j + 1], stop[j + 2]
-                        now_ways = drive[before, first] + drive[end, behind]
-                        if drive[before, end] + drive[first, behind] >= now_ways - SLACK:
-                            continue
-                        for k in range(n):
-                            around[k] = row[j + i - k] if i <= k <= j else row[k]
-                    else:
-                        if j == i:
-                            continue
-                        onto = stop[j] if j < i else stop[j + m]
-                        off = stop[j + 1] if j < i else stop[j + m + 1]
-                        if drive[onto, first] + drive[last, off] - drive[onto, off] >= saved:
-                            continue
-                        moved(row, n, i, m, j, around)
-                    minutes = drawn_minutes(task, around, n)
-                    if minutes >= now - SLACK:
-                        continue
-                    if task.is_strict:
-                        group, timed = task.round_group[r], drawn.n_timed[r]
-                        if not fits(task, drawn, group, r, minutes, around, n, timed, desk):
-                            continue
-                    for k in range(n):
-                        row[k] = around[k]
-                    now, is_better = minutes, True
-                    break
-                if is_better:
-                    break
-            if is_better:
-                break
-    settle(task, drawn, r, desk)
+                onto = stop[j] if j < i else stop[j + m]
+                off = stop[j + 1] if j < i else stop[j + m + 1]
+                if drive[onto, first] + drive[last, off] - drive[onto, off] < saved:
+                    moved(row, n, i, m, j, around)
+                    if is_shorter(task, drawn, r, now, min(i, j), max(i, j) + m - 1, desk):
+                        return True
+    return False
+
+
+@inner
+def shorten(task: Task, drawn: Drawn, r: int, desk: Desk) -> None:
+    """2-opt and or-opt within a round, as long as it gets shorter."""
+    n, row = drawn.length[r], drawn.visit[r]
+    while shorter(task, drawn, r, drawn_minutes(task, row, n), desk):
+        for k in range(n):
+            row[k] = desk.around[k]
+        settle(task, drawn, r)
 
 
 @inner
@@ -135,5 +145,5 @@ def relocate(task: Task, drawn: Drawn, desk: Desk) -> None:
                 if place >= 0 and more < least:
                     into, at, least = q, place, more
             if into >= 0:
-                take_out(task, drawn, r, k, desk)
-                insert(task, drawn, v, into, at, desk)
+                take_out(task, drawn, r, k)
+                insert(task, drawn, v, into, at)

@@ -115,6 +115,8 @@ class Drawn(NamedTuple):
     best : float64 (n_layers, n_points)
     next_gain, is_stale : float64 (n_items,), bool (n_items,)
         What one more visit adds; whether that is to be worked out anew.
+    is_moved : bool (n_rounds,)
+        Rounds that have changed since it was last looked where visits cost least in them.
     """
 
     visit: Ints
@@ -128,6 +130,7 @@ class Drawn(NamedTuple):
     best: Floats
     next_gain: Floats
     is_stale: Flags
+    is_moved: Flags
 
 
 class Desk(NamedTuple):
@@ -144,6 +147,8 @@ class Desk(NamedTuple):
     room : float64 (n_rounds,)
     prize, luck, even : float64 (n_items,)
         How much each item is sought; by how much luck raises that, and where it does not.
+    is_off : bool (n_rounds,)
+        Rounds that have changed in this step.
     rounds, places, score : int64, int64, float64 (n_rounds n_most,)
         Visits that may be taken out.
     """
@@ -158,6 +163,7 @@ class Desk(NamedTuple):
     prize: Floats
     luck: Floats
     even: Floats
+    is_off: Flags
     rounds: Ints
     places: Ints
     score: Floats

@@ -8,7 +8,7 @@ from neighbourhoods.outreach import route_kernel as outreach_route_kernel
 from neighbourhoods.outreach import task as outreach_task
 from neighbourhoods.outreach.clock_kernel import is_held
 from neighbourhoods.outreach.route_kernel import settle
-from neighbourhoods.outreach.task import Desk, Drawn, Task
+from neighbourhoods.outreach.task import Drawn, Task
 
 SOURCES = (
     __file__,
@@ -91,7 +91,7 @@ def value(task: Task, drawn: Drawn) -> tuple[float, float]:
 
 
 @compiled
-def insert(task: Task, drawn: Drawn, v: int, r: int, k: int, desk: Desk) -> None:
+def insert(task: Task, drawn: Drawn, v: int, r: int, k: int) -> None:
     """Put a visit at place `k` of a round."""
     for j in range(drawn.length[r], k, -1):
         drawn.visit[r, j] = drawn.visit[r, j - 1]
@@ -101,11 +101,11 @@ def insert(task: Task, drawn: Drawn, v: int, r: int, k: int, desk: Desk) -> None
     i = task.visit_item[v]
     drawn.sits[i, task.round_sitting[r]] = True
     count_in(task, drawn, i)
-    settle(task, drawn, r, desk)
+    settle(task, drawn, r)
 
 
 @compiled
-def take_out(task: Task, drawn: Drawn, r: int, k: int, desk: Desk) -> None:
+def take_out(task: Task, drawn: Drawn, r: int, k: int) -> None:
     """Take the visit at place `k` out of a round."""
     v = drawn.visit[r, k]
     for j in range(k, drawn.length[r] - 1):
@@ -115,4 +115,4 @@ def take_out(task: Task, drawn: Drawn, r: int, k: int, desk: Desk) -> None:
     i = task.visit_item[v]
     drawn.sits[i, task.round_sitting[r]] = False
     count_out(task, drawn, i)
-    settle(task, drawn, r, desk)
+    settle(task, drawn, r)

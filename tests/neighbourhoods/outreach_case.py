@@ -174,11 +174,10 @@ def require_drivable(route: RouteTask, rounds: Rounds) -> None:
     assert (visits["depart_minute"] - visits["arrive_minute"] >= params.dwell_minutes).all()
     for visit in visits.itertuples():
         own = [one for one in params.windows if one.stop_id == visit.stop_id]
-        assert not own or any(
-            one.day in (-1, visit.day)
-            and one.open_minute <= visit.arrive_minute
-            and visit.depart_minute <= one.close_minute
-            for one in own
+        open_days = [one for one in own if one.day in (-1, visit.day)]
+        assert not own or all(  # windows may overlap: each minute lies in one
+            any(one.open_minute <= minute < one.close_minute for one in open_days)
+            for minute in range(int(visit.arrive_minute), int(np.ceil(visit.depart_minute)))
         )
     for keys, row in rows.set_index([*driver, "session_id"]).iterrows():
         own = visits[(visits[[*driver, "session_id"]] == list(keys)).all(axis=1)]  # type: ignore[call-overload]
