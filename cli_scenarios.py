@@ -45,7 +45,9 @@ def add_scenarios(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument(
         "--hubs", required=True, metavar="PLAN_OR_IDS", help="a saved plan, or PLACE_ID,PLACE_ID,…"
     )
-    sub.add_argument("--bus-run", default="", metavar="RUN_ID", help="a finished run of the bus")
+    bus = sub.add_mutually_exclusive_group()
+    bus.add_argument("--bus-run", default="", metavar="RUN_ID", help="a finished run of the bus")
+    bus.add_argument("--bus-plan", default="", metavar="ID_OR_NAME", help="a saved plan of the bus")
     sub.add_argument("--option", default="", metavar="ID", help="the saved option it belongs to")
     sub.add_argument("--author", default="")
     sub.add_argument("--rationale", default="")
@@ -158,7 +160,7 @@ def _given(study: Study, options: argparse.Namespace) -> Scenario:
     if options.option and study.find_option(options.option) is None:
         raise InputError(f"{options.option!r} is neither the id nor the name of a saved option.")
     option = study.find_option(options.option) if options.option else None
-    bus = _bus(study, options.bus_run) if options.bus_run else None
+    bus, bus_plan_id = _bus(study, options)
     return new_scenario(
         ids,
         bus_plan=bus,
@@ -166,10 +168,21 @@ def _given(study: Study, options: argparse.Namespace) -> Scenario:
         option_id="" if option is None else option.id,
         hub_plan_id=plan_id,
         bus_run_id=options.bus_run,
+        bus_plan_id=bus_plan_id,
     )
 
 
-def _bus(study: Study, run_id: str) -> OutreachPlan:
+def _bus(study: Study, options: argparse.Namespace) -> tuple[OutreachPlan | None, str]:
+    """The bus of a saved plan, with the plan's id, or of a run; None where none is given."""
+    from neighbourhoods.outreach.edit_library import find_outreach, plan_of
+
+    if options.bus_plan:
+        saved = find_outreach(study.store, study.authority_code, options.bus_plan)
+        return plan_of(saved), saved.id
+    return (_bus_of_run(study, options.bus_run) if options.bus_run else None), ""
+
+
+def _bus_of_run(study: Study, run_id: str) -> OutreachPlan:
     from geodata.run_file import read_run_result
     from geodata.run_table import get_run
     from neighbourhoods.run.run import run_kind

@@ -174,6 +174,11 @@ def params_around(edited: EditedPlan) -> OutreachParams:
     return replace(edited.params, fixed=fixed)
 
 
+def held_plan(edited: EditedPlan) -> OutreachPlan:
+    """The plan as it stands, with the visits that are held among what is asked, so that they stay held."""
+    return replace(edited.plan, params=params_around(edited))
+
+
 def visit_people(
     ground: EditGround, params: OutreachParams, visits: Sequence[HandVisit]
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -24,6 +24,7 @@ from neighbourhoods.study.study import Study
 from neighbourhoods.travel.matrix import minutes_to_places
 
 Floats = NDArray[np.float64]
+NOBODY = 0.5  # people of need that are told as none
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +115,12 @@ class HubChange:
     rounds_before: RoundsWorth | None
     rounds_after: RoundsWorth | None
     stops: pd.DataFrame
+
+    @property
+    def stops_not_needed(self) -> tuple[str, ...]:
+        """Stops near which somebody of need was far from every hub, and nobody is now."""
+        idle = (self.stops["before"] >= NOBODY) & (self.stops["after"] < NOBODY)
+        return tuple(map(str, self.stops.index[idle]))
 
 
 def change_hubs(

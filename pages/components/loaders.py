@@ -348,12 +348,13 @@ def _outreach_lines(
 
 def scenario_reach_now(version: int, scenario: Scenario, rule: ReachRule) -> ScenarioReach:
     """Who is within reach of a scenario by a rule."""
-    return _scenario_reach(version, scenario.id, scenario.hub_ids, scenario.bus_run_id, rule, scenario)
+    bus = f"{scenario.bus_run_id}|{scenario.bus_plan_id}"
+    return _scenario_reach(version, scenario.id, scenario.hub_ids, bus, rule, scenario)
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=12)
 def _scenario_reach(
-    version: int, key: str, hub_ids: tuple[str, ...], run_id: str, rule: ReachRule, _scenario: Scenario
+    version: int, key: str, hub_ids: tuple[str, ...], bus: str, rule: ReachRule, _scenario: Scenario
 ) -> ScenarioReach:
     from neighbourhoods.scenario.reach import scenario_reach
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import InputError
+from neighbourhoods.outreach.edit import EditedPlan, held_plan
 from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of, save_outreach, saved_outreach
 from neighbourhoods.outreach.hire import carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
@@ -34,7 +35,7 @@ def opened_plan(study: Study) -> tuple[SavedOutreach | None, OutreachPlan | None
         return None, None
 
 
-def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_key: str) -> None:
+def plans_popover(study: Study, edited: EditedPlan | None, version: int, base_key: str) -> None:
     """A button with the form that keeps the plan in view, and the list of those that are kept.
 
     Parameters
@@ -43,7 +44,7 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_ke
         Names what the plan in view was made from; its bookings go along when the plan is saved.
     """
     with st.popover("Plans", key="outreach_plans"):
-        if plan is not None:
+        if edited is not None:
             st.text_input("Name", key=NAME)
             st.text_input("Who saves it", key=AUTHOR, persist_state="session")
             st.text_area("Why this plan", key=WHY, height=80)
@@ -54,7 +55,7 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_ke
                     plan_id = save_outreach(
                         study.store,
                         study.authority_code,
-                        plan,
+                        held_plan(edited),
                         name=name,
                         author=author,
                         rationale=why,

@@ -132,7 +132,13 @@ def _new_rounds(found: HubChange) -> None:
     bus = found.after.bus
     if bus is None:
         return
-    asked = replace(bus, hub_ids=found.after.hub_ids, fixed=())
+    is_held = bool(bus.fixed) and st.checkbox(
+        f"Keep the {words.plural(len(bus.fixed), 'visit')} that {'is' if len(bus.fixed) == 1 else 'are'} "
+        "held in their stop and hour",
+        value=True,
+        key="scenario_keep_held",
+    )
+    asked = replace(bus, hub_ids=found.after.hub_ids, fixed=bus.fixed if is_held else ())
 
     def begin() -> None:
         st.session_state[NEW_ROUNDS] = run_view.ask_for_run("outreach", asked)

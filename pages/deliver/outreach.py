@@ -107,7 +107,7 @@ with wanted.action:
 with past:
     run_view.earlier_runs(KIND)
 with kept:
-    plans_popover(study, plan, version, "" if now is None else now.base_key)
+    plans_popover(study, now and now.edited, version, "" if now is None else now.base_key)
 
 if plan is None or now is None:
     geography = geographies[0]
