@@ -13,6 +13,7 @@ from neighbourhoods.outreach.service import SERVICES
 from neighbourhoods.scenario.change import HubChange
 from neighbourhoods.scenario.library import bus_source, gone_words
 from neighbourhoods.scenario.measure import ScenarioComparison, ScenarioFigures
+from neighbourhoods.scenario.mix_limit import kept_lines, left_out_lines
 from neighbourhoods.scenario.mix_params import Mix, ScenarioMix
 from neighbourhoods.scenario.scenario import ReachRule, Scenario
 from neighbourhoods.study.study import Study
@@ -181,7 +182,8 @@ def mix_json(found: ScenarioMix) -> dict[str, object]:
 
     Keys
     ----
-    params, best, bound_gbp, gap, bound_by_n, most_share, n_candidates, n_stops, is_whole, method, runtime_s,
+    params, kept and left_out (sentences on what the search keeps of the bus it begins with, and what it does
+    not), best, bound_gbp, gap, bound_by_n, most_share, n_candidates, n_stops, is_whole, method, runtime_s,
     mixes (n_hubs, hub_ids, n_vehicles, shift_minutes, n_stops, vehicle_hours, share, hub_gbp, bus_gbp,
     cost_gbp, is_on_front), plan (the bus of the best, as of `outreach`).
     """
@@ -190,8 +192,14 @@ def mix_json(found: ScenarioMix) -> dict[str, object]:
         {**asdict(one), "n_hubs": len(one.hub_ids), "cost_gbp": one.cost_gbp, "is_on_front": place in front}
         for place, one in enumerate(found.mixes)
     ]
+    asked = asdict(found.params)
+    for name in ("must_serve_need", "range_km"):
+        if asked["bus"] is not None and not np.isfinite(asked["bus"][name]):
+            asked["bus"][name] = None
     return {
-        "params": asdict(found.params),
+        "params": asked,
+        "kept": list(kept_lines(found.params)),
+        "left_out": list(left_out_lines(found.params)),
         "best": None if found.best < 0 else rows[found.best],
         "bound_gbp": found.bound_gbp,
         "gap": found.gap,
@@ -209,7 +217,8 @@ def mix_json(found: ScenarioMix) -> dict[str, object]:
 
 def mix_words(found: ScenarioMix) -> str:
     """The finding of a joint search, how sure it is, and the mixes that none cheaper reaches as many as."""
-    lines = [mix_finding(found), mix_proof(found), rule_words(found.params.rule), found.method]
+    lines = [mix_finding(found), mix_proof(found), rule_words(found.params.rule)]
+    lines += [*kept_lines(found.params), *left_out_lines(found.params), found.method]
     lines += [f"  {mix_line(found.mixes[place])}" for place in found.front]
     return "\n".join(lines)
 

@@ -15,7 +15,8 @@ from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.timetable_week import stop_order
 from neighbourhoods.run.run import run_kind
-from neighbourhoods.scenario.change import BusChange, HubChange, change_hubs, give_up_hours, give_up_stop
+from neighbourhoods.scenario.change import HubChange, change_hubs
+from neighbourhoods.scenario.give_up import BusChange, give_up_hours, give_up_stop
 from neighbourhoods.scenario.reach import ScenarioReach
 from neighbourhoods.scenario.report import change_words
 from neighbourhoods.scenario.scenario import Scenario

@@ -15,22 +15,22 @@ from geodata.workspace import open_workspace
 from neighbourhoods.hub.ground import hub_ground
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.outreach.case import CaseValues, business_case, people_served
+from neighbourhoods.outreach.drive import NEVER_MINUTES
 from neighbourhoods.outreach.edit import HOLD, MOVE, OUT, Edit, edited_by, held_plan, unedited
 from neighbourhoods.outreach.edit_ground import edit_ground
 from neighbourhoods.outreach.edit_library import find_outreach, plan_of, save_outreach
 from neighbourhoods.outreach.outreach import suggest_outreach
 from neighbourhoods.outreach.own_stop import OwnStop, own_id
-from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.plan import ForbiddenRoad, OutreachParams, OutreachPlan, Session, StopWindow
 from neighbourhoods.outreach.reach import reach_without_and_with
 from neighbourhoods.scenario.change import (
     HubChange,
     RoundsWorth,
     change_hubs,
-    give_up_hours,
-    give_up_stop,
     worth_of_rounds,
 )
 from neighbourhoods.scenario.cost import HubCosts, hub_costs
+from neighbourhoods.scenario.give_up import give_up_hours, give_up_stop
 from neighbourhoods.scenario.library import (
     call_scenario,
     drop_scenario,
@@ -41,6 +41,7 @@ from neighbourhoods.scenario.library import (
 )
 from neighbourhoods.scenario.measure import MEASURES, compare_scenarios, scenario_figures, winner
 from neighbourhoods.scenario.mix import suggest_mix
+from neighbourhoods.scenario.mix_ground import MixGround, mix_ground
 from neighbourhoods.scenario.mix_params import MixParams
 from neighbourhoods.scenario.reach import scenario_reach
 from neighbourhoods.scenario.report import change_json, change_words, scenarios_words, value_words
@@ -454,3 +455,27 @@ def test_stops_that_nobody_far_is_near_any_more_are_named(scenario: Scenario) ->
     assert "1 of its stops is no longer needed" in change_words(found)
     assert change_words(found).endswith("hub: Ash.")
     assert change_json(found)["stops_not_needed"] == ["a"]
+
+
+def test_the_ground_of_the_mix_is_that_of_the_bus(study: Study, plan: OutreachPlan) -> None:
+    def ground(**changes: object) -> MixGround:
+        bus = replace(plan.params, **changes)  # type: ignore[arg-type]
+        asked = MixParams(("library",), ("library",), plan.params.depot_id, bus=bus, dwell_minutes=60)
+        return mix_ground(study, asked)
+
+    plain = ground()
+    ids = [str(one) for one in plain.stops.places.index]
+    first, second = ids[:2]
+    held = ground(
+        forbidden=(ids[-1],),
+        forbidden_drives=((first, second),),
+        windows=(StopWindow(ids[2], 6, 540, 900),),  # on Sundays, when the bus does not run
+    )
+    left = [str(one) for one in held.stops.places.index]
+    assert left == [one for one in ids[:-1] if one != ids[2]]
+    assert held.drives.minutes[left.index(first), left.index(second)] == NEVER_MINUTES
+    assert not (plain.drives.minutes == NEVER_MINUTES).any()
+    with pytest.raises(InputError, match="where streets are loaded"):
+        ground(forbidden_roads=(ForbiddenRoad(1.0, 1.0),))
+    with pytest.raises(InputError, match="not in the register"):
+        ground(windows=(StopWindow("library:none", 0, 540, 900),))
