@@ -188,10 +188,11 @@ def _bus(study: Study, options: argparse.Namespace) -> tuple[OutreachPlan | None
     if options.bus_plan:
         saved = find_outreach(study.store, study.authority_code, options.bus_plan)
         return plan_of(saved), saved.id
-    return (_bus_of_run(study, options.bus_run) if options.bus_run else None), ""
+    return (bus_of_run(study, options.bus_run) if options.bus_run else None), ""
 
 
-def _bus_of_run(study: Study, run_id: str) -> OutreachPlan:
+def bus_of_run(study: Study, run_id: str) -> OutreachPlan:
+    """The plan that a finished run of the bus found; raises InputError where it is none."""
     from geodata.run_file import read_run_result
     from geodata.run_table import get_run
     from neighbourhoods.run.run import run_kind

@@ -24,6 +24,7 @@ from neighbourhoods.outreach.plan import (
 )
 from neighbourhoods.run.codec import from_json, to_json
 
+SAVED_MARK = "plan"  # before the id of a saved plan, where a run could be named as well
 NUMBERS = ("value", "bound", "gap", "runtime_s")
 
 

@@ -6,12 +6,18 @@ import streamlit as st
 
 from geodata.errors import InputError
 from neighbourhoods.outreach.edit import EditedPlan, held_plan
-from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of, save_outreach, saved_outreach
+from neighbourhoods.outreach.edit_library import (
+    SAVED_MARK,
+    SavedOutreach,
+    plan_of,
+    save_outreach,
+    saved_outreach,
+)
 from neighbourhoods.outreach.hire import carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.study.study import Study
 from pages.components import words
-from pages.components.outreach_edit_state import SAVED_MARK, forget
+from pages.components.outreach_edit_state import forget
 from pages.components.run_view import RUN
 
 PLAN = "plan"

@@ -8,6 +8,7 @@ from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.hub.library import saved_plans
+from neighbourhoods.outreach.edit_library import SAVED_MARK
 from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
 from neighbourhoods.outreach.reach import plan_geography
 from neighbourhoods.outreach.service import SERVICES
@@ -20,7 +21,7 @@ from pages.components.map_state import PLACE_KINDS, plain_map_state
 from pages.components.outreach_case_tab import show_case
 from pages.components.outreach_download import operator_now, show_downloads
 from pages.components.outreach_edit_bar import edit_bar, on_map
-from pages.components.outreach_edit_state import SAVED_MARK, forget, in_hand
+from pages.components.outreach_edit_state import forget, in_hand
 from pages.components.outreach_edit_tab import show_edit
 from pages.components.outreach_form import ask, form_values
 from pages.components.outreach_held import held_state
