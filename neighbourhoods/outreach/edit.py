@@ -18,6 +18,7 @@ import pandas as pd
 from geodata.errors import InputError
 from neighbourhoods.outreach.edit_clock import RoundHours, round_hours
 from neighbourhoods.outreach.edit_ground import EditGround
+from neighbourhoods.outreach.edit_range import is_refuelled
 from neighbourhoods.outreach.own_stop import OwnStop
 from neighbourhoods.outreach.plan import (
     ROUND_COLUMNS,
@@ -331,11 +332,17 @@ def _told(
     visit_rows: list[dict[Any, Any]] = []
     round_rows: list[dict[Any, Any]] = []
     free: dict[tuple[int, int, int], float] = {}
+    since: dict[tuple[int, int, int], float] = {}
     for key, row in rounds_of_visits(params, visits).items():
         ordered += row
         ids = [ground.depot_id, *(one.stop_id for one in row), ground.depot_id]
         ways = list(pairwise(ids))
         driver, session = key[:3], sessions[key[3]]
+        km = [ground.km(a, b) for a, b in ways]
+        if is_refuelled(params, since.get(driver, 0.0), sum(km)):
+            free[driver] += params.refuel_minutes
+            since[driver] = 0.0
+        since[driver] = since.get(driver, 0.0) + sum(km)
         earliest = max(free.get(driver, 0.0), float(session.start_minute))
         known = round_of.get(key)
         is_as_before = (
@@ -357,7 +364,6 @@ def _told(
             earliest,
         )
         free[driver] = hours.end
-        km = [ground.km(a, b) for a, b in ways]
         visit_rows += _visit_rows(key, row, hours, km)
         round_rows.append(
             dict(

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from neighbourhoods.outreach.edit import EditedPlan, HandVisit, rounds_of_visits, windows_on
+from neighbourhoods.outreach.edit_range import refuellings
 from neighbourhoods.outreach.own_stop import HOURS, NO, QUALITIES, YES
 from neighbourhoods.outreach.plan import DAY_NAMES, LEAST_DWELL_MINUTES, OutreachPlan
 from neighbourhoods.outreach.timetable_week import clock, service_label, sheet_fault, week_words
@@ -50,6 +51,7 @@ def edit_faults(edited: EditedPlan, qualities: pd.DataFrame) -> tuple[EditFault,
     """
     found = [
         *_round_faults(edited),
+        *_refuel_faults(edited.plan),
         *_shift_faults(edited.plan),
         *_together_faults(edited.plan),
         *_visit_faults(_with_opening_hours(edited, qualities)),
@@ -136,12 +138,31 @@ def _round_faults(edited: EditedPlan) -> Iterator[EditFault]:
             )
 
 
+def _refuel_faults(plan: OutreachPlan) -> Iterator[EditFault]:
+    """Days whose rounds together are longer than the range, with too little time to refuel between them."""
+    params = plan.params
+    for one in refuellings(plan):
+        short = params.refuel_minutes - one.minutes
+        if short > 0:
+            yield EditFault(
+                "range",
+                f"{_when(plan, one.week, one.day, one.vehicle)}: the rounds drive {one.km:,.1f} km together, "
+                f"and the range is {params.range_km:,.1f} km. Refuelling takes "
+                f"{minutes_words(params.refuel_minutes)}, and between {clock(one.back_minute)} and "
+                f"{clock(one.leave_minute)} there {'are' if one.minutes else 'is'} "
+                f"{minutes_words(one.minutes) if one.minutes else 'no time'} for it.",
+                short,
+            )
+
+
 def _shift_faults(plan: OutreachPlan) -> Iterator[EditFault]:
-    """Drivers who are out for longer than their shift."""
+    """Drivers who are out for longer than their shift, refuelling between rounds among it."""
     out: dict[tuple[int, int, int], float] = {}
     for row in plan.rounds.to_dict("records"):
         driver = (int(row["week"]), int(row["day"]), int(row["vehicle"]))
         out[driver] = out.get(driver, 0.0) + float(row["return_minute"] - row["leave_minute"])
+    for one in refuellings(plan):
+        out[one.week, one.day, one.vehicle] += plan.params.refuel_minutes
     for driver, minutes in out.items():
         beyond = minutes - plan.params.shift_minutes
         if beyond > 0:
