@@ -16,7 +16,13 @@ from neighbourhoods.outreach.edit import EditedPlan, HandVisit, rounds_of_visits
 from neighbourhoods.outreach.edit_range import refuellings
 from neighbourhoods.outreach.own_stop import HOURS, NO, QUALITIES, YES
 from neighbourhoods.outreach.plan import DAY_NAMES, LEAST_DWELL_MINUTES, OutreachPlan
-from neighbourhoods.outreach.timetable_week import clock, service_label, sheet_fault, week_words
+from neighbourhoods.outreach.timetable_week import (
+    clock,
+    minutes_words,
+    service_label,
+    sheet_fault,
+    week_words,
+)
 from neighbourhoods.outreach.window import opening_windows
 
 
@@ -72,15 +78,6 @@ def _with_opening_hours(edited: EditedPlan, qualities: pd.DataFrame) -> EditedPl
 def new_faults(before: Sequence[EditFault], after: Sequence[EditFault]) -> tuple[EditFault, ...]:
     """What is broken now and was not before, or not by as much."""
     return tuple(one for one in after if one not in before)
-
-
-def minutes_words(minutes: float) -> str:
-    """ "1 minute", "40 minutes", "1 hour 5 minutes"."""
-    hours, rest = divmod(round(minutes), 60)
-    said = [] if not hours else [f"{hours} hour{'' if hours == 1 else 's'}"]
-    if rest or not hours:
-        said.append(f"{rest} minute{'' if rest == 1 else 's'}")
-    return " ".join(said)
 
 
 def _when(plan: OutreachPlan, week: int, day: int, vehicle: int) -> str:
@@ -148,9 +145,8 @@ def _refuel_faults(plan: OutreachPlan) -> Iterator[EditFault]:
                 "range",
                 f"{_when(plan, one.week, one.day, one.vehicle)}: the rounds drive {one.km:,.1f} km together, "
                 f"and the range is {params.range_km:,.1f} km. Refuelling takes "
-                f"{minutes_words(params.refuel_minutes)}, and between {clock(one.back_minute)} and "
-                f"{clock(one.leave_minute)} there {'are' if one.minutes else 'is'} "
-                f"{minutes_words(one.minutes) if one.minutes else 'no time'} for it.",
+                f"{minutes_words(params.refuel_minutes)}; from {clock(one.back_minute)} to "
+                f"{clock(one.leave_minute)} it has {minutes_words(one.minutes)}.",
                 short,
             )
 

@@ -27,13 +27,14 @@ from neighbourhoods.outreach.edit import (
     unedited,
 )
 from neighbourhoods.outreach.edit_clock import round_hours
-from neighbourhoods.outreach.edit_fault import edit_faults, minutes_words, new_faults
+from neighbourhoods.outreach.edit_fault import edit_faults, new_faults
 from neighbourhoods.outreach.edit_ground import EditGround
 from neighbourhoods.outreach.edit_text import edits_from_text, edits_to_text
 from neighbourhoods.outreach.outreach import best_rounds, plain_value
 from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams, OutreachPlan, StopWindow
 from neighbourhoods.outreach.table import area_table, served_by_point, visit_tables
+from neighbourhoods.outreach.timetable_week import minutes_words
 from tests.neighbourhoods.outreach_case import ASKED, DAY, EVENING, case_parts
 from tests.neighbourhoods.toy_outreach import toy_plan
 
@@ -334,9 +335,9 @@ def two_rounds(range_km: float, refuel: int, leave: int = 745, shift: int = 420)
 def test_kilometres_add_up_over_the_rounds_of_a_day_until_the_bus_is_refuelled() -> None:
     assert edit_faults(two_rounds(28.0, 30), NONE_KNOWN) == ()  # 18 + 10 km are just the range
     (one,) = edit_faults(two_rounds(27.9, 30), NONE_KNOWN)
-    assert (one.kind, one.by) == ("range", 20.0)  # 10 of 30 minutes between 12:15 and 12:25
+    assert (one.kind, one.by) == ("range", 20.0)  # 10 of 30 minutes from 12:15 to 12:25
     assert "28.0 km together, and the range is 27.9 km" in one.words
-    assert one.words.endswith("between 12:15 and 12:25 there are 10 minutes for it.")
+    assert one.words.endswith("from 12:15 to 12:25 it has 10 minutes.")
     assert edit_faults(two_rounds(27.9, 30, leave=765), NONE_KNOWN) == ()
     assert edit_faults(two_rounds(27.9, 0), NONE_KNOWN) == ()
     (long,) = edit_faults(two_rounds(17.0, 0), NONE_KNOWN)  # the first round alone
