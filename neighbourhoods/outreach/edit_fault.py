@@ -65,7 +65,7 @@ def edit_faults(edited: EditedPlan, qualities: pd.DataFrame) -> tuple[EditFault,
         *_quality_faults(edited, qualities),
         *_need_faults(edited.plan),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple({one.words: one for one in found}.values())  # by their words: NaN is never equal to itself
 
 
 def _with_opening_hours(edited: EditedPlan, qualities: pd.DataFrame) -> EditedPlan:
@@ -77,7 +77,8 @@ def _with_opening_hours(edited: EditedPlan, qualities: pd.DataFrame) -> EditedPl
 
 def new_faults(before: Sequence[EditFault], after: Sequence[EditFault]) -> tuple[EditFault, ...]:
     """What is broken now and was not before, or not by as much."""
-    return tuple(one for one in after if one not in before)
+    known = {(one.kind, one.words) for one in before}
+    return tuple(one for one in after if (one.kind, one.words) not in known)
 
 
 def _when(plan: OutreachPlan, week: int, day: int, vehicle: int) -> str:

@@ -82,6 +82,10 @@ def plans_popover(study: Study, edited: EditedPlan | None, version: int, base_ke
             why = f"  \n{words.plain(one.rationale)}" if one.rationale else ""
             st.markdown(f"{words.plain(one.name)}  \n{one.created[:10]}, {words.plain(one.author)}{why}")
             st.button("Open", key=f"outreach_plan_{one.id}", on_click=open_saved, args=(one.id,))
+
+
+def plan_said() -> None:
+    """What came of saving a plan."""
     said, is_good = st.session_state.pop(_SAID, ("", True))
     if said:
         (st.success if is_good else st.error)(words.plain(said), icon=":material/info:")

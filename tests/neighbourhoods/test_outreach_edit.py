@@ -290,6 +290,11 @@ def test_new_faults_are_those_that_were_not_there_before(town: Town) -> None:
     assert new_faults(before, after) == after
     assert new_faults(after, after) == ()
     assert "session" in {one.kind for one in after}
+    one, other = [v for v in unedited(town.plan).visits if v.round == visit.round][:2]
+    no = Edit(FORBID_DRIVE, stop_id=one.stop_id, to_id=other.stop_id)
+    first, again = (edit_faults(town.after(*[no] * n), NONE_KNOWN) for n in (1, 2))
+    assert "drive" in {fault.kind for fault in first}
+    assert new_faults(first, again) == ()  # though how much it breaks has no measure
 
 
 def test_an_edit_of_a_visit_that_is_gone_is_refused(town: Town) -> None:
