@@ -66,7 +66,7 @@ def _session_words(session: Session) -> str:
 def _limit_words(asked: OutreachParams) -> list[str]:
     counted = (
         (len(asked.forbidden_roads), "forbidden road", "forbidden roads"),
-        (len(asked.forbidden_drives), "forbidden drive", "forbidden drives"),
+        (len({frozenset(one) for one in asked.forbidden_drives}), "forbidden drive", "forbidden drives"),
         (len(asked.forbidden), "forbidden stop", "forbidden stops"),
         (len({one.stop_id for one in asked.windows}), "stop's own hours", "stops' own hours"),
         (len(asked.own_stops), "point set on the map", "points set on the map"),

@@ -83,7 +83,7 @@ def _new(study: Study, options: Mapping[str, FootprintOption]) -> tuple[Scenario
     )
     runs = {one.id: one for one in list_runs(current_store(), "outreach", n_most=N_BUSES) if one.result_file}
     buses = {PLAN_MARK + one.id: bus_title(one) for one in saved_outreach(study.store, study.authority_code)}
-    buses |= {one: f"Found by a run: {run_view.asked_in_words(run)}" for one, run in runs.items()}
+    buses |= {one: f"Run: {run_view.asked_in_words(run)}" for one, run in runs.items()}
     bus = st.selectbox(
         "Bus",
         ["", *buses],

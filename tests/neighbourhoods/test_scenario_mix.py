@@ -273,7 +273,7 @@ def test_what_is_kept_of_the_bus_and_what_is_left_out_is_said() -> None:
         n_weeks=2,
         fixed=(FixedVisit("s1", "day", 0, 600),),
         forbidden_roads=(ForbiddenRoad(1.0, 2.0),),
-        forbidden_drives=(("s1", "s2"), ("s2", "s3")),
+        forbidden_drives=(("s1", "s2"), ("s2", "s3"), ("s2", "s1")),
         windows=(StopWindow("s1", 0, 540, 600), StopWindow("s1", 1, 540, 600)),
     )
     asked = replace(ASKED, bus=bus)
