@@ -220,7 +220,10 @@ def _asked_after(params: OutreachParams, edit: Edit) -> OutreachParams:
     if edit.kind == FORBID_STOP and edit.stop_id not in params.forbidden:
         return replace(params, forbidden=(*params.forbidden, edit.stop_id))
     if edit.kind == FORBID_DRIVE:
-        return replace(params, forbidden_drives=(*params.forbidden_drives, (edit.stop_id, edit.to_id)))
+        drive = (edit.stop_id, edit.to_id)
+        if not {drive, drive[::-1]} & set(params.forbidden_drives):
+            params = replace(params, forbidden_drives=(*params.forbidden_drives, drive))
+        return params
     if edit.kind == WINDOW:
         window = StopWindow(edit.stop_id, edit.day, edit.minute, edit.until)
         return replace(params, windows=(*params.windows, window))

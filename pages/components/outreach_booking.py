@@ -61,7 +61,7 @@ def booking_form(
             "When",
             ["", *dates],
             key=f"outreach_book_on_{slot['week']}_{slot['day']}",
-            format_func=lambda one: f"{day_words(one)} alone" if one else f"Every {cycle}",
+            format_func=lambda one: f"{day_words(one)} only" if one else f"Every {cycle}",
         )
         group_box.text_input(
             "Group", key=GROUP, max_chars=120, help="The name of an organisation, not of a person."
@@ -123,7 +123,7 @@ def booking_table(plan: OutreachPlan, bookings: Sequence[Booking]) -> pd.DataFra
             {
                 **({"Week": week_words(one.week, plan.params.n_weeks)} if has_weeks else {}),
                 "Day": DAY_NAMES[one.day],
-                "Held": f"{day_words(one.on_date)} alone" if one.on_date else f"Every {cycle}",
+                "Held": f"{day_words(one.on_date)} only" if one.on_date else f"Every {cycle}",
                 **({"Vehicle": one.vehicle + 1} if has_vehicles else {}),
                 "From": clock(one.start_minute),
                 "Until": clock(one.end_minute),

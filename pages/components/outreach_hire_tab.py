@@ -88,7 +88,7 @@ def show_hire(
     st.caption(
         f"{terms.turn_minutes} minutes are kept between a round and a hire. A shift lasts "
         f"{plan.params.shift_minutes / 60:g} hours. Hours that are booked are not among the slots; "
-        "those booked for one date alone are, for they are free on all others."
+        "those booked for one date only are, for they are free on all others."
     )
     running = running_now(study)
     lines = [*notes, *assumption_lines(values)]

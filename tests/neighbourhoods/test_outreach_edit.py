@@ -295,6 +295,8 @@ def test_new_faults_are_those_that_were_not_there_before(town: Town) -> None:
     first, again = (edit_faults(town.after(*[no] * n), NONE_KNOWN) for n in (1, 2))
     assert "drive" in {fault.kind for fault in first}
     assert new_faults(first, again) == ()  # though how much it breaks has no measure
+    back = Edit(FORBID_DRIVE, stop_id=other.stop_id, to_id=one.stop_id)
+    assert town.after(no, back).params.forbidden_drives == ((one.stop_id, other.stop_id),)
 
 
 def test_an_edit_of_a_visit_that_is_gone_is_refused(town: Town) -> None:

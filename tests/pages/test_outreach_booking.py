@@ -79,7 +79,7 @@ def test_one_date_is_booked_and_said_in_the_list(study: Study) -> None:
     app = opened("Hire", run=run_id)
     (box,) = [one for one in app.selectbox if one.label == "When"]
     assert box.options[0] == "Every week"
-    assert box.options[1].endswith(" alone")
+    assert box.options[1].endswith(" only")
     app.text_input(key="outreach_book_group").set_value("Ash Scouts")
     box.select_index(1).run()
     press(app, "outreach_book")
