@@ -23,6 +23,7 @@ from benchmarks import (
     rounds,
     siting,
     street,
+    what_if,
 )
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
@@ -268,3 +269,9 @@ def test_rounds_of_made_up_towns_hold_and_are_those_of_the_rival_where_towns_are
     found, _ = rounds.ours(made, 2_000)
     assert rounds.require_driven(made, found.visits) == found.value
     assert found.value == rounds.require_driven(made, rounds.rounds_of_pyvrp(made, 0.5))
+
+
+def test_a_row_of_the_what_if_table_says_how_many_clicks_the_median_stands_on() -> None:
+    cells = [cell.strip() for cell in what_if.line("sentence painted", (30.0, 10.0, 50.0)).split("|")]
+    assert cells == ["sentence painted", "3", "30", "10", "48", "50"]
+    assert what_if.line("sentence painted", ()).endswith("no click was measured")

@@ -78,7 +78,7 @@ def change_map_state(
     said = ["" if np.isnan(m) else f"{m:+,.1f} minutes on average" for m in minutes]
     return MapState(
         palette=CHANGE,
-        fill_by_area=_fills(minutes),
+        fill_by_area=tuple(_steps(minutes).tolist()),
         legend=Legend("Minutes to a hub", "against the plan; mean of residents", tuple(entries)),
         tooltips=Tooltips(tuple(said)),
         status=status,
@@ -87,9 +87,8 @@ def change_map_state(
     )
 
 
-def _fills(minutes: Floats) -> tuple[int, ...]:
-    steps = np.where(np.isnan(minutes), NO_DATA, np.searchsorted(STEPS, minutes, side="right"))
-    return tuple(steps.tolist())
+def _steps(minutes: Floats) -> NDArray[np.int64]:
+    return np.where(np.isnan(minutes), NO_DATA, np.searchsorted(STEPS, minutes, side="right"))
 
 
 def can_be_ahead(ground: HubGround) -> bool:
@@ -120,13 +119,12 @@ def next_turns(
         By place that is turned, against the plan.
     """
     order = study.areas(geography).index.get_indexer(list(study.topology(geography).area_codes))
-    said, fills = [], []
+    fills = [tuple(row) for row in _steps(np.where(order < 0, np.nan, changes.minutes[:, order])).tolist()]
+    said = []
     for row, one in enumerate(ids):
         after = set(now) ^ {one}
-        minutes = changes.minutes[row]
-        by_area = (changes.people, changes.gain[row], changes.lose[row], minutes)
+        by_area = (changes.people, changes.gain[row], changes.lose[row], changes.minutes[row])
         said.append(status_words(plan, after, *by_area))
-        fills.append(_fills(np.where(order < 0, np.nan, minutes[order])))
     fits = sum(map(len, said)) + sum(map(len, fills)) <= MOST_CHARACTERS
     return Turns(TURNED, tuple(said), tuple(fills) if fits else ())
 
