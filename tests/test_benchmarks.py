@@ -168,7 +168,13 @@ def test_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest.Ca
 def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: str) -> None:
     command = everything.command(name, NOWHERE, NOWHERE)
     assert command[:3] == [sys.executable, "-m", f"benchmarks.{name}"]
-    modules = {"import_files": import_files, "page_start": page_start, "load": load, "rivals": rivals}
+    modules = {
+        "import_files": import_files,
+        "page_start": page_start,
+        "load": load,
+        "rivals": rivals,
+        "what_if": what_if,
+    }
     if name in modules:
         module = modules[name]
         assert module.parser().parse_args(command[3:]).data == NOWHERE
