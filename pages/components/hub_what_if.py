@@ -6,8 +6,9 @@ read off them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,7 @@ from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.register.open_place import is_open_at
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import Access
+from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.area_map_turn import Turns
@@ -65,7 +67,8 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
         ids = tuple(map(str, ground.places.index))
         changes = hub_turns_now(study.version, plan.params, plan.chosen, after_ids)
         turns = next_turns(study, ground.geography, plan, ids, after_ids, changes)
-    _lists(plan, place_titles(ground.places), free)
+    titles = place_titles(ground.places)
+    _lists(plan, titles, free)
 
     def choose(event: MapEvent) -> None:
         for action in event.actions:
@@ -87,6 +90,8 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
         label=f"Map of {study.authority_name}: minutes more or less to a hub",
         on_event=choose,
     )
+    if close or add:
+        st.html(f'<div class="print-only"><p>{paper_words(titles, close, add)}</p></div>')
     if after_ids and (close or add):
         _by(study, before, after, plan.params.minutes, option, notes)
         _areas(change, notes)
@@ -102,6 +107,16 @@ def _lists(plan: HubPlan, titles: dict[str, str], free: Collection[str]) -> None
         column.multiselect(label, options, key=key, format_func=titles.get, persist_state="session")
 
 
+def paper_words(titles: Mapping[str, str], close: Sequence[str], add: Sequence[str]) -> str:
+    """What is changed, for paper, on which the lists are not: names as HTML, of whatever they are made."""
+    parts = [
+        f"{verb} {escape(words.listed([titles[one] for one in ids], limit=len(ids)))}"
+        for verb, ids in (("closed", close), ("added", add))
+        if ids
+    ]
+    return f"What if: {'; '.join(parts)}."
+
+
 def _areas(change: pd.DataFrame, notes: Sequence[str]) -> None:
     """Who gains and who loses by area."""
     rows = change.sort_values("minutes", ascending=False, kind="stable")
@@ -112,7 +127,7 @@ def _areas(change: pd.DataFrame, notes: Sequence[str]) -> None:
                 "People": rows["people"].round(),
                 "People who gain": rows["people_who_gain"].round(),
                 "People who lose": rows["people_who_lose"].round(),
-                "Minutes more, mean": rows["minutes"].round(1),
+                "Minutes more, mean": rows["minutes"].round(1) + 0.0,  # no nought below nought
             }
         ).reset_index(drop=True),
         "what_if",
@@ -153,7 +168,7 @@ def _by(
                 "People": rows["people"].round(),
                 "Minutes, plan": rows["minutes_before"].round(1),
                 "Minutes, changed": rows["minutes_after"].round(1),
-                "Minutes more": (rows["minutes_after"] - rows["minutes_before"]).round(1),
+                "Minutes more": (rows["minutes_after"] - rows["minutes_before"]).round(1) + 0.0,
                 f"Within {limit:g}, plan (%)": (100 * rows["within_before"]).round(1),
                 f"Within {limit:g}, changed (%)": (100 * rows["within_after"]).round(1),
             }

@@ -25,6 +25,7 @@ from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import access_by_area
 from pages.components.hub_change_map import HINT, NO_HUB, change_map_state, place_points
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
+from pages.components.hub_what_if import paper_words
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
@@ -133,12 +134,22 @@ def test_closing_is_said_by_who_loses_and_a_second_click_takes_it_back(study: St
     assert str(closed["status"]).startswith("0 people have a shorter journey and")
     assert closed["turns"]["said"].count(HINT) == 1  # opened again it is the plan
     assert not any("shorter journey" in m.value for m in app.markdown)  # said once
+    (told,) = (one.proto.body for one in app.get("html") if "What if: closed" in one.proto.body)
+    assert "added" not in told
     table = next(frame.value for frame in app.dataframe if "People who lose" in frame.value)
     assert table["People who gain"].sum() == 0
     assert table["People who lose"].sum() > 0
     app.session_state["what_close"] = list(plan.chosen)
     app.run()
     assert what_if_state(app)["status"] == NO_HUB
+
+
+def test_paper_names_what_is_closed_and_added_and_a_name_is_never_markup() -> None:
+    titles = {"a": "Acomb Library", "b": "Boots & Co <b>", "c": "Haxby Library"}
+    assert paper_words(titles, ["a"], ["b", "c"]) == (
+        "What if: closed Acomb Library; added Boots &amp; Co &lt;b&gt; and Haxby Library."
+    )
+    assert paper_words(titles, [], ["c"]) == "What if: added Haxby Library."
 
 
 def test_map_of_a_change_tells_nearer_from_further_at_its_steps(study: Study) -> None:
