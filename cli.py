@@ -692,6 +692,7 @@ def _need(options: argparse.Namespace) -> tuple[object, str]:
 
 def _test(options: argparse.Namespace) -> tuple[object, str]:
     from neighbourhoods.scorecard.params import N_SAMPLED, ScorecardParams
+    from neighbourhoods.scorecard.report import scorecard_json
     from neighbourhoods.scorecard.scorecard import scorecard_of  # compiled code: read only when it is wanted
     from neighbourhoods.scorecard.words import card_words
 
@@ -708,7 +709,7 @@ def _test(options: argparse.Namespace) -> tuple[object, str]:
         seed=options.seed,
     )
     card = scorecard_of(study, _option(study, options.option), params)
-    return card.as_json() | {"authority": study.authority_code}, card_words(card)
+    return scorecard_json(card) | {"authority": study.authority_code}, card_words(card)
 
 
 def _number_range(given: str) -> tuple[int, int]:
