@@ -11,8 +11,7 @@
       this.turned = new Set();
       this.status = document.createElement("p");
       this.status.className = "am-status";
-      this.status.setAttribute("role", "status");
-      this.status.setAttribute("aria-live", "polite");
+      this.status.setAttribute("role", "status"); // and so polite
       this.status.hidden = true;
       document.body.appendChild(this.status);
     },

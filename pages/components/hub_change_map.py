@@ -94,7 +94,7 @@ def _steps(minutes: Floats) -> NDArray[np.int64]:
 def can_be_ahead(ground: HubGround) -> bool:
     """Whether what every next click does is worked out and sent with the map.
 
-    A hundred places and more make a message that is slow to send; there, and where very many starting points
+    More than 138 places make a message that is slow to send; there, and where very many starting points
     make it slow to work out, the server says what a click did when it has been made.
     """
     n_points, n_places = ground.minutes.shape
