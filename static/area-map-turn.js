@@ -20,6 +20,7 @@
     setStatus: function (text) {
       if (this.status.textContent !== text) this.status.textContent = text;
       this.status.hidden = !text;
+      this.status.classList.toggle("am-hint", !!this.state.turns && text === this.state.turns.hint);
       this.container.classList.toggle("am-told", !!text);
     },
 

@@ -23,11 +23,14 @@ class Turns:
         By point `MapState.status` once this place alone is turned. Empty: the server says it.
     fills : tuple of tuple of int
         By point `MapState.fill_by_area` then. Empty: areas are painted when the server has answered.
+    hint : str
+        The status that only says what can be done; paper, on which nothing can be clicked, leaves it out.
     """
 
     kinds: tuple[int, ...]
     said: tuple[str, ...] = ()
     fills: tuple[tuple[int, ...], ...] = ()
+    hint: str = ""
 
 
 def turn_content(turns: Turns | None) -> Json:
@@ -38,4 +41,5 @@ def turn_content(turns: Turns | None) -> Json:
         "kinds": short_form(turns.kinds),
         "said": list(turns.said),
         "fills": [short_form(one) for one in turns.fills],
+        "hint": turns.hint,
     }

@@ -126,7 +126,7 @@ def next_turns(
         by_area = (changes.people, changes.gain[row], changes.lose[row], changes.minutes[row])
         said.append(status_words(plan, after, *by_area))
     fits = sum(map(len, said)) + sum(map(len, fills)) <= MOST_CHARACTERS
-    return Turns(TURNED, tuple(said), tuple(fills) if fits else ())
+    return Turns(TURNED, tuple(said), tuple(fills) if fits else (), HINT)
 
 
 def place_points(

@@ -25,6 +25,7 @@ from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
 from pages.components.area_map_turn import Turns
 from pages.components.hub_change_map import (
+    HINT,
     TURNED,
     can_be_ahead,
     change_map_state,
@@ -62,7 +63,7 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
         study.version, plan.params, plan.chosen, after_ids if after_ids else plan.chosen
     )
     by_area = (change[one].to_numpy() for one in ("people", "people_who_gain", "people_who_lose", "minutes"))
-    turns = Turns(TURNED)
+    turns = Turns(TURNED, hint=HINT)
     if can_be_ahead(ground):
         ids = tuple(map(str, ground.places.index))
         changes = hub_turns_now(study.version, plan.params, plan.chosen, after_ids)

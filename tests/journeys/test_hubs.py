@@ -153,6 +153,10 @@ def test_six_hubs_two_of_them_fixed_and_one_closed(page: Page, york_url: str, tm
     expect(headline(page)).to_have_text(found, timeout=PATIENCE)
     settled(page)
     expect(page.get_by_text("What is asked has changed")).to_have_count(0)
+    tab(page, "What if")
+    told = the_map(page, 1).locator(".am-status")
+    expect(told).to_have_text(re.compile("^Click a hub on the map"))
     page.emulate_media(media="print")
+    expect(told).to_be_hidden()  # nothing can be clicked on paper
     expect(button(page, "Find hubs")).to_be_hidden()
     expect(headline(page)).to_be_visible()

@@ -138,10 +138,10 @@ def test_where_colours_would_make_the_message_long_only_sentences_go_ahead(
 
 
 def test_what_goes_ahead_travels_as_one_character_an_area() -> None:
-    state = MapState(status="As it is.", turns=Turns((1, 0), ("One.", "Two."), ((0, -1), (2, 1))))
+    state = MapState(status="As it is.", turns=Turns((1, 0), ("One.", "Two."), ((0, -1), (2, 1)), "Do."))
     sent = state_content(state, life="", seen=0, tips=None, points=None)
     assert sent["status"] == "As it is."
-    assert sent["turns"] == {"kinds": "10", "said": ["One.", "Two."], "fills": ["0-", "21"]}
+    assert sent["turns"] == {"kinds": "10", "said": ["One.", "Two."], "fills": ["0-", "21"], "hint": "Do."}
     plain = state_content(MapState(), life="", seen=0, tips=None, points=None)
     assert "turns" not in plain
     assert "status" not in plain

@@ -23,7 +23,7 @@ from neighbourhoods.run.run import run_kind
 from neighbourhoods.run.work import do_run
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import access_by_area
-from pages.components.hub_change_map import HINT, NO_HUB, change_map_state, place_points
+from pages.components.hub_change_map import NO_HUB, change_map_state, place_points
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
 from pages.components.hub_what_if import paper_words
 
@@ -132,7 +132,7 @@ def test_closing_is_said_by_who_loses_and_a_second_click_takes_it_back(study: St
     app.run()
     closed = what_if_state(app)
     assert str(closed["status"]).startswith("0 people have a shorter journey and")
-    assert closed["turns"]["said"].count(HINT) == 1  # opened again it is the plan
+    assert closed["turns"]["said"].count(closed["turns"]["hint"]) == 1  # opened again it is the plan
     assert not any("shorter journey" in m.value for m in app.markdown)  # said once
     (told,) = (one.proto.body for one in app.get("html") if "What if: closed" in one.proto.body)
     assert "added" not in told
