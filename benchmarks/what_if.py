@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Frame, Page, WebSocket, sync_playwright
 from benchmarks.app_server import end_cleanly_when_told, machine, running_app
 from benchmarks.workspace import DEFAULT_DATA, absence, prepared_workspace
 from tests.journeys.chromium import ARGUMENTS, find_chromium
+from tests.journeys.steps import button, headline, settled, tab, the_map
 
 WAIT_MS = 120_000
 MOST_CLICKS = 100
@@ -96,17 +97,15 @@ def opened(page: Page, url: str) -> Frame:
     """The map under What if of hubs that were just found."""
     page.set_default_timeout(WAIT_MS)
     page.goto(f"{url}/hubs")
-    page.get_by_role("button", name="Find hubs", exact=True).click()
-    page.get_by_role("heading", level=1).filter(has_text="hubs put").wait_for()
-    page.get_by_role("tab", name="What if").click()
-    page.locator("iframe").nth(1).wait_for(state="attached")
+    button(page, "Find hubs").click()
+    headline(page).filter(has_text="hubs put").wait_for()
+    settled(page)
+    tab(page, "What if")
+    the_map(page, 1)
     frame = page.locator("iframe").nth(1).element_handle().content_frame()
     if frame is None:
         raise SystemExit("the map under What if has no frame")
-    frame.wait_for_selector("[data-ready=true]")
-    frame.wait_for_function(
-        "window.areaMap.state && window.areaMap.points.length && window.areaMap.paints > 0"
-    )
+    frame.wait_for_function("window.areaMap.points.length > 0")
     page.locator("iframe").nth(1).scroll_into_view_if_needed()
     page.wait_for_timeout(1_000)
     return frame
