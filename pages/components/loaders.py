@@ -27,6 +27,7 @@ from pages.components.overlay import overlay_of
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
     import numpy as np
 
+    from neighbourhoods.hub.change import ReachChanges
     from neighbourhoods.hub.ground import HubGround
     from neighbourhoods.hub.params import HubParams
     from neighbourhoods.measure.fit_sensitivity import FitSensitivity
@@ -270,6 +271,27 @@ def _hub_change(
     first = ground.reach(_params, before)
     second = first if before == after else ground.reach(_params, after)
     return first, second, reach_change(current_study(), first, second)
+
+
+def hub_turns_now(
+    version: int, params: HubParams, before: tuple[str, ...], now: tuple[str, ...]
+) -> ReachChanges:
+    """Who gains and loses against a plan's hubs once any one place is turned, from those open now."""
+    return _hub_turns(version, (params.kinds, params.mode, params.km_h), before, now, params)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _hub_turns(
+    version: int,
+    asked: tuple[tuple[str, ...], str, float],
+    before: tuple[str, ...],
+    now: tuple[str, ...],
+    _params: HubParams,
+) -> ReachChanges:
+    from neighbourhoods.hub.turn import turn_changes
+
+    ground = hub_ground_of(version, *asked)
+    return turn_changes(current_study(), ground, ground.reach(_params, before), now)
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=8)
