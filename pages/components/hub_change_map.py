@@ -30,6 +30,7 @@ ADDED = PlaceKind("added", "Added", "diamond", "#F46A25")
 CLOSED = PlaceKind("closed", "Closed", "cross", "#801650")
 OTHER = PlaceKind("other", "Could be a hub", "circle", "#6B7178")
 KINDS = (OTHER, HUB, ADDED, CLOSED)  # hubs are drawn over the others
+NOT_OPEN = PlaceKind("not_open", "Not open at that hour", "square", "#6B7178")
 TURNED = tuple(KINDS.index(kind) for kind in (ADDED, CLOSED, OTHER, HUB))
 HINT = (
     "Click a hub on the map to close it, another place to add it; or choose from the lists. Moving a hub is "
@@ -137,10 +138,13 @@ def place_points(
     A click finds hubs of the plan and what is free to be added; others are drawn only.
     """
     lon, lat = degrees(places.geometry)
-    kinds = {**dict.fromkeys(plan.chosen, HUB), **dict.fromkeys(add, ADDED), **dict.fromkeys(close, CLOSED)}
+    shown = {**dict.fromkeys(free, OTHER), **dict.fromkeys(plan.chosen, HUB)}
+    shown |= {**dict.fromkeys(add, ADDED), **dict.fromkeys(close, CLOSED)}
+    shown = {one: shown.get(one, NOT_OPEN) for one in map(str, places.index)}
+    kinds = (*KINDS, NOT_OPEN) if NOT_OPEN in shown.values() else KINDS
     points = tuple(
         Point(OTHER.id, str(name), float(x), float(y), str(one) if one in free or one in plan.chosen else "")
         for one, name, x, y in zip(places.index, places["name"], lon, lat, strict=True)
     )
-    now = tuple(KINDS.index(kinds.get(str(one), OTHER)) for one in places.index)
-    return {"kinds": KINDS, "points": points, "point_kinds": now}
+    now = tuple(kinds.index(kind) for kind in shown.values())
+    return {"kinds": kinds, "points": points, "point_kinds": now}

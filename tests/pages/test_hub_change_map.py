@@ -111,9 +111,11 @@ def test_each_kind_turns_into_another_and_back() -> None:
 
 def test_places_that_cannot_be_added_are_drawn_and_no_click_finds_them(ground: HubGround) -> None:
     ids = [str(one) for one in ground.places.index]
-    points = place_points(ground.places, plan_of(ids[:1]), (), (), free={ids[2]})["points"]
-    assert [point.id for point in points[:4]] == [ids[0], "", ids[2], ""]
-    assert len(points) == len(ids)
+    drawn = place_points(ground.places, plan_of(ids[:1]), (), (), free={ids[2]})
+    assert [point.id for point in drawn["points"][:4]] == [ids[0], "", ids[2], ""]
+    labels = [drawn["kinds"][one].label for one in drawn["point_kinds"]]
+    assert labels[:4] == ["Hub", "Not open at that hour", "Could be a hub", "Not open at that hour"]
+    assert len(labels) == len(drawn["points"]) == len(ids)
 
 
 def test_with_very_many_places_the_server_says_it_after_the_click(ground: HubGround) -> None:
