@@ -6,6 +6,7 @@ import argparse
 import re
 from typing import Any
 
+from cli_bookings import add_bookings, bookings_command
 from geodata.errors import InputError
 from neighbourhoods.outreach.plan import (
     DAY_NAMES,
@@ -33,14 +34,12 @@ def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
     sub = commands.add_parser("outreach", help=text, description=text)
     sub.add_argument("--workspace", help="folder of the workspace (default: ./workspace)")
     sub.add_argument("--json", action="store_true", help="print one JSON document")
-    sub.add_argument(
-        "--hubs", required=True, metavar="PLAN_OR_IDS", help="a saved plan, or PLACE_ID,PLACE_ID,…"
-    )
-    sub.add_argument("--depot", required=True, metavar="PLACE_ID", help="where rounds begin and end")
+    sub.add_argument("--hubs", metavar="PLAN_OR_IDS", help="a saved plan, or PLACE_ID,PLACE_ID,…")
+    sub.add_argument("--depot", metavar="PLACE_ID", help="where rounds begin and end")
     sub.add_argument(
         "--session",
         action="append",
-        required=True,
+        default=[],
         metavar="NAME=SERVICE@HH:MM-HH:MM[:DAY,DAY]",
         help=f"what is on board, and when; services: {', '.join(SERVICES)}",
     )
@@ -89,10 +88,16 @@ def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument("--refuel", type=int, default=0, metavar="MINUTES", help="at the depot")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--seconds", type=float, default=60.0, help="longest the search may take (default 60)")
+    acts = sub.add_subparsers(dest="act", metavar="book | bookings")
+    add_bookings(acts)
 
 
 def outreach_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
-    """The plan as plain values and in words."""
+    """The plan as plain values and in words; or what comes of its bookings."""
+    if options.act:
+        return bookings_command(study, options)
+    if not (options.hubs and options.depot and options.session):
+        raise InputError("A plan of the bus needs --hubs, --depot and at least one --session.")
     from neighbourhoods.outreach.outreach import suggest_outreach
     from neighbourhoods.outreach.report import outreach_json, outreach_words
 

@@ -45,7 +45,7 @@ def add_scenarios(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument(
         "--hubs", required=True, metavar="PLAN_OR_IDS", help="a saved plan, or PLACE_ID,PLACE_ID,…"
     )
-    sub.add_argument("--bus-run", default="", metavar="RUN_ID", help="a finished run of the bus")
+    _add_bus(sub)
     sub.add_argument("--option", default="", metavar="ID", help="the saved option it belongs to")
     sub.add_argument("--author", default="")
     sub.add_argument("--rationale", default="")
@@ -66,8 +66,11 @@ def add_scenarios(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument("--author", default="")
     sub = act("suggest", "The cheapest mix of hubs and bus that brings a share of need within reach.")
     sub.add_argument("--kind", action="append", required=True, metavar="KIND", help="that could house a hub")
-    sub.add_argument("--depot", required=True, metavar="PLACE_ID")
-    sub.add_argument("--stop-kind", action="append", default=[], metavar="KIND", help="default: bus_stop")
+    _add_bus(sub)
+    sub.add_argument("--depot", default="", metavar="PLACE_ID", help="that of the bus, where one is given")
+    sub.add_argument(
+        "--stop-kind", action="append", default=[], metavar="KIND", help="default: those of the bus, bus_stop"
+    )
     sub.add_argument("--share", type=float, default=0.95, help="of need (default 0.95)")
     sub.add_argument("--service", default="everyone", choices=tuple(SERVICES), help="whose need is counted")
     sub.add_argument("--minutes", type=float, default=15.0, help="to a hub (default 15)")
@@ -76,12 +79,20 @@ def add_scenarios(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument("--hubs-max", type=int, default=8)
     sub.add_argument("--vehicles-max", type=int, default=1)
     sub.add_argument("--shift", action="append", default=[], metavar="HOURS", help="default: 4h and 7h")
-    sub.add_argument("--hours", default="9:00-17:00", metavar="HH:MM-HH:MM", help="of the day")
-    sub.add_argument("--dwell", type=int, default=60, metavar="MINUTES", help="at each stop")
+    sub.add_argument(
+        "--hours", default="9:00-17:00", metavar="HH:MM-HH:MM", help="of the day; a bus has its sessions"
+    )
+    sub.add_argument("--dwell", type=int, metavar="MINUTES", help="at each stop (default 60)")
     sub.add_argument("--fixed", default="", metavar="PLACE_ID,…", help="must be a hub")
     sub.add_argument("--closed", default="", metavar="PLACE_ID,…", help="may not be a hub")
     sub.add_argument("--seed", type=int, default=0)
     assume(sub)
+
+
+def _add_bus(sub: argparse.ArgumentParser) -> None:
+    bus = sub.add_mutually_exclusive_group()
+    bus.add_argument("--bus-run", default="", metavar="RUN_ID", help="a finished run of the bus")
+    bus.add_argument("--bus-plan", default="", metavar="ID_OR_NAME", help="a saved plan of the bus")
 
 
 def scenarios_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
@@ -158,7 +169,7 @@ def _given(study: Study, options: argparse.Namespace) -> Scenario:
     if options.option and study.find_option(options.option) is None:
         raise InputError(f"{options.option!r} is neither the id nor the name of a saved option.")
     option = study.find_option(options.option) if options.option else None
-    bus = _bus(study, options.bus_run) if options.bus_run else None
+    bus, bus_plan_id = _bus(study, options)
     return new_scenario(
         ids,
         bus_plan=bus,
@@ -166,10 +177,22 @@ def _given(study: Study, options: argparse.Namespace) -> Scenario:
         option_id="" if option is None else option.id,
         hub_plan_id=plan_id,
         bus_run_id=options.bus_run,
+        bus_plan_id=bus_plan_id,
     )
 
 
-def _bus(study: Study, run_id: str) -> OutreachPlan:
+def _bus(study: Study, options: argparse.Namespace) -> tuple[OutreachPlan | None, str]:
+    """The bus of a saved plan, with the plan's id, or of a run; None where none is given."""
+    from neighbourhoods.outreach.edit_library import find_outreach, plan_of
+
+    if options.bus_plan:
+        saved = find_outreach(study.store, study.authority_code, options.bus_plan)
+        return plan_of(saved), saved.id
+    return (bus_of_run(study, options.bus_run) if options.bus_run else None), ""
+
+
+def bus_of_run(study: Study, run_id: str) -> OutreachPlan:
+    """The plan that a finished run of the bus found; raises InputError where it is none."""
     from geodata.run_file import read_run_result
     from geodata.run_table import get_run
     from neighbourhoods.run.run import run_kind
@@ -244,10 +267,14 @@ def _suggest(study: Study, options: argparse.Namespace) -> tuple[dict[str, objec
     start, _, end = options.hours.partition("-")
     if ":" not in start or ":" not in end:
         raise InputError(f"Hours of the day are written HH:MM-HH:MM, not {options.hours!r}.")
+    plan, _ = _bus(study, options)
+    bus = None if plan is None else plan.params
+    if bus is None and not options.depot:
+        raise InputError("Give --depot, or a bus by --bus-plan or --bus-run that has one.")
     params = MixParams(
         kinds=tuple(options.kind),
-        stop_kinds=tuple(options.stop_kind) or ("bus_stop",),
-        depot_id=options.depot,
+        stop_kinds=tuple(options.stop_kind) or (("bus_stop",) if bus is None else bus.stop_kinds),
+        depot_id=options.depot or ("" if bus is None else bus.depot_id),
         rule=ReachRule(options.service, options.minutes, options.stop_minutes, options.mode),
         share=options.share,
         fixed=_ids(options.fixed),
@@ -257,7 +284,9 @@ def _suggest(study: Study, options: argparse.Namespace) -> tuple[dict[str, objec
         shifts=tuple(sorted({parse_hours(one) for one in options.shift or ["4h", "7h"]})),
         start_minute=parse_clock(start),
         end_minute=parse_clock(end),
-        dwell_minutes=options.dwell,
+        dwell_minutes=options.dwell or (60 if bus is None else bus.dwell_minutes),
+        drive_km_h=25.0 if bus is None else bus.drive_km_h,
+        bus=bus,
         hub_costs=hubs,
         case=case,
         seed=options.seed,
