@@ -13,12 +13,21 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import NoReturn
 
-from cli_outreach import add_outreach, outreach_command
-from cli_places import add_places, places_command
-from cli_scenarios import add_scenarios, scenarios_command
-from commands import access, data, figure, generation, hub, option, partner, portrait, trial
-from commands.answer import Answer, Refusal
-from commands.opened import open_study
+from commands import (
+    access,
+    data,
+    figure,
+    generation,
+    hub,
+    option,
+    outreach,
+    partner,
+    place,
+    portrait,
+    scenario,
+    trial,
+)
+from commands.answer import Refusal
 from commands.plain import plain
 from geodata.errors import InputError
 
@@ -38,9 +47,9 @@ ADDED = (  # in the order of --help
     access.add_access,
     hub.add_hubs,
     access.add_timetables,
-    add_outreach,
-    add_scenarios,
-    add_places,
+    outreach.add_outreach,
+    scenario.add_scenarios,
+    place.add_places,
     portrait.add_need,
     trial.add_test,
     data.add_export,
@@ -67,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        result, words = _run(options)
+        result, words = options.run(options)
         _print(json.dumps(plain(result), allow_nan=False, indent=1) if options.json else words)
         if isinstance(result, Refusal):
             raise InputError(result.message)
@@ -78,16 +87,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("neighbourhoods: stopped; nothing was changed\n")
         return STOPPED
     return 0
-
-
-def _run(options: argparse.Namespace) -> Answer:
-    run = {"outreach": outreach_command, "scenarios": scenarios_command, "places": places_command}
-    if options.command not in run:
-        answer: Answer = options.run(options)
-        return answer
-    if options.command == "places" and options.act == "import":
-        return data.import_files(options)
-    return run[options.command](open_study(options), options)
 
 
 def _print(text: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any
 
-from cli_bookings import add_bookings, bookings_command
+from commands.answer import Answer
+from commands.argument import Subcommands, add_command
+from commands.booking import add_bookings, bookings_command
+from commands.opened import open_study
 from geodata.errors import InputError
 from neighbourhoods.outreach.plan import (
     DAY_NAMES,
@@ -28,12 +30,10 @@ _SESSION = re.compile(
 _WINDOW = re.compile(r"(?P<id>.+)=(?P<start>\d{1,2}:\d\d)-(?P<end>\d{1,2}:\d\d)(:(?P<days>[a-zA-Z,]+))?")
 
 
-def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the parser."""
+def add_outreach(subcommands: Subcommands) -> None:
+    """Add the command `outreach`."""
     text = "Stops, rounds and hours of an outreach bus, with a bound that no plan beats."
-    sub = commands.add_parser("outreach", help=text, description=text)
-    sub.add_argument("--workspace", help="folder of the workspace (default: ./workspace)")
-    sub.add_argument("--json", action="store_true", help="print one JSON document")
+    sub = add_command(subcommands, "outreach", text, _outreach)
     sub.add_argument("--hubs", metavar="PLAN_OR_IDS", help="a saved plan, or PLACE_ID,PLACE_ID,…")
     sub.add_argument("--depot", metavar="PLACE_ID", help="where rounds begin and end")
     sub.add_argument(
@@ -92,8 +92,9 @@ def add_outreach(commands: argparse._SubParsersAction[Any]) -> None:
     add_bookings(acts)
 
 
-def outreach_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def _outreach(options: argparse.Namespace) -> Answer:
     """The plan as plain values and in words; or what comes of its bookings."""
+    study = open_study(options)
     if options.act:
         return bookings_command(study, options)
     if not (options.hubs and options.depot and options.session):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pandas as pd
 
+from commands.answer import Answer
+from commands.argument import Subcommands, add_command
+from commands.data import import_files
+from commands.opened import open_study
 from geodata.errors import InputError
 from geodata.layouts.place import PLACES
 from geodata.layouts.postcode import POSTCODES
@@ -30,22 +33,19 @@ from neighbourhoods.study.study import Study
 IMPORTED = frozenset(layout.id for layout in (*PLACES, *POSTCODES))  # postcodes place what has no coordinates
 
 
-def add_places(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command and its four acts to the parser."""
+def add_places(subcommands: Subcommands) -> None:
+    """Add the command `places` and its acts."""
     text = "The register of places: import lists, list it, find duplicates, needs beside assets."
-    parser = commands.add_parser("places", help=text, description=text)
+    parser = subcommands.add_parser("places", help=text, description=text)
     acts = parser.add_subparsers(dest="act", required=True, parser_class=type(parser))
 
     def act(name: str, help_text: str) -> argparse.ArgumentParser:
-        sub: argparse.ArgumentParser = acts.add_parser(name, help=help_text, description=help_text)
-        sub.add_argument("--workspace", help="folder of the workspace (default: ./workspace)")
-        sub.add_argument("--json", action="store_true", help="print one JSON document")
-        return sub
+        return add_command(acts, name, help_text, _places)
 
     sub = act("import", "Import lists of places and postcodes; files of anything else are refused.")
     sub.add_argument("paths", nargs="+", metavar="PATH")
     sub.add_argument("--authority", help="GSS code of the authority, such as E06000014")
-    sub.set_defaults(only=IMPORTED)
+    sub.set_defaults(run=import_files, only=IMPORTED)
 
     sub = act("list", "Every place with all that the register says of it.")
     sub.add_argument("--kind", choices=tuple(KINDS), metavar="KIND", help=", ".join(KINDS))
@@ -96,13 +96,13 @@ def _add_changes(act: Callable[[str, str], argparse.ArgumentParser]) -> None:
     sub.add_argument("place_id", metavar="PLACE_ID", nargs="?", default="")
 
 
-def places_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
-    """What one act comes to, as plain values and in words; "import" is done as any import is."""
+def _places(options: argparse.Namespace) -> Answer:
+    """One act; `import` alone is done as any import is."""
     acts = {"list": _list, "duplicates": _duplicates, "needs": _needs, "history": _history}
-    return acts.get(options.act, _change)(study, options)
+    return acts.get(options.act, _change)(open_study(options), options)
 
 
-def _change(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def _change(study: Study, options: argparse.Namespace) -> Answer:
     """One change of the register, by the same functions as on the Assets page."""
     told = {"author": options.who, "reason": options.why}
     given = _given(getattr(options, "set", []))
@@ -139,7 +139,7 @@ def _given(pairs: Sequence[str]) -> dict[str, object]:
     return found
 
 
-def _history(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def _history(study: Study, options: argparse.Namespace) -> Answer:
     changes = tuple(reversed(study.place_changes()))
     if options.place_id:
         changes = history(study, options.place_id)
@@ -175,7 +175,7 @@ def _words(change: PlaceChange) -> str:
     return f"{change.act}{other} by {change.author}{why}{'. ' + fields if fields else ''}"
 
 
-def _list(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def _list(study: Study, options: argparse.Namespace) -> Answer:
     frame = register_frame(study, stops=options.kind == "bus_stop")
     if options.kind:
         frame = frame[frame["kind"] == options.kind]
@@ -196,7 +196,7 @@ def _list(study: Study, options: argparse.Namespace) -> tuple[object, str]:
     return {"authority": study.authority_code, "places": records}, words
 
 
-def _duplicates(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def _duplicates(study: Study, options: argparse.Namespace) -> Answer:
     from neighbourhoods.register.duplicate import duplicates
 
     names = study.places()["name"]
@@ -218,7 +218,7 @@ def _duplicates(study: Study, options: argparse.Namespace) -> tuple[object, str]
     return {"pairs": rows}, "\n".join(lines) or "No two places look like the same one."
 
 
-def _needs(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def _needs(study: Study, options: argparse.Namespace) -> Answer:
     from neighbourhoods.register.need_asset import NeedParams, need_assets
     from neighbourhoods.register.need_asset_report import need_json, need_words
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields
-from typing import Any
 
-from cli_outreach import parse_clock, parse_hours
+from commands.answer import Answer
+from commands.argument import Subcommands, add_command
+from commands.opened import open_study
+from commands.outreach import parse_clock, parse_hours
 from geodata.errors import InputError
 from neighbourhoods.outreach.case import CaseValues
 from neighbourhoods.outreach.plan import OutreachPlan
@@ -18,17 +20,14 @@ from neighbourhoods.study.study import Study
 _NAMES = {one.name for kind in (HubCosts, CaseValues) for one in fields(kind)}
 
 
-def add_scenarios(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the parser."""
+def add_scenarios(subcommands: Subcommands) -> None:
+    """Add the command `scenarios` and its acts."""
     text = "Scenarios of hubs and a bus: cost, coverage, equity; and the cheapest mix."
-    parser = commands.add_parser("scenarios", help=text, description=text)
+    parser = subcommands.add_parser("scenarios", help=text, description=text)
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
 
     def act(name: str, says: str) -> argparse.ArgumentParser:
-        sub: argparse.ArgumentParser = acts.add_parser(name, help=says, description=says)
-        sub.add_argument("--workspace", help="folder of the workspace (default: ./workspace)")
-        sub.add_argument("--json", action="store_true", help="print one JSON document")
-        return sub
+        return add_command(acts, name, says, _scenarios)
 
     def assume(sub: argparse.ArgumentParser) -> None:
         sub.add_argument(
@@ -95,8 +94,8 @@ def _add_bus(sub: argparse.ArgumentParser) -> None:
     bus.add_argument("--bus-plan", default="", metavar="ID_OR_NAME", help="a saved plan of the bus")
 
 
-def scenarios_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
-    """What the act comes to, as plain values and in words."""
+def _scenarios(options: argparse.Namespace) -> Answer:
+    study = open_study(options)
     found, words = {
         "list": _list,
         "save": _save,
