@@ -83,3 +83,8 @@ def weights(given: Sequence[str]) -> tuple[tuple[str, float], ...]:
         except ValueError as fault:
             raise InputError(f"{one!r} should be a name and a weight, such as compactness=1") from fault
     return tuple(found)
+
+
+def ids(text: str) -> tuple[str, ...]:
+    """ "library:1,library:2" as ids."""
+    return tuple(one for one in text.split(",") if one)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from commands.answer import Answer
 from commands.argument import Subcommands
+from commands.bus import bus_of_run
+from commands.bus_argument import DAYS, parse_clock
 from geodata.errors import InputError
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
 from neighbourhoods.study.study import Study
@@ -64,7 +66,6 @@ def bookings_command(study: Study, options: argparse.Namespace) -> Answer:
 
 def _plan(study: Study, given: str) -> tuple[OutreachPlan, str]:
     """A saved plan or that of a run, with the name under which its bookings are kept."""
-    from commands.scenario import bus_of_run
     from geodata.run_table import list_runs
     from neighbourhoods.outreach.edit_library import SAVED_MARK, find_outreach, plan_of
 
@@ -77,7 +78,6 @@ def _plan(study: Study, given: str) -> tuple[OutreachPlan, str]:
 def _book(
     study: Study, options: argparse.Namespace, plan: OutreachPlan, plan_id: str
 ) -> tuple[dict[str, object], str]:
-    from commands.outreach import DAYS, parse_clock
     from neighbourhoods.outreach.booking import Booking, booking_of, booking_words, bookings_json
     from neighbourhoods.outreach.hire import book_hire
     from neighbourhoods.outreach.slot import HireTerms

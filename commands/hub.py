@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from commands.answer import Answer
-from commands.argument import Subcommands, add_command, number, people
+from commands.argument import Subcommands, add_command, ids, number, people
 from commands.opened import open_study, read_option
 from geodata.errors import InputError
 from neighbourhoods.register.hours import OPEN_AT
@@ -58,7 +58,7 @@ def _hubs(options: argparse.Namespace) -> Answer:
     option = read_option(study, options.option) if options.option else None
     if options.compare:
         found = compare_plans(
-            study, [find_plan(study.store, one) for one in options.compare.split(",") if one], option=option
+            study, [find_plan(study.store, one) for one in ids(options.compare)], option=option
         )
         return comparison_json(found), found.measures.round(2).to_string(index=False)
     if not options.kind:
@@ -71,8 +71,8 @@ def _hubs(options: argparse.Namespace) -> Answer:
         options.who,
         options.mode,
         options.km_h,
-        tuple(one for one in options.fixed.split(",") if one),
-        tuple(one for one in options.closed.split(",") if one),
+        ids(options.fixed),
+        ids(options.closed),
         option,
         options.budget,
         options.seed,
