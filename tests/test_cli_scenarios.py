@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
-from cli_scenarios import parse_assumptions
+from commands.assumption import parse_assumptions
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.hub.library import save_plan

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import date, timedelta
-from typing import Any
 
+from commands.answer import Answer
+from commands.argument import Subcommands
+from commands.bus import bus_of_run
+from commands.bus_argument import DAYS, parse_clock
 from geodata.errors import InputError
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
 from neighbourhoods.study.study import Study
@@ -13,10 +16,10 @@ from neighbourhoods.study.study import Study
 YEAR_DAYS = 364
 
 
-def add_bookings(commands: argparse._SubParsersAction[Any]) -> None:
+def add_bookings(subcommands: Subcommands) -> None:
     """Add the commands to that of the bus."""
     text = "Book hours in which the bus is free, every week of the cycle or on one date."
-    sub = _command(commands, "book", text)
+    sub = _command(subcommands, "book", text)
     when = sub.add_mutually_exclusive_group(required=True)
     when.add_argument("--day", default="", metavar="DAY", help="every week: mon to sun")
     when.add_argument("--date", default="", metavar="YYYY-MM-DD", help="on this date alone")
@@ -35,7 +38,7 @@ def add_bookings(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument("--hours", default="8:00-22:00", metavar="HH:MM-HH:MM", help="of hire")
     sub.add_argument("--other-driver", action="store_true", help="another driver takes the hire")
     says = "Bookings of a plan: listed, or one of them cancelled."
-    acts = commands.add_parser("bookings", help=says, description=says).add_subparsers(
+    acts = subcommands.add_parser("bookings", help=says, description=says).add_subparsers(
         dest="act", required=True, metavar="ACT"
     )
     _command(acts, "list", "Bookings that stand, in the order of the week.")
@@ -44,15 +47,15 @@ def add_bookings(commands: argparse._SubParsersAction[Any]) -> None:
     sub.add_argument("--author", default="", help="who cancels it")
 
 
-def _command(commands: argparse._SubParsersAction[Any], name: str, text: str) -> argparse.ArgumentParser:
-    sub: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+def _command(subcommands: Subcommands, name: str, text: str) -> argparse.ArgumentParser:
+    sub: argparse.ArgumentParser = subcommands.add_parser(name, help=text, description=text)
     sub.add_argument("plan", metavar="PLAN", help="id or name of a saved plan of the bus, or id of a run")
     sub.add_argument("--workspace", default=argparse.SUPPRESS, help="folder of the workspace")
     sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     return sub
 
 
-def bookings_command(study: Study, options: argparse.Namespace) -> tuple[object, str]:
+def bookings_command(study: Study, options: argparse.Namespace) -> Answer:
     """What the command comes to, as plain values and in words."""
     plan, plan_id = _plan(study, options.plan)
     found, words = {"book": _book, "list": _list, "cancel": _cancel}[options.act](
@@ -63,7 +66,6 @@ def bookings_command(study: Study, options: argparse.Namespace) -> tuple[object,
 
 def _plan(study: Study, given: str) -> tuple[OutreachPlan, str]:
     """A saved plan or that of a run, with the name under which its bookings are kept."""
-    from cli_scenarios import bus_of_run
     from geodata.run_table import list_runs
     from neighbourhoods.outreach.edit_library import SAVED_MARK, find_outreach, plan_of
 
@@ -76,7 +78,6 @@ def _plan(study: Study, given: str) -> tuple[OutreachPlan, str]:
 def _book(
     study: Study, options: argparse.Namespace, plan: OutreachPlan, plan_id: str
 ) -> tuple[dict[str, object], str]:
-    from cli_outreach import DAYS, parse_clock
     from neighbourhoods.outreach.booking import Booking, booking_of, booking_words, bookings_json
     from neighbourhoods.outreach.hire import book_hire
     from neighbourhoods.outreach.slot import HireTerms
