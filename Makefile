@@ -8,7 +8,7 @@ PORT ?= 8501
 WORKSPACE ?= workspace
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: app env test bench test-env format lint types imports unit journeys clean
+.PHONY: app env test bench test-env format lint types imports checks compiled unit journeys clean
 
 app: env ## start the app on its embedded default and print the address
 	NEIGHBOURHOODS_WORKSPACE="$(WORKSPACE)" $(BIN)/python -m pages.components.serve --server.port $(PORT)
@@ -35,7 +35,15 @@ $(VENV)/.test-ready: $(VENV)/.app-ready requirements-test.lock
 
 test-env: $(VENV)/.test-ready
 
-test: test-env format lint types imports unit journeys ## everything that must hold
+test: test-env ## everything that must hold
+	$(MAKE) -j2 checks
+	$(MAKE) unit
+	$(MAKE) journeys
+
+checks: types compiled format lint imports
+
+compiled: test-env ## what searches run on, compiled once for all that follows
+	$(BIN)/python -m neighbourhoods.compilation
 
 format: test-env
 	$(BIN)/ruff format --check .
@@ -53,9 +61,9 @@ unit: test-env
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not journey"
 
 journeys: test-env
-	$(BIN)/pytest -q -m journey
+	$(BIN)/pytest -q -n 2 --dist loadfile -m journey
 
-bench: test-env ## print the benchmarks: medians and ratios
+bench: compiled ## print the benchmarks: medians and ratios
 	$(BIN)/python -m benchmarks
 
 clean: ## take the environment away; workspaces stay

@@ -59,6 +59,7 @@ BENCHMARKS = {
     "rounds": Benchmark("Rounds with time windows beside PyVRP", lambda *_: []),
     "page_start": Benchmark("Page start to first map", _with_workspace),
     "click": Benchmark("Click to painted map and to figures", lambda data, _: [str(data)]),
+    "what_if": Benchmark("Click under What if to sentence and symbol", _with_workspace),
     "load": Benchmark("Many people clicking at once", _with_workspace),
     "rivals": Benchmark("The search beside other packages", _with_workspace),
 }

@@ -7,7 +7,7 @@ both get it. A group's name is kept and nothing of any person.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ BOOKING_FIELDS = (
     "author",
     "created",
     "authority_code",
+    "on_date",
 )
 BOOKED, CANCELLED = "booked", "cancelled"
 _COLUMNS = [OUTREACH_BOOKING.c[name] for name in BOOKING_FIELDS]
@@ -62,6 +63,7 @@ def put_booking(
     group_name: str,
     note: str = "",
     author: str = "",
+    on_date: str = "",
     require_free: Callable[[Rows], None] | None = None,
 ) -> str:
     """Record a booking; returns its id.
@@ -72,6 +74,8 @@ def put_booking(
         Week of the cycle, 0 for Monday, vehicle from 0.
     start_minute, end_minute : int
         After midnight.
+    on_date : str
+        The one date on which it holds (ISO), which lies on that day of that week; empty for every cycle.
     require_free : callable, optional
         Is given the rows that stand, under the lock, and raises InputError where the hours are not free.
 
@@ -98,13 +102,15 @@ def put_booking(
         "author": one_line(author),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "authority_code": authority_code,
+        "on_date": on_date,
     }
     with store.database.writing(OPTION_COUNTER) as connection:
         standing = standing_rows(_rows(connection, authority_code, plan_id))
         other = next((one for one in standing if _overlap(one, row)), None)
         if other is not None:
+            on = f" on {day_words(str(other['on_date']))}" if other["on_date"] and not on_date else ""
             raise InputError(
-                f"{other['group_name']} has booked some of these hours already; nothing was booked. "
+                f"{other['group_name']} has booked some of these hours{on} already; nothing was booked. "
                 "Choose other hours."
             )
         if require_free is not None:
@@ -131,6 +137,12 @@ def cancel_booking(store: Store, booking_id: str, *, authority_code: str, plan_i
         connection.execute(sa.insert(OUTREACH_BOOKING).values(row))
 
 
+def day_words(iso: str) -> str:
+    """ "4 December 2026" of an ISO date."""
+    on = date.fromisoformat(iso)
+    return f"{on.day} {on:%B %Y}"
+
+
 def _rows(connection: sa.Connection, authority_code: str, plan_id: str) -> Rows:
     column = OUTREACH_BOOKING.c
     query = sa.select(*_COLUMNS).where(column.authority_code == authority_code, column.plan_id == plan_id)
@@ -138,8 +150,13 @@ def _rows(connection: sa.Connection, authority_code: str, plan_id: str) -> Rows:
 
 
 def _overlap(one: dict[str, object], other: dict[str, object]) -> bool:
-    """Whether two bookings share a minute of one vehicle; one may begin when the other ends."""
+    """Whether two bookings share a minute of one vehicle; one may begin when the other ends.
+
+    One of every cycle comes on each date of its day.
+    """
     if any(one[key] != other[key] for key in ("week", "day", "vehicle")):
+        return False
+    if one["on_date"] and other["on_date"] and one["on_date"] != other["on_date"]:
         return False
     return int(str(one["start_minute"])) < int(str(other["end_minute"])) and int(
         str(other["start_minute"])

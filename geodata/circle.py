@@ -97,16 +97,19 @@ def _inner_square(square: FloatArray, most: FloatArray) -> FloatArray:
 
 def _circle_of_four(four: Plane) -> tuple[Plane, Plane, FloatArray]:
     """Smallest circle of four points (n, 4) whose first is on it: its points, centre, squared radius."""
-    arm = four[:, 1:] - four[:, :1]  # from the first point, which lies on every circle tried
-    length = _square(arm)
-    b, c = arm[:, TRIPLES[0]], arm[:, TRIPLES[1]]
-    bb, cc = length[:, TRIPLES[0]], length[:, TRIPLES[1]]
+    arm = (four[:, 1:] - four[:, :1]).T  # from the first point, which lies on every circle tried: (3, n)
+    x, y = np.ascontiguousarray(arm.real), np.ascontiguousarray(arm.imag)
+    length = x * x + y * y
+    (bx, by, bb), (cx, cy, cc) = ((x[who], y[who], length[who]) for who in TRIPLES)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        through_three = (b * cc - c * bb) / (b * c.conj() - b.conj() * c)
-        middle = np.concatenate([arm / 2, through_three], axis=1)  # (n, 6)
-        square = _square(middle)
-        reach = _square(middle[:, :, None] - arm[:, None]).max(axis=2)
-        holds_all = reach <= square * (1 + ROUNDING)
-    best = np.argmin(np.where(holds_all, square, np.inf), axis=1)
+        half = 0.5 / (bx * cy - by * cx)
+        to_x = np.concatenate([x / 2, (cy * bb - by * cc) * half])  # centres: halfway to a point, or as
+        to_y = np.concatenate([y / 2, (bx * cc - cx * bb) * half])  # far from two points as from the first
+        square = to_x * to_x + to_y * to_y  # (6, n)
+        # |centre - point|^2 - |centre|^2 = |point|^2 - 2 centre . point: above nought lies outside
+        beyond = length - 2 * (to_x[:, None] * x + to_y[:, None] * y)
+        holds_all = beyond.max(axis=1) <= square * ROUNDING
+    best = np.argmin(np.where(holds_all, square, np.inf), axis=0)
     row = np.arange(len(four))
-    return four[row[:, None], HOLDERS[best]], four[:, 0] + middle[row, best], square[row, best]
+    centre = four[:, 0] + to_x[best, row] + 1j * to_y[best, row]
+    return four[row[:, None], HOLDERS[best]], centre, square[best, row]

@@ -31,3 +31,20 @@ def compiled_code_folder(*sources: str) -> str:
     except OSError:
         return tempfile.mkdtemp(prefix="neighbourhoods-")
     return str(folder) if os.access(folder, os.W_OK) else tempfile.mkdtemp(prefix="neighbourhoods-")
+
+
+def mark(*kind: str, sources: tuple[str, ...]) -> None:
+    """Note that all of these files have been compiled for one kind of machine."""
+    _marker(kind, sources).touch()
+
+
+def is_marked(*kind: str, sources: tuple[str, ...]) -> bool:
+    """Whether that was noted, and no file has changed since."""
+    return _marker(kind, sources).exists()
+
+
+def _marker(kind: tuple[str, ...], sources: tuple[str, ...]) -> Path:
+    digest = sha256("\n".join(kind).encode())
+    for one in sources:
+        digest.update(Path(one).read_bytes())
+    return Path(compiled_code_folder()) / f"all-{digest.hexdigest()[:16]}"

@@ -213,6 +213,7 @@ OUTREACH_BOOKING = sa.Table(
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("created", sa.Text, nullable=False),
     sa.Column("authority_code", sa.Text, nullable=False, index=True),
+    sa.Column("on_date", sa.Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -376,6 +377,12 @@ def _make_booking_table(connection: sa.Connection) -> None:
     OUTREACH_BOOKING.create(connection, checkfirst=True)
 
 
+def _date_bookings(connection: sa.Connection) -> None:
+    """The date of a booking that holds on one alone."""
+    if "on_date" not in {one["name"] for one in sa.inspect(connection).get_columns(OUTREACH_BOOKING.name)}:
+        connection.exec_driver_sql("ALTER TABLE outreach_booking ADD COLUMN on_date TEXT NOT NULL DEFAULT ''")
+
+
 def _make_place_changes(connection: sa.Connection) -> None:
     """What people changed in the register of places."""
     PLACE_CHANGE.create(connection, checkfirst=True)
@@ -393,6 +400,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     7: _make_outreach_plans,
     8: _make_scenario_table,
     9: _make_booking_table,
+    10: _date_bookings,
 }
 SCHEMA_VERSION = max(_STEPS)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from geodata.arc import IntArray, RowArray
 from geodata.outline import HalfArcs, half_arcs
@@ -24,13 +22,22 @@ def holes(
     n = len(half.arc)
     if n == 0:
         return np.zeros(n_footprints, dtype=np.int64)
-    following = _next_half_arc(topology, half).astype(np.int32)
-    graph = csr_array((np.ones(n), following, np.arange(n + 1, dtype=np.int32)), shape=(n, n))
-    _, walk = connected_components(graph, connection="strong")  # each walk comes back to where it began
-    size = np.bincount(walk, np.where(half.backwards, -1.0, 1.0) * topology.arc_shoelace_m2[half.arc])
-    owner_of_walk = np.zeros(len(size), dtype=np.int64)
-    owner_of_walk[walk] = half.owner
-    return np.bincount(owner_of_walk[size < 0], minlength=n_footprints)
+    walk = _walks(_next_half_arc(topology, half), int(np.bincount(half.owner).max()))
+    signed_m2 = np.where(half.backwards, -1.0, 1.0) * topology.arc_shoelace_m2[half.arc]
+    size = np.bincount(walk, signed_m2, minlength=n)
+    return np.bincount(half.owner[size < 0], minlength=n_footprints)
+
+
+def _walks(following: IntArray, longest: int) -> IntArray:
+    """The lowest number on each half-arc's closed walk, found in steps twice as long each time.
+
+    No walk has more half-arcs than `longest`.
+    """
+    lowest, ahead = np.arange(len(following)), following
+    for _ in range(longest.bit_length()):
+        lowest = np.minimum(lowest, lowest[ahead])
+        ahead = ahead[ahead]
+    return lowest
 
 
 def _next_half_arc(topology: Topology, half: HalfArcs) -> IntArray:

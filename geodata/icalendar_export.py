@@ -1,4 +1,4 @@
-"""Events that come again every week or every second one, as an iCalendar file (RFC 5545).
+"""Events that come once, every week or every second one, as an iCalendar file (RFC 5545).
 
 Hours are those of the clock on the wall: the time zone travels with the file, so that 10:15 stays 10:15 when
 summer time begins. Lines are folded at 75 octets, never within a letter.
@@ -39,7 +39,7 @@ _TIME_ZONE = (
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """One event that comes again.
+    """One event, that comes again or once.
 
     Parameters
     ----------
@@ -49,9 +49,12 @@ class CalendarEvent:
         When it begins for the first time, by the clock in London; the last day on which it may come.
     minutes : int
     every_weeks : int
+        0 for an event that comes once.
     summary, location, description : str
     lat, lon : float
         Degrees.
+    except_days : tuple of date
+        On which it does not come.
     """
 
     uid: str
@@ -64,6 +67,7 @@ class CalendarEvent:
     description: str
     lat: float
     lon: float
+    except_days: tuple[date, ...] = ()
 
 
 def to_icalendar_bytes(events: Sequence[CalendarEvent], name: str, stamp: datetime) -> bytes:
@@ -126,7 +130,12 @@ def _event_lines(event: CalendarEvent, stamp: datetime) -> list[str]:
         f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;TZID={ZONE}:{event.first:%Y%m%dT%H%M%S}",
         f"DURATION:PT{event.minutes}M",
-        f"RRULE:FREQ=WEEKLY;INTERVAL={event.every_weeks};BYDAY={day};UNTIL={until:%Y%m%dT%H%M%SZ}",
+        *(
+            [f"RRULE:FREQ=WEEKLY;INTERVAL={event.every_weeks};BYDAY={day};UNTIL={until:%Y%m%dT%H%M%SZ}"]
+            if event.every_weeks
+            else []
+        ),
+        *(f"EXDATE;TZID={ZONE}:{one:%Y%m%d}T{event.first:%H%M%S}" for one in event.except_days),
         f"SUMMARY:{escaped(event.summary)}",
         f"LOCATION:{escaped(event.location)}",
         f"GEO:{event.lat:.6f};{event.lon:.6f}",

@@ -82,6 +82,7 @@
 
     tipLines: function (area) {
       var lines = [], s = this.state, tips = this.tips;
+      if (this.turned.size) tips = null; // words of before the click
       if (tips && tips.values && tips.values[area]) lines.push(tips.values[area]);
       else if (this.classes && this.classes[area] === NO_DATA) lines.push("No data");
       else if (this.classes && this.classes[area] === SUPPRESSED) lines.push("Suppressed");
@@ -134,7 +135,8 @@
         if (self.selected >= 0 && self.classes && self.classes[self.selected] === entry.fill)
           element("span", "am-mark am-chosen", row, self.geometry.names[self.selected]);
       });
-      (s.kinds || []).forEach(function (kind) {
+      (s.kinds || []).forEach(function (kind, i) {
+        if (s.turns && self.kindsNow.indexOf(i.toString(36)) < 0) return; // no place of this kind now
         var row = element("li", "", list), canvas = element("canvas", "am-shape", row), ratio = window.devicePixelRatio || 1;
         canvas.width = canvas.height = 18 * ratio;
         canvas.setAttribute("aria-hidden", "true");
@@ -152,7 +154,7 @@
     },
 
     setPoints: function (points) {
-      var kinds = this.state.kinds || [], given = this.state.pointKinds, told = given ? given + kinds.map(function (kind) { return kind.id; }) : "";
+      var kinds = this.state.kinds || [], given = this.kindsNow, told = given ? given + kinds.map(function (kind) { return kind.id; }) : "";
       if (points === this.pointSource && told === this.pointKinds && !this.dropped) return;
       this.dropped = false;
       this.pointSource = points;

@@ -147,7 +147,7 @@
       }
     },
 
-    pick: function (point) { this.send({ kind: "place", codes: [point.id] }); this.say(point.name + ", selected"); },
+    pick: function (point) { this.send({ kind: "place", codes: [point.id] }); if (!this.state.turns) this.say(point.name + ", selected"); },
 
     zoomBy: function (steps) { this.moved = true; this.map.setZoom(this.map.getZoom() + steps); }
   };

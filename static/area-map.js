@@ -17,6 +17,7 @@
     this.stroke = null; this.hovered = -1; this.focused = -1; this.selected = -1; this.tips = null; this.points = []; this.overlay = null;
     this.files = new Map(); this.zoomRequest = 0; this.fitted = false; this.paints = 0; this.frameAsked = false;
     this.buildFurniture();
+    this.buildStatus();
     this.sheet = new parts.Sheet(function (ctx, size) { self.drawAreas(ctx, size); }).addTo(map);
     this.marks = new parts.Sheet(function (ctx, size) { self.drawMarks(ctx, size); }).addTo(map);
     this.listen();
@@ -35,7 +36,7 @@
     });
   }
 
-  Object.assign(AreaMap.prototype, parts.finding, parts.painting, parts.furniture, parts.input, parts.dragging, {
+  Object.assign(AreaMap.prototype, parts.finding, parts.painting, parts.furniture, parts.input, parts.dragging, parts.turning, {
     update: function (state) {
       this.state = state;
       if (!this.geometry) return;
@@ -51,6 +52,7 @@
       this.pin = pin ? [pin[0] - m[0], pin[1] - m[1]] : null;
       this.selected = this.geometry.index.has(state.selected) ? this.geometry.index.get(state.selected) : -1;
       this.pending.forEach(function (event) { self.apply(event); });
+      this.countTurns();
       if (this.stroke) this.applyStroke();
       this.setTheme(state.theme || this.pageTheme || "light");
       var drawing = state.mode === "draw";
@@ -91,7 +93,7 @@
     apply: function (event) {
       var self = this, index = this.geometry.index;
       if (event.at) { this.applyDrop(event); return; }
-      if (event.kind === "place") { this.picked = event.codes[0]; return; }
+      if (event.kind === "place") { if (!this.state.turns) this.picked = event.codes[0]; return; }
       if (event.kind === "select") {
         this.selected = index.has(event.codes[0]) ? index.get(event.codes[0]) : -1;
         return;
@@ -112,9 +114,11 @@
 
     send: function (event) {
       event.n = ++this.sequence;
-      if (event.kind !== "assign") this.pending = this.pending.filter(function (old) { return old.kind !== event.kind; });
+      var adds = event.kind === "assign" || (event.kind === "place" && this.state.turns); // else the last of a kind counts
+      if (!adds) this.pending = this.pending.filter(function (old) { return old.kind !== event.kind; });
       this.pending.push(event);
       this.apply(event);
+      if (event.kind === "place" && this.state.turns) { this.countTurns(); this.setPoints(this.pointSource); }
       this.buildLegend();
       this.repaint();
       window.Streamlit.setComponentValue({ life: this.life, events: this.pending });
@@ -147,7 +151,7 @@
 
     setTheme: function (theme) {
       this.theme = theme === "dark" ? "dark" : "light";
-      this.container.classList.toggle("am-dark", this.theme === "dark");
+      [this.container, this.status].forEach(function (node) { node.classList.toggle("am-dark", theme === "dark"); });
     },
 
     setBase: function (base) {

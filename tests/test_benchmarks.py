@@ -23,6 +23,7 @@ from benchmarks import (
     rounds,
     siting,
     street,
+    what_if,
 )
 from benchmarks.load import BackMsg, ForwardMsg
 from benchmarks.workspace import Prepared, prepared_workspace
@@ -167,7 +168,13 @@ def test_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest.Ca
 def test_every_benchmark_is_a_module_that_takes_the_arguments_it_is_given(name: str) -> None:
     command = everything.command(name, NOWHERE, NOWHERE)
     assert command[:3] == [sys.executable, "-m", f"benchmarks.{name}"]
-    modules = {"import_files": import_files, "page_start": page_start, "load": load, "rivals": rivals}
+    modules = {
+        "import_files": import_files,
+        "page_start": page_start,
+        "load": load,
+        "rivals": rivals,
+        "what_if": what_if,
+    }
     if name in modules:
         module = modules[name]
         assert module.parser().parse_args(command[3:]).data == NOWHERE
@@ -268,3 +275,9 @@ def test_rounds_of_made_up_towns_hold_and_are_those_of_the_rival_where_towns_are
     found, _ = rounds.ours(made, 2_000)
     assert rounds.require_driven(made, found.visits) == found.value
     assert found.value == rounds.require_driven(made, rounds.rounds_of_pyvrp(made, 0.5))
+
+
+def test_a_row_of_the_what_if_table_says_how_many_clicks_the_median_stands_on() -> None:
+    cells = [cell.strip() for cell in what_if.line("sentence painted", (30.0, 10.0, 50.0)).split("|")]
+    assert cells == ["sentence painted", "3", "30", "10", "48", "50"]
+    assert what_if.line("sentence painted", ()).endswith("no click was measured")

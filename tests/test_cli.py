@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cli import PROFILE_KEYS, main
+from cli import main
+from commands.figure import PROFILE_KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
 EVALUATE_KEYS = {"footprints", "option", "violations"}
@@ -286,6 +287,11 @@ def test_a_workspace_with_lost_tables_is_refused(
 
 
 # -- as a process ----------------------------------------------------------------------------
+
+
+def test_the_command_line_starts_without_a_compiler_or_anything_that_draws() -> None:
+    code = "import sys, cli; sys.exit(bool({'numba', 'streamlit', 'folium', 'altair'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_reader_that_goes_away_is_no_fault(sample: Path) -> None:

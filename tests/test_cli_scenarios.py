@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
-from cli_scenarios import parse_assumptions
+from commands.assumption import parse_assumptions
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.hub.library import save_plan
@@ -69,6 +69,7 @@ def test_scenarios_are_saved_shown_compared_renamed_and_removed(
         (("compare", "None"), "no saved scenario"),
         (("save", "--name", "X", "--hubs", "library:1,library:2"), "no place"),
         (("save", "--name", "X", "--hubs", "Three", "--bus-run", "nothing"), "run"),
+        (("save", "--name", "X", "--hubs", "Three", "--bus-plan", "nothing"), "no saved plan of the bus"),
         (("suggest", "--kind", "library", "--depot", "none"), ""),
         (("suggest", "--kind", "library", "--depot", "none", "--hours", "9"), "HH:MM-HH:MM"),
         (("suggest", "--kind", "library", "--depot", "none", "--assume", "x=1"), "no assumption"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -18,8 +20,49 @@ from neighbourhoods.travel.access import (
     within_column,
 )
 
+Floats = NDArray[np.float64]
 FELT_MINUTES = 0.5  # a journey that changes by less is called the same
 BY = ("area", "group", "fifth", "footprint")
+
+
+@dataclass(frozen=True, eq=False)
+class ReachChanges:
+    """Several changes of one plan, by area of the kind that is shown.
+
+    Parameters
+    ----------
+    people : float (n_areas,)
+    gain, lose : float (n_changes, n_areas)
+        People whose journey becomes shorter or longer by `FELT_MINUTES` or more.
+    minutes : float (n_changes, n_areas)
+        Mean change, less is nearer; NaN where nobody lives.
+    """
+
+    people: Floats
+    gain: Floats
+    lose: Floats
+    minutes: Floats
+
+
+def reach_changes(study: Study, before: Access, minutes: Floats) -> ReachChanges:
+    """What becomes of journeys in each of several changes; one by one it would be the same to the last bit.
+
+    Parameters
+    ----------
+    minutes : float (n_points, n_changes)
+        To the nearest hub after each change.
+    """
+    points = before.points
+    areas, row = study.areas(before.params.geography), shown_area(study, before)
+    known = (row >= 0) & ~np.isnan(points.population)
+    change = minutes - before.minutes[:, None]
+    values = np.column_stack([change < -FELT_MINUTES, change > FELT_MINUTES, change]).astype(float)
+    summed = points.by_area(values) * points.population[:, None]
+    people = np.bincount(row[known], points.population[known], len(areas)).astype(float)
+    over = np.stack([np.bincount(row[known], one[known], len(areas)) for one in summed.T]).astype(float)
+    gain, lose, total = over.reshape(3, minutes.shape[1], len(areas))
+    with np.errstate(invalid="ignore"):
+        return ReachChanges(people, gain, lose, total / people)
 
 
 def reach_change(study: Study, before: Access, after: Access) -> pd.DataFrame:
@@ -27,28 +70,18 @@ def reach_change(study: Study, before: Access, after: Access) -> pd.DataFrame:
 
     Whose journey changes by less than `FELT_MINUTES` neither gains nor loses.
     """
-    change = after.minutes - before.minutes
-    points = before.points
-    areas, row = study.areas(before.params.geography), shown_area(study, before)
-    known = (row >= 0) & ~np.isnan(points.population)
-    values = np.column_stack([change < -FELT_MINUTES, change > FELT_MINUTES, change]).astype(float)
-    summed = points.by_area(values) * points.population[:, None]
-
-    def over(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(row[known], values[known], len(areas)).astype(float)
-
-    people = over(points.population)
-    with np.errstate(invalid="ignore"):
-        return pd.DataFrame(
-            {
-                "area_name": areas["area_name"].to_numpy(),
-                "people": people,
-                "people_who_gain": over(summed[:, 0]),
-                "people_who_lose": over(summed[:, 1]),
-                "minutes": over(summed[:, 2]) / people,
-            },
-            index=areas.index,
-        )
+    one = reach_changes(study, before, after.minutes[:, None])
+    areas = study.areas(before.params.geography)
+    return pd.DataFrame(
+        {
+            "area_name": areas["area_name"].to_numpy(),
+            "people": one.people,
+            "people_who_gain": one.gain[0],
+            "people_who_lose": one.lose[0],
+            "minutes": one.minutes[0],
+        },
+        index=areas.index,
+    )
 
 
 def change_by(

@@ -181,7 +181,9 @@ def footprint_index(
     number: dict[str | None, int] = {one: i for i, one in enumerate(ids or option.footprint_ids)}
     number[None] = -1
     footprint_of = cast(MappingProxyType[str, str], option.assignment).copy()  # quicker to look many up in
-    places = map(number.__getitem__, map(footprint_of.get, topology.code_list))
+    in_order = tuple(footprint_of) == topology.code_list
+    footprints = footprint_of.values() if in_order else map(footprint_of.get, topology.code_list)
+    places = map(number.__getitem__, footprints)
     return np.fromiter(places, dtype=np.int32, count=topology.n_areas)
 
 

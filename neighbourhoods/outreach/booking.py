@@ -1,4 +1,4 @@
-"""A booking of the bus by a group: the same hours each week of the cycle, until it is cancelled.
+"""A booking of the bus by a group: the same hours each week of the cycle until it is cancelled, or one date.
 
 A group's name is kept, and nothing of any person: whoever takes bookings keeps contacts elsewhere.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from geodata.booking_table import list_booking_rows, standing_rows
+from geodata.booking_table import day_words, list_booking_rows, standing_rows
 from geodata.icalendar_export import CalendarEvent
 from geodata.store import Store
 from neighbourhoods.outreach.export import Running, stop_degrees
@@ -37,6 +37,8 @@ class Booking:
         Name of an organisation.
     note, author, created : str
         Author: who recorded it; created in UTC.
+    on_date : str
+        The one date on which it holds (ISO), a `day` of the `week`; empty where it comes again.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Booking:
     note: str = ""
     author: str = ""
     created: str = ""
+    on_date: str = ""
 
     @property
     def minutes(self) -> int:
@@ -57,7 +60,7 @@ class Booking:
         return self.end_minute - self.start_minute
 
     def is_on(self, week: int, day: int, vehicle: int) -> bool:
-        """Whether it takes a vehicle on a day of a week."""
+        """Whether it takes a vehicle on a day of a week, on one date at least."""
         return (self.week, self.day, self.vehicle) == (week, day, vehicle)
 
 
@@ -75,32 +78,45 @@ def booking_of(row: Mapping[str, Any]) -> Booking:
         note=str(row["note"]),
         author=str(row["author"]),
         created=str(row["created"]),
+        on_date=str(row["on_date"]),
     )
 
 
 def standing_bookings(store: Store, authority_code: str, plan_id: str) -> tuple[Booking, ...]:
     """Bookings of a plan that nobody has cancelled, in the order of the week."""
     found = [booking_of(row) for row in standing_rows(list_booking_rows(store, authority_code, plan_id))]
-    return tuple(sorted(found, key=lambda one: (one.week, one.day, one.start_minute, one.vehicle)))
+    return tuple(
+        sorted(found, key=lambda one: (one.week, one.day, one.on_date, one.start_minute, one.vehicle))
+    )
+
+
+def bookings_on(bookings: Sequence[Booking], on_date: str) -> list[Booking]:
+    """Those that come again, and those of one date (ISO); without a date those that come again alone."""
+    return [one for one in bookings if one.on_date in ("", on_date)]
 
 
 def booking_words(plan: OutreachPlan, booking: Booking) -> str:
-    """ "Scouts: Friday, 16:30 to 19:00"."""
+    """ "Scouts: Friday, 16:30 to 19:00"; "Scouts: Friday 4 December 2026, 16:30 to 19:00"."""
     n_weeks = plan.params.n_weeks
-    week = "" if n_weeks == 1 else f"{week_words(booking.week, n_weeks)}, "
+    week = "" if n_weeks == 1 or booking.on_date else f"{week_words(booking.week, n_weeks)}, "
     vehicle = "" if plan.params.n_vehicles == 1 else f", vehicle {booking.vehicle + 1}"
+    on = f" {day_words(booking.on_date)}" if booking.on_date else ""
     hours = f"{clock(booking.start_minute)} to {clock(booking.end_minute)}"
-    return f"{booking.group}: {week}{DAY_NAMES[booking.day]}{vehicle}, {hours}"
+    return f"{booking.group}: {week}{DAY_NAMES[booking.day]}{on}{vehicle}, {hours}"
 
 
 def booking_events(plan: OutreachPlan, bookings: Sequence[Booking], running: Running) -> list[CalendarEvent]:
-    """One event for each booking, that comes again with the cycle; at the depot."""
+    """One event for each booking, that comes again with the cycle or on its one date; at the depot."""
     depot = plan.params.depot_id
     name = str(plan.stops.loc[depot, "name"])
     lon, lat = map(float, stop_degrees(plan).loc[[depot]].to_numpy(dtype=float)[0])
     events = []
     for one in bookings:
-        days = running.dates_on(one.week, one.day, plan.params.n_weeks)
+        days = (
+            [date.fromisoformat(one.on_date)]
+            if one.on_date
+            else running.dates_on(one.week, one.day, plan.params.n_weeks)
+        )
         if not days:
             continue
         events.append(
@@ -109,7 +125,7 @@ def booking_events(plan: OutreachPlan, bookings: Sequence[Booking], running: Run
                 first=datetime.combine(days[0], time()) + timedelta(minutes=one.start_minute),
                 last_day=days[-1],
                 minutes=one.minutes,
-                every_weeks=plan.params.n_weeks,
+                every_weeks=0 if one.on_date else plan.params.n_weeks,
                 summary=f"Bus booked: {one.group}",
                 location=name,
                 description=". ".join(filter(None, (booking_words(plan, one), one.note, running.operator))),

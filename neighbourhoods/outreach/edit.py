@@ -18,6 +18,7 @@ import pandas as pd
 from geodata.errors import InputError
 from neighbourhoods.outreach.edit_clock import RoundHours, round_hours
 from neighbourhoods.outreach.edit_ground import EditGround
+from neighbourhoods.outreach.edit_range import is_refuelled
 from neighbourhoods.outreach.own_stop import OwnStop
 from neighbourhoods.outreach.plan import (
     ROUND_COLUMNS,
@@ -174,6 +175,11 @@ def params_around(edited: EditedPlan) -> OutreachParams:
     return replace(edited.params, fixed=fixed)
 
 
+def held_plan(edited: EditedPlan) -> OutreachPlan:
+    """The plan as it stands, with the visits that are held among what is asked, so that they stay held."""
+    return replace(edited.plan, params=params_around(edited))
+
+
 def visit_people(
     ground: EditGround, params: OutreachParams, visits: Sequence[HandVisit]
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -214,7 +220,10 @@ def _asked_after(params: OutreachParams, edit: Edit) -> OutreachParams:
     if edit.kind == FORBID_STOP and edit.stop_id not in params.forbidden:
         return replace(params, forbidden=(*params.forbidden, edit.stop_id))
     if edit.kind == FORBID_DRIVE:
-        return replace(params, forbidden_drives=(*params.forbidden_drives, (edit.stop_id, edit.to_id)))
+        drive = (edit.stop_id, edit.to_id)
+        if not {drive, drive[::-1]} & set(params.forbidden_drives):
+            params = replace(params, forbidden_drives=(*params.forbidden_drives, drive))
+        return params
     if edit.kind == WINDOW:
         window = StopWindow(edit.stop_id, edit.day, edit.minute, edit.until)
         return replace(params, windows=(*params.windows, window))
@@ -326,11 +335,17 @@ def _told(
     visit_rows: list[dict[Any, Any]] = []
     round_rows: list[dict[Any, Any]] = []
     free: dict[tuple[int, int, int], float] = {}
+    since: dict[tuple[int, int, int], float] = {}
     for key, row in rounds_of_visits(params, visits).items():
         ordered += row
         ids = [ground.depot_id, *(one.stop_id for one in row), ground.depot_id]
         ways = list(pairwise(ids))
         driver, session = key[:3], sessions[key[3]]
+        km = [ground.km(a, b) for a, b in ways]
+        if is_refuelled(params, since.get(driver, 0.0), sum(km)):
+            free[driver] += params.refuel_minutes
+            since[driver] = 0.0
+        since[driver] = since.get(driver, 0.0) + sum(km)
         earliest = max(free.get(driver, 0.0), float(session.start_minute))
         known = round_of.get(key)
         is_as_before = (
@@ -352,7 +367,6 @@ def _told(
             earliest,
         )
         free[driver] = hours.end
-        km = [ground.km(a, b) for a, b in ways]
         visit_rows += _visit_rows(key, row, hours, km)
         round_rows.append(
             dict(

@@ -13,9 +13,16 @@ import numpy as np
 import pandas as pd
 
 from neighbourhoods.outreach.edit import EditedPlan, HandVisit, rounds_of_visits, windows_on
+from neighbourhoods.outreach.edit_range import refuellings
 from neighbourhoods.outreach.own_stop import HOURS, NO, QUALITIES, YES
 from neighbourhoods.outreach.plan import DAY_NAMES, LEAST_DWELL_MINUTES, OutreachPlan
-from neighbourhoods.outreach.timetable_week import clock, service_label, sheet_fault, week_words
+from neighbourhoods.outreach.timetable_week import (
+    clock,
+    minutes_words,
+    service_label,
+    sheet_fault,
+    week_words,
+)
 from neighbourhoods.outreach.window import opening_windows
 
 
@@ -50,6 +57,7 @@ def edit_faults(edited: EditedPlan, qualities: pd.DataFrame) -> tuple[EditFault,
     """
     found = [
         *_round_faults(edited),
+        *_refuel_faults(edited.plan),
         *_shift_faults(edited.plan),
         *_together_faults(edited.plan),
         *_visit_faults(_with_opening_hours(edited, qualities)),
@@ -57,7 +65,7 @@ def edit_faults(edited: EditedPlan, qualities: pd.DataFrame) -> tuple[EditFault,
         *_quality_faults(edited, qualities),
         *_need_faults(edited.plan),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple({one.words: one for one in found}.values())  # by their words: NaN is never equal to itself
 
 
 def _with_opening_hours(edited: EditedPlan, qualities: pd.DataFrame) -> EditedPlan:
@@ -69,16 +77,8 @@ def _with_opening_hours(edited: EditedPlan, qualities: pd.DataFrame) -> EditedPl
 
 def new_faults(before: Sequence[EditFault], after: Sequence[EditFault]) -> tuple[EditFault, ...]:
     """What is broken now and was not before, or not by as much."""
-    return tuple(one for one in after if one not in before)
-
-
-def minutes_words(minutes: float) -> str:
-    """ "1 minute", "40 minutes", "1 hour 5 minutes"."""
-    hours, rest = divmod(round(minutes), 60)
-    said = [] if not hours else [f"{hours} hour{'' if hours == 1 else 's'}"]
-    if rest or not hours:
-        said.append(f"{rest} minute{'' if rest == 1 else 's'}")
-    return " ".join(said)
+    known = {(one.kind, one.words) for one in before}
+    return tuple(one for one in after if (one.kind, one.words) not in known)
 
 
 def _when(plan: OutreachPlan, week: int, day: int, vehicle: int) -> str:
@@ -136,12 +136,30 @@ def _round_faults(edited: EditedPlan) -> Iterator[EditFault]:
             )
 
 
+def _refuel_faults(plan: OutreachPlan) -> Iterator[EditFault]:
+    """Days whose rounds together are longer than the range, with too little time to refuel between them."""
+    params = plan.params
+    for one in refuellings(plan):
+        short = params.refuel_minutes - one.minutes
+        if short > 0:
+            yield EditFault(
+                "range",
+                f"{_when(plan, one.week, one.day, one.vehicle)}: the rounds drive {one.km:,.1f} km together, "
+                f"and the range is {params.range_km:,.1f} km. Refuelling takes "
+                f"{minutes_words(params.refuel_minutes)}; from {clock(one.back_minute)} to "
+                f"{clock(one.leave_minute)} it has {minutes_words(one.minutes)}.",
+                short,
+            )
+
+
 def _shift_faults(plan: OutreachPlan) -> Iterator[EditFault]:
-    """Drivers who are out for longer than their shift."""
+    """Drivers who are out for longer than their shift, refuelling between rounds among it."""
     out: dict[tuple[int, int, int], float] = {}
     for row in plan.rounds.to_dict("records"):
         driver = (int(row["week"]), int(row["day"]), int(row["vehicle"]))
         out[driver] = out.get(driver, 0.0) + float(row["return_minute"] - row["leave_minute"])
+    for one in refuellings(plan):
+        out[one.week, one.day, one.vehicle] += plan.params.refuel_minutes
     for driver, minutes in out.items():
         beyond = minutes - plan.params.shift_minutes
         if beyond > 0:

@@ -24,6 +24,7 @@ from neighbourhoods.outreach.plan import (
 )
 from neighbourhoods.run.codec import from_json, to_json
 
+SAVED_MARK = "plan"  # before the id of a saved plan, where a run could be named as well
 NUMBERS = ("value", "bound", "gap", "runtime_s")
 
 
@@ -82,6 +83,22 @@ def saved_outreach(store: Store, authority_code: str) -> tuple[SavedOutreach, ..
         )
         for row in list_outreach_plans(store, authority_code)
     )
+
+
+def find_outreach(store: Store, authority_code: str, given: str) -> SavedOutreach:
+    """A saved plan by its id, or the newest with a name.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    kept = saved_outreach(store, authority_code)
+    found = [one for one in kept if one.id == given] + [one for one in kept if one.name == given]
+    if not found:
+        known = ", ".join(f"{one.name} ({one.id})" for one in kept[:5]) or "none"
+        raise InputError(f"There is no saved plan of the bus {given!r}; saved are {known}.")
+    return found[0]
 
 
 def plan_document(plan: OutreachPlan) -> dict[str, object]:

@@ -84,6 +84,15 @@ class Running:
             one += timedelta(days=7 * n_weeks)
         return found
 
+    def week_of(self, on: date, n_weeks: int) -> int:
+        """The week of the cycle in which a date lies; raises InputError outside the days of service."""
+        if not self.first_day <= on <= self.last_day:
+            raise InputError(
+                f"{on.day} {on:%B %Y} is outside the weeks of the plan, {self.first_day.day} "
+                f"{self.first_day:%B %Y} to {self.last_day.day} {self.last_day:%B %Y}."
+            )
+        return (on - self.first_on(0, 0)).days // 7 % n_weeks
+
 
 def stop_degrees(plan: OutreachPlan) -> pd.DataFrame:
     """Longitude and latitude (lon, lat) by stop_id."""

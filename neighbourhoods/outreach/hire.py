@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from geodata.booking_table import Rows, put_booking
+import pandas as pd
+
+from geodata.booking_table import Rows, day_words, put_booking
 from geodata.errors import InputError
 from geodata.store import Store
 from neighbourhoods.outreach.booking import Booking, booking_of, booking_words, standing_bookings
@@ -28,13 +31,16 @@ def book_hire(
     ------
     InputError
         Without a group's name, with a person's contact, or where the hours overlap a round or another
-        booking, lie outside the free hours, or are shorter or longer than a hire may be.
+        booking, lie outside the free hours, or are shorter or longer than a hire may be; or for a date that
+        is past, or lies on another day of the week.
     """
     if _CONTACT.search(booking.group) or _CONTACT.search(booking.note):
         raise InputError(
             "Leave out e-mail addresses and telephone numbers: only the name of a group is kept. "
             "Nothing was booked."
         )
+
+    _require_date(booking)
 
     def require_free(rows: Rows) -> None:
         _require_free(plan, terms, booking, [booking_of(row) for row in rows])
@@ -51,6 +57,7 @@ def book_hire(
         group_name=booking.group,
         note=booking.note,
         author=booking.author,
+        on_date=booking.on_date,
         require_free=require_free,
     )
 
@@ -74,6 +81,7 @@ def carry_bookings(store: Store, authority_code: str, from_plan: str, to_plan: s
             group_name=one.group,
             note=one.note,
             author=one.author,
+            on_date=one.on_date,
         )
     return len(found)
 
@@ -98,7 +106,29 @@ def _require_free(
         raise InputError(f"These hours are not free: {clash}. Nothing was booked.")
     if booking.minutes < terms.least_minutes:
         raise InputError(f"The shortest hire is {length_words(terms.least_minutes)}; nothing was booked.")
-    slots = hire_slots(plan, terms, standing)
+    same = [one for one in standing if one.is_on(booking.week, booking.day, booking.vehicle)]
+    for on in [booking.on_date] if booking.on_date else sorted({"", *(one.on_date for one in same)}):
+        _require_slot(plan, terms, booking, hire_slots(plan, terms, same, on_date=on))
+
+
+def _require_date(booking: Booking) -> None:
+    """Do nothing where the one date of a booking, if it has one, is to come and lies on its day."""
+    if not booking.on_date:
+        return
+    try:
+        on = date.fromisoformat(booking.on_date)
+    except ValueError as fault:
+        raise InputError("A date is written YYYY-MM-DD; nothing was booked.") from fault
+    if on < date.today():
+        raise InputError(f"{day_words(booking.on_date)} is past; nothing was booked.")
+    if on.weekday() != booking.day:
+        raise InputError(
+            f"{day_words(booking.on_date)} is a {DAY_NAMES[on.weekday()]}, not a {DAY_NAMES[booking.day]}; "
+            "nothing was booked."
+        )
+
+
+def _require_slot(plan: OutreachPlan, terms: HireTerms, booking: Booking, slots: pd.DataFrame) -> None:
     for name in ("week", "day", "vehicle"):
         slots = slots[slots[name] == getattr(booking, name)]
     starts, ends = slots["start_minute"], slots["end_minute"]

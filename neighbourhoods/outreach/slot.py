@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pandas as pd
 
 from geodata.errors import InputError
 from geodata.icalendar_export import CalendarEvent
-from neighbourhoods.outreach.booking import Booking
+from neighbourhoods.outreach.booking import Booking, bookings_on
 from neighbourhoods.outreach.case import BusinessCase, CaseValues
 from neighbourhoods.outreach.export import Running, stop_degrees
 from neighbourhoods.outreach.plan import DAY_NAMES, MOST_MINUTE, OutreachPlan
@@ -86,7 +87,9 @@ class HireCost:
         return self.extra_gbp + self.vehicle_gbp
 
 
-def hire_slots(plan: OutreachPlan, terms: HireTerms, bookings: Sequence[Booking] = ()) -> pd.DataFrame:
+def hire_slots(
+    plan: OutreachPlan, terms: HireTerms, bookings: Sequence[Booking] = (), *, on_date: str = ""
+) -> pd.DataFrame:
     """When each vehicle is free and its driver has hours left, in the order of the week.
 
     Parameters
@@ -94,6 +97,8 @@ def hire_slots(plan: OutreachPlan, terms: HireTerms, bookings: Sequence[Booking]
     bookings : sequence of Booking
         Those that stand: their hours are cut out, and taken off the shift that is left for the day. One hire
         may begin when another ends, for both begin and end at the depot.
+    on_date : str
+        The date (ISO) whose bookings count beside those that come again; those of other dates never do.
 
     Returns
     -------
@@ -109,7 +114,7 @@ def hire_slots(plan: OutreachPlan, terms: HireTerms, bookings: Sequence[Booking]
                 of = of[(of["week"] == week) & (of["day"] == day) & (of["vehicle"] == vehicle)]
                 of = of.sort_values("leave_minute", kind="stable")
                 out = 0 if terms.is_other_driver else int((of["return_minute"] - of["leave_minute"]).sum())
-                booked = [one for one in bookings if one.is_on(week, day, vehicle)]
+                booked = [one for one in bookings_on(bookings, on_date) if one.is_on(week, day, vehicle)]
                 left = plan.params.shift_minutes - out - sum(one.minutes for one in booked)
                 for start, end in _gaps(of, terms, booked):
                     minutes = min(end - start, left)
@@ -150,33 +155,59 @@ def part_of_day(minute: int) -> str:
     return next(name for until, name in PARTS if minute < until or until == MOST_MINUTE)
 
 
-def slot_events(plan: OutreachPlan, slots: pd.DataFrame, running: Running) -> list[CalendarEvent]:
-    """One event for each slot, that comes again with the cycle; at the depot."""
+def slot_events(
+    plan: OutreachPlan, terms: HireTerms, bookings: Sequence[Booking], running: Running
+) -> list[CalendarEvent]:
+    """One event for each slot, that comes again with the cycle; at the depot.
+
+    On a date that has bookings of its own the slots of its day are those that these leave, once.
+    """
+    dated = sorted({one.on_date for one in bookings if one.on_date})
+    taken = {on: {(b.week, b.day, b.vehicle) for b in bookings if b.on_date == on} for on in dated}
+    events = []
+    for row in hire_slots(plan, terms, bookings).to_dict("records"):
+        key = (int(row["week"]), int(row["day"]), int(row["vehicle"]))
+        days = running.dates_on(key[0], key[1], plan.params.n_weeks)
+        but = {date.fromisoformat(on) for on in dated if key in taken[on]}
+        events += _slot_event(plan, row, running, days, tuple(one for one in days if one in but))
+    for on in dated:
+        for row in hire_slots(plan, terms, bookings, on_date=on).to_dict("records"):
+            if (int(row["week"]), int(row["day"]), int(row["vehicle"])) in taken[on]:
+                events += _slot_event(plan, row, running, [date.fromisoformat(on)], (), on)
+    return events
+
+
+def _slot_event(
+    plan: OutreachPlan,
+    slot: dict[Any, Any],
+    running: Running,
+    days: Sequence[date],
+    but: tuple[date, ...],
+    on: str = "",
+) -> list[CalendarEvent]:
+    """The event of one slot; none where it comes on no day."""
+    if not days or len(days) == len(but):
+        return []
     depot = plan.params.depot_id
     name = str(plan.stops.loc[depot, "name"])
     lon, lat = map(float, stop_degrees(plan).loc[[depot]].to_numpy(dtype=float)[0])
-    events = []
-    for _, slot in slots.iterrows():
-        days = running.dates_on(int(slot["week"]), int(slot["day"]), plan.params.n_weeks)
-        if not days:
-            continue
-        start = int(slot["start_minute"])
-        key = f"hire|{slot['week']}|{slot['day']}|{slot['vehicle']}|{start}"
-        events.append(
-            CalendarEvent(
-                uid=f"{hashlib.sha256(key.encode()).hexdigest()[:24]}@outreach",
-                first=datetime.combine(days[0], time()) + timedelta(minutes=start),
-                last_day=days[-1],
-                minutes=int(slot["end_minute"]) - start,
-                every_weeks=plan.params.n_weeks,
-                summary="Bus free for hire",
-                location=name,
-                description=f"{slot_words(plan, slot)}. {running.operator}".strip(),
-                lat=lat,
-                lon=lon,
-            )
+    start = int(slot["start_minute"])
+    key = f"hire|{slot['week']}|{slot['day']}|{slot['vehicle']}|{start}" + (f"|{on}" if on else "")
+    return [
+        CalendarEvent(
+            uid=f"{hashlib.sha256(key.encode()).hexdigest()[:24]}@outreach",
+            first=datetime.combine(days[0], time()) + timedelta(minutes=start),
+            last_day=days[-1],
+            minutes=int(slot["end_minute"]) - start,
+            every_weeks=0 if on else plan.params.n_weeks,
+            summary="Bus free for hire",
+            location=name,
+            description=f"{slot_words(plan, pd.Series(slot))}. {running.operator}".strip(),
+            lat=lat,
+            lon=lon,
+            except_days=but,
         )
-    return events
+    ]
 
 
 def slots_json(plan: OutreachPlan, slots: pd.DataFrame, cost: HireCost) -> dict[str, object]:

@@ -26,6 +26,15 @@ def clock(minute: float) -> str:
     return f"{hours:02d}:{minutes:02d}"
 
 
+def minutes_words(minutes: float) -> str:
+    """ "1 minute", "40 minutes", "1 hour 5 minutes"."""
+    hours, rest = divmod(round(minutes), 60)
+    said = [] if not hours else [f"{hours} hour{'' if hours == 1 else 's'}"]
+    if rest or not hours:
+        said.append(f"{rest} minute{'' if rest == 1 else 's'}")
+    return " ".join(said)
+
+
 def service_label(params: OutreachParams, session_id: str) -> str:
     """What is on board in a session."""
     session = next(one for one in params.sessions if one.id == session_id)

@@ -22,6 +22,7 @@ from geodata.scenario_table import (
     rename_scenario,
 )
 from neighbourhoods.hub.library import saved_plans
+from neighbourhoods.outreach.edit_library import SavedOutreach, saved_outreach
 from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
 from neighbourhoods.run.codec import from_json, to_json
 from neighbourhoods.scenario.scenario import ReachRule, Scenario
@@ -110,6 +111,8 @@ def gone_words(study: Study, scenario: Scenario) -> tuple[str, ...]:
         said.append("The plan that the hubs come from is no longer kept; the hubs are as they were saved.")
     if scenario.option_id and study.find_option(scenario.option_id) is None:
         said.append("The option that it belongs to is no longer kept; no footprints are shown.")
+    if scenario.bus_plan_id and bus_source(study, scenario) is None:
+        said.append("The plan that the bus comes from is no longer kept; its rounds are as they were saved.")
     if scenario.is_unplanned:
         said.append(
             "The rounds of its bus were not worked out, so what the bus costs and reaches is not known."
@@ -120,6 +123,14 @@ def gone_words(study: Study, scenario: Scenario) -> tuple[str, ...]:
             "stay as they are."
         )
     return tuple(said)
+
+
+def bus_source(study: Study, scenario: Scenario) -> SavedOutreach | None:
+    """The saved plan that the bus comes from; None where it comes from another, or that one is gone."""
+    if not scenario.bus_plan_id:
+        return None
+    kept = saved_outreach(study.store, study.authority_code)
+    return next((one for one in kept if one.id == scenario.bus_plan_id), None)
 
 
 def standing_hubs(study: Study, scenario: Scenario) -> tuple[str, ...]:
@@ -146,6 +157,7 @@ def _content(scenario: Scenario) -> dict[str, object]:
         "rule": to_json(scenario.rule),
         "bus": None if scenario.bus is None else to_json(scenario.bus),
         "bus_run_id": scenario.bus_run_id,
+        "bus_plan_id": scenario.bus_plan_id,
         "bus_plan": None if scenario.bus_plan is None else _plan_content(scenario.bus_plan),
     }
 
@@ -182,6 +194,7 @@ def _scenario(row: Mapping[str, object], name: str) -> Scenario:
         params,
         plan,
         str(content["bus_run_id"]),
+        str(content.get("bus_plan_id", "")),  # scenarios saved before plans of the bus could be chosen
     )
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from neighbourhoods.outreach.case import business_case
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.route import RouteTask, Visits
+from neighbourhoods.outreach.window import hours_words
 from neighbourhoods.scenario.mix_bound import MixBound, bound_mix, mix_model
 from neighbourhoods.scenario.mix_bus import (
     BusTask,
@@ -32,7 +33,7 @@ from neighbourhoods.scenario.mix_bus import (
     trimmed,
 )
 from neighbourhoods.scenario.mix_ground import MixGround, mix_ground
-from neighbourhoods.scenario.mix_params import Mix, MixParams, ScenarioMix
+from neighbourhoods.scenario.mix_params import Mix, MixParams, ScenarioMix, bus_params
 from neighbourhoods.siting.params import SitingParams
 from neighbourhoods.siting.problem import SitingProblem
 from neighbourhoods.siting.siting import site_hubs
@@ -119,7 +120,8 @@ def search_mix(
         is_whole,
         "for each number of hubs the sets of a relaxed joint model, of maximal coverage and of the p-median; "
         f"rounds by ruin and recreate; {ground.stops.n_thinned:,} bus stops left out for one near them; "
-        f"drives {'in a straight line' if ground.drives.is_straight else 'along streets'}",
+        f"drives {'in a straight line' if ground.drives.is_straight else 'along streets'}; "
+        f"{hours_words(bus_params(params, ground.hub_ids, 1, params.shifts[-1]), ground.opening)}",
         time.perf_counter() - began,
     )
 

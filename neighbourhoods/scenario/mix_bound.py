@@ -18,7 +18,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from neighbourhoods.scenario.mix_ground import MixGround
-from neighbourhoods.scenario.mix_params import MixParams
+from neighbourhoods.scenario.mix_params import MixParams, week_minutes
 
 Floats = NDArray[np.float64]
 IMPOSSIBLE = 2
@@ -80,7 +80,6 @@ def mix_model(ground: MixGround, params: MixParams) -> MixModel:
     km = least_share(ground.drives.km)
     case = params.case
     hourly = case.driver_gbp_hour + case.n_staff * case.staff_gbp_hour
-    longest = min(params.shifts[-1], params.end_minute - params.start_minute)
     return MixModel(
         covers,
         weight,
@@ -89,7 +88,7 @@ def mix_model(ground: MixGround, params: MixParams) -> MixModel:
         case.weeks_year * (minutes / 60 * hourly + km * case.energy_gbp_km),
         minutes,
         case.vehicle_gbp_year,
-        float(longest * len(params.days)),
+        week_minutes(params),
     )
 
 

@@ -1,6 +1,7 @@
 """The bus beside some hubs: rounds that bring most need within reach, and no visit more than is needed.
 
-Need counts once, at the first stop that is near; a visit that only comes again is worth nothing here.
+Need counts once, at the first stop that is near in any session; a visit that only comes again is worth
+nothing here.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from neighbourhoods.outreach.drive import Drives
 from neighbourhoods.outreach.need import OutreachNeed
 from neighbourhoods.outreach.outreach import plain_value
-from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
+from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan, StopWindow
 from neighbourhoods.outreach.route import RouteTask, Visits, route_task
-from neighbourhoods.outreach.search import search_rounds
+from neighbourhoods.outreach.search import can_hold, items_of, search_rounds
 from neighbourhoods.outreach.stop import OutreachStops, stop_table
 from neighbourhoods.outreach.table import area_table, served_by_point, visit_tables
 from neighbourhoods.scenario.mix_bound import point_classes
-from neighbourhoods.scenario.mix_ground import MixGround
+from neighbourhoods.scenario.mix_ground import MixGround, with_hours
 from neighbourhoods.scenario.mix_params import MixParams, bus_params
 
 Floats = NDArray[np.float64]
@@ -46,6 +47,8 @@ class BusTask:
     worth : csr_array (n_stops, n_points)
         What the Outreach page counts: less, the longer the way.
     drives : Drives
+    opening : tuple of StopWindow
+    session_need : float (n_points, n_sessions)
     """
 
     hub_ids: tuple[str, ...]
@@ -53,6 +56,8 @@ class BusTask:
     stops: OutreachStops
     worth: csr_array
     drives: Drives
+    opening: tuple[StopWindow, ...]
+    session_need: Floats
 
     @property
     def ids(self) -> list[str]:
@@ -60,13 +65,23 @@ class BusTask:
         return [str(one) for one in self.stops.places.index]
 
     def route(self, params: OutreachParams) -> RouteTask:
-        """Arrays for the search: need within reach of a stop, once; points near the same stops are one."""
+        """Arrays for the search: need within reach of a stop, once; points near the same stops are one.
+
+        A stop brings the same need within reach whatever the session in which it is visited, so that the
+        items of all sessions share the points.
+        """
         near, need = csr_array(self.stops.reach.T), self.need
         first, place = point_classes(near)
         weight = np.bincount(place[place >= 0], need.need[place >= 0, 0], len(first)).astype(float)
-        merged = replace(need, xy=need.xy[first], row=need.row[first], need=weight[:, None])
+        columns = np.repeat(weight[:, None], len(params.sessions), axis=1)
+        merged = replace(need, xy=need.xy[first], row=need.row[first], need=columns)
         stops = replace(self.stops, reach=csr_array(near[first].T))
-        return route_task(replace(params, repeat_worth=0.0), merged, stops, self.drives, self.ids)
+        held = replace(with_hours(params, self.opening), repeat_worth=0.0)
+        route = route_task(held, merged, stops, self.drives, self.ids)
+        shared = csr_array(vstack(route.gain, format="csr"))
+        kept = np.flatnonzero(np.bincount(shared.indices, minlength=shared.shape[1]))
+        no_must = np.zeros(len(kept), dtype=np.bool_)
+        return replace(route, task=route.task._replace(**items_of(shared[:, kept]), is_must=no_must))
 
 
 def bus_task(ground: MixGround, params: MixParams, hubs: NDArray[np.int64]) -> BusTask | None:
@@ -87,10 +102,13 @@ def bus_task(ground: MixGround, params: MixParams, hubs: NDArray[np.int64]) -> B
     )
     with_depot = np.append(rows, len(ground.drives.minutes) - 1)
     cut = np.ix_(with_depot, with_depot)
-    drives = Drives(ground.drives.minutes[cut], ground.drives.km[cut], ground.drives.is_straight)
+    drives = replace(ground.drives, minutes=ground.drives.minutes[cut], km=ground.drives.km[cut])
     stops = OutreachStops(ground.stops.places.iloc[rows], csr_array(near[rows]), ground.stops.n_thinned)
     worth = csr_array(ground.stops.reach[rows][:, far])
-    return BusTask(tuple(ground.hub_ids[int(k)] for k in hubs), need, stops, worth, drives)
+    n_sessions = 1 if params.bus is None else len(params.bus.sessions)
+    told = np.repeat(every.need, n_sessions, axis=1) if ground.session_need is None else ground.session_need
+    hub_ids = tuple(ground.hub_ids[int(k)] for k in hubs)
+    return BusTask(hub_ids, need, stops, worth, drives, ground.opening, told[far])
 
 
 def best_visits(
@@ -120,7 +138,8 @@ def best_visits(
 def trimmed(route: RouteTask, visits: Visits, spare: float) -> Visits:
     """The same without visits that are not needed: in all they bring no more need within reach than `spare`.
 
-    The visit goes first that saves most minutes for what it loses.
+    The visit goes first that saves most minutes for what it loses. One stays without which the rounds could
+    not be driven: the break that is taken there, or a drive that is forbidden.
     """
     gain, drive = route.gain[0], route.task.drive
     need = np.asarray(gain.max(axis=0).toarray()).ravel()
@@ -143,16 +162,23 @@ def trimmed(route: RouteTask, visits: Visits, spare: float) -> Visits:
                     options.append((loss / max(saved, 1e-9), r, k, loss, points))
         if not options:
             return tuple(tuple(row) for row in rows)
-        _, r, k, loss, points = min(options, key=lambda one: one[:3])
-        del rows[r][k]
-        times[points] -= 1
-        spare -= loss
+        for _, r, k, loss, points in sorted(options, key=lambda one: one[:3]):
+            fewer = [[v for at, v in enumerate(row) if (q, at) != (r, k)] for q, row in enumerate(rows)]
+            if not route.task.is_strict or can_hold(route.task, tuple(map(tuple, fewer))):
+                rows = fewer
+                times[points] -= 1
+                spare -= loss
+                break
+        else:
+            return tuple(tuple(row) for row in rows)
 
 
 def bus_plan(ground: MixGround, bus: BusTask, visits: Visits, shown: OutreachParams) -> OutreachPlan:
     """Rounds as a plan that the Outreach page can show; its people are counted as that page counts them."""
     stops = OutreachStops(bus.stops.places, bus.worth, bus.stops.n_thinned)
-    counted = route_task(shown, bus.need, stops, bus.drives, bus.ids)
+    need = replace(bus.need, need=bus.session_need)
+    held = route_task(with_hours(shown, bus.opening), need, stops, bus.drives, bus.ids)
+    counted = replace(held, params=shown)
     visit_table, round_table = visit_tables(counted, visits, bus.ids)
     used = stop_table(bus.stops.places[bus.stops.places.index.isin(visit_table["stop_id"])])
     depot = stop_table(ground.depot)
@@ -163,7 +189,7 @@ def bus_plan(ground: MixGround, bus: BusTask, visits: Visits, shown: OutreachPar
         table,
         visit_table,
         round_table,
-        area_table(bus.need, shown, served_by_point(counted, visits)),
+        area_table(need, shown, served_by_point(counted, visits)),
         plain_value(counted, visits),
         unknown,
         unknown,

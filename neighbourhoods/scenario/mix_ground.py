@@ -6,7 +6,7 @@ choice of hubs and the bound speaks of the same stops as the search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +18,11 @@ from geodata.errors import InputError
 from neighbourhoods.hub.ground import candidates
 from neighbourhoods.outreach.drive import Drives, outreach_drives
 from neighbourhoods.outreach.need import OutreachNeed
+from neighbourhoods.outreach.plan import OutreachParams, StopWindow
+from neighbourhoods.outreach.route import rounds_of
 from neighbourhoods.outreach.stop import OutreachStops, outreach_stops
+from neighbourhoods.outreach.task import CLOSED
+from neighbourhoods.outreach.window import opening_windows, require_known_stops, stop_windows
 from neighbourhoods.scenario.cost import hub_costs
 from neighbourhoods.scenario.mix_params import MixParams, bus_params
 from neighbourhoods.scenario.reach import need_at_points, need_points
@@ -36,7 +40,7 @@ class MixGround:
     Parameters
     ----------
     need : OutreachNeed
-        Of everybody, in one session.
+        Of everybody, as the rule counts it, in one column.
     hub_ids : tuple of str
         Candidates.
     hub_minutes : float (n_points, n_hubs)
@@ -48,6 +52,10 @@ class MixGround:
         Between the stops and the depot, which is last.
     depot : GeoDataFrame
         One row.
+    opening : tuple of StopWindow
+        Opening hours of stops that the register knows and the bus keeps.
+    session_need : float (n_points, n_sessions), optional
+        Need of the service on board in each session; that of the rule where it is left out.
     """
 
     need: OutreachNeed
@@ -57,6 +65,8 @@ class MixGround:
     stops: OutreachStops
     drives: Drives
     depot: gpd.GeoDataFrame
+    opening: tuple[StopWindow, ...] = ()
+    session_need: Floats | None = None
 
     @property
     def weight(self) -> Floats:
@@ -90,9 +100,12 @@ def mix_ground(study: Study, params: MixParams) -> MixGround:
             raise InputError(f"There is no place {one!r} among those that could house a hub.")
     points = need_points(study)
     by_point = need_at_points(study, params.rule.service_id, points)
-    kept = np.flatnonzero(by_point > 0)
-    if not len(kept):
+    if not (by_point > 0).any():
         raise InputError("Nobody has the need that is counted; choose another service.")
+    asked = bus_params(params, hub_ids, max(params.n_vehicles_max, 1), params.shifts[-1])
+    require_known_stops(asked, {*study.places().index, *(one.id for one in asked.own_stops)})
+    by_session = np.column_stack([need_at_points(study, one.service_id, points) for one in asked.sessions])
+    kept = np.flatnonzero((by_point > 0) | (by_session > 0).any(axis=1))
     xy, rule = points.xy[kept], params.rule
     hubs_xy = np.column_stack([places.geometry.x, places.geometry.y])
     minutes = minutes_to_places(study, xy, hubs_xy, rule.mode, rule.km_h)
@@ -104,8 +117,9 @@ def mix_ground(study: Study, params: MixParams) -> MixGround:
         points.geography,
         minutes.min(axis=1),
     )
-    asked = bus_params(params, hub_ids, max(params.n_vehicles_max, 1), params.shifts[-1])
-    stops = outreach_stops(study, asked, need)
+    every = outreach_stops(study, asked, need)
+    opening = opening_windows(asked, every.places)
+    stops = open_stops(with_hours(asked, opening), every)
     return MixGround(
         need,
         hub_ids,
@@ -114,4 +128,35 @@ def mix_ground(study: Study, params: MixParams) -> MixGround:
         stops,
         outreach_drives(study, asked, stops.xy, [str(one) for one in stops.places.index]),
         study.places().loc[[params.depot_id]],
+        opening,
+        by_session[kept],
     )
+
+
+def with_hours(asked: OutreachParams, opening: tuple[StopWindow, ...]) -> OutreachParams:
+    """The same with opening hours among the windows of stops."""
+    return replace(asked, windows=(*asked.windows, *opening))
+
+
+def open_stops(asked: OutreachParams, stops: OutreachStops) -> OutreachStops:
+    """Those of the stops where a vehicle may stand for a visit in any round.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    rounds = rounds_of(replace(asked, n_vehicles=1))
+    days = np.array([one.day for one in rounds], dtype=np.int64)
+    begin, end = (
+        np.array([float(getattr(asked.sessions[one.session], name)) for one in rounds])
+        for name in ("start_minute", "end_minute")
+    )
+    ids = [str(one) for one in stops.places.index]
+    rows = np.flatnonzero((stop_windows(asked, ids, days, begin, end)["hours"] != CLOSED).any(axis=1))
+    if not len(rows):
+        raise InputError(
+            "No place where the bus may stand is open for as long as a visit in any of its sessions. Choose "
+            "other hours, or more kinds of place."
+        )
+    return OutreachStops(stops.places.iloc[rows], csr_array(stops.reach[rows]), stops.n_thinned)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from geodata.errors import InputError
 from neighbourhoods.outreach.case import ASSUMPTIONS, CaseValues
-from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams, OutreachPlan, Session
 from neighbourhoods.scenario.cost import HUB_ASSUMPTIONS, HubCosts
 from neighbourhoods.scenario.scenario import ReachRule
 
@@ -40,6 +40,7 @@ class MixParams:
     days : tuple of int
         0 for Monday; the bus goes every week.
     start_minute, end_minute, dwell_minutes : int
+        Days and hours hold where no bus is given to begin with.
     drive_km_h : float
         Where no street network is loaded.
     hub_costs : HubCosts
@@ -47,6 +48,10 @@ class MixParams:
     seed : int
     bound_seconds : float
         Longest that the bound for one number of hubs may take.
+    bus : OutreachParams, optional
+        What is asked of the bus of a scenario: its sessions, what is forbidden to it, hours and qualities of
+        stops, points of its own, range and breaks hold for the bus of every mix. Its hubs, numbers, weeks,
+        held visits and areas that may not be left out do not.
     """
 
     kinds: tuple[str, ...]
@@ -68,6 +73,7 @@ class MixParams:
     case: CaseValues = field(default_factory=CaseValues)
     seed: int = 0
     bound_seconds: float = 20.0
+    bus: OutreachParams | None = None
 
     def __post_init__(self) -> None:
         if not self.kinds or not self.stop_kinds:
@@ -101,11 +107,17 @@ class MixParams:
 
 def bus_params(params: MixParams, hub_ids: tuple[str, ...], n_vehicles: int, shift: int) -> OutreachParams:
     """What is asked of the bus beside some hubs."""
-    return OutreachParams(
+    ground = params.bus or OutreachParams(
         hub_ids=hub_ids,
         sessions=(
             Session("bus", params.rule.service_id, params.days, params.start_minute, params.end_minute),
         ),
+        stop_kinds=params.stop_kinds,
+        depot_id=params.depot_id,
+    )
+    return replace(
+        ground,
+        hub_ids=hub_ids,
         stop_kinds=params.stop_kinds,
         depot_id=params.depot_id,
         far_minutes=params.rule.minutes,
@@ -113,11 +125,21 @@ def bus_params(params: MixParams, hub_ids: tuple[str, ...], n_vehicles: int, shi
         km_h=params.rule.km_h,
         stop_minutes=params.rule.stop_minutes,
         n_vehicles=n_vehicles,
+        n_weeks=1,
         shift_minutes=shift,
         drive_km_h=params.drive_km_h,
         dwell_minutes=params.dwell_minutes,
+        must_serve_need=float("inf"),
+        fixed=(),
         seed=params.seed,
     )
+
+
+def week_minutes(params: MixParams) -> float:
+    """The most minutes a week that one vehicle can be out: its longest shift, or the sessions of each day."""
+    asked = bus_params(params, ("any",), 1, params.shifts[-1])
+    by_day = [sum(one.minutes for one in asked.sessions if day in one.days) for day in range(len(DAY_NAMES))]
+    return float(sum(min(asked.shift_minutes, minutes) for minutes in by_day))
 
 
 @dataclass(frozen=True)

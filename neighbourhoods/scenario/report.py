@@ -11,12 +11,15 @@ import pandas as pd
 from neighbourhoods.outreach.report import outreach_json
 from neighbourhoods.outreach.service import SERVICES
 from neighbourhoods.scenario.change import HubChange
-from neighbourhoods.scenario.library import gone_words
+from neighbourhoods.scenario.library import bus_source, gone_words
 from neighbourhoods.scenario.measure import ScenarioComparison, ScenarioFigures
+from neighbourhoods.scenario.mix_limit import kept_lines, left_out_lines
 from neighbourhoods.scenario.mix_params import Mix, ScenarioMix
 from neighbourhoods.scenario.scenario import ReachRule, Scenario
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.straight_line import TRAVEL_MODES
+
+MOST_NAMED = 5
 
 
 def rule_words(rule: ReachRule) -> str:
@@ -37,6 +40,7 @@ def scenario_json(study: Study, scenario: Scenario) -> dict[str, object]:
         plan = scenario.bus_plan
         bus = {
             "run_id": scenario.bus_run_id or None,
+            "plan_id": scenario.bus_plan_id or None,
             "n_vehicles": scenario.bus.n_vehicles,
             "plan": None if plan is None else outreach_json(plan),
         }
@@ -65,6 +69,8 @@ def scenarios_words(study: Study, scenarios: Sequence[Scenario]) -> str:
     lines = []
     for one in scenarios:
         bus = "no bus" if one.bus is None else "a bus" if one.bus_plan is not None else "a bus without rounds"
+        source = bus_source(study, one)
+        bus += "" if source is None else f" by the plan {source.name!r}"
         who = f", {one.author}" if one.author else ""
         lines.append(
             f"{one.id}  {one.created[:10]}  {one.name}: {len(one.hub_ids)} hubs and {bus}{who}"
@@ -144,6 +150,7 @@ def change_json(found: HubChange) -> dict[str, object]:
         "need_left": found.need_left,
         "rounds": rounds,
         "stops": found.stops.reset_index().to_dict("records"),
+        "stops_not_needed": list(found.stops_not_needed),
     }
 
 
@@ -160,6 +167,13 @@ def change_words(found: HubChange) -> str:
             f"hubs, where it served {before.served:,.0f}; {found.need_left:,.0f} of those newly far have no "
             "stop near."
         )
+        idle = [str(found.stops["name"][one]) for one in found.stops_not_needed]
+        if idle:
+            named = ", ".join(idle[:MOST_NAMED]) + (", …" if len(idle) > MOST_NAMED else "")
+            said.append(
+                f"{len(idle)} of its stops {'is' if len(idle) == 1 else 'are'} no longer needed, for nobody "
+                f"near is far from every hub: {named}."
+            )
     return " ".join(said)
 
 
@@ -168,7 +182,8 @@ def mix_json(found: ScenarioMix) -> dict[str, object]:
 
     Keys
     ----
-    params, best, bound_gbp, gap, bound_by_n, most_share, n_candidates, n_stops, is_whole, method, runtime_s,
+    params, kept and left_out (sentences on what the search keeps of the bus it begins with, and what it does
+    not), best, bound_gbp, gap, bound_by_n, most_share, n_candidates, n_stops, is_whole, method, runtime_s,
     mixes (n_hubs, hub_ids, n_vehicles, shift_minutes, n_stops, vehicle_hours, share, hub_gbp, bus_gbp,
     cost_gbp, is_on_front), plan (the bus of the best, as of `outreach`).
     """
@@ -177,8 +192,14 @@ def mix_json(found: ScenarioMix) -> dict[str, object]:
         {**asdict(one), "n_hubs": len(one.hub_ids), "cost_gbp": one.cost_gbp, "is_on_front": place in front}
         for place, one in enumerate(found.mixes)
     ]
+    asked = asdict(found.params)
+    for name in ("must_serve_need", "range_km"):
+        if asked["bus"] is not None and not np.isfinite(asked["bus"][name]):
+            asked["bus"][name] = None
     return {
-        "params": asdict(found.params),
+        "params": asked,
+        "kept": list(kept_lines(found.params)),
+        "left_out": list(left_out_lines(found.params)),
         "best": None if found.best < 0 else rows[found.best],
         "bound_gbp": found.bound_gbp,
         "gap": found.gap,
@@ -196,7 +217,8 @@ def mix_json(found: ScenarioMix) -> dict[str, object]:
 
 def mix_words(found: ScenarioMix) -> str:
     """The finding of a joint search, how sure it is, and the mixes that none cheaper reaches as many as."""
-    lines = [mix_finding(found), mix_proof(found), rule_words(found.params.rule), found.method]
+    lines = [mix_finding(found), mix_proof(found), rule_words(found.params.rule)]
+    lines += [*kept_lines(found.params), *left_out_lines(found.params), found.method]
     lines += [f"  {mix_line(found.mixes[place])}" for place in found.front]
     return "\n".join(lines)
 

@@ -74,6 +74,8 @@ class Scenario:
         Its stops and rounds once they were worked out.
     bus_run_id : str
         The run that found them; empty for none.
+    bus_plan_id : str
+        The saved plan of the bus that they come from, as it was edited by hand; empty for none.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Scenario:
     bus: OutreachParams | None = None
     bus_plan: OutreachPlan | None = None
     bus_run_id: str = ""
+    bus_plan_id: str = ""
 
     def __post_init__(self) -> None:
         if not self.hub_ids:
@@ -118,12 +121,14 @@ class Scenario:
             hub_plan_id="" if close or add else self.hub_plan_id,
         )
 
-    def with_bus(self, plan: OutreachPlan | None, run_id: str = "") -> Scenario:
+    def with_bus(self, plan: OutreachPlan | None, run_id: str = "", plan_id: str = "") -> Scenario:
         """The same with another bus, or with none; what is near a stop then follows that bus."""
         if plan is None:
-            return replace(self, bus=None, bus_plan=None, bus_run_id="")
+            return replace(self, bus=None, bus_plan=None, bus_run_id="", bus_plan_id="")
         rule = replace(self.rule, stop_minutes=plan.params.stop_minutes)
-        return replace(self, bus=plan.params, bus_plan=plan, bus_run_id=run_id, rule=rule)
+        return replace(
+            self, bus=plan.params, bus_plan=plan, bus_run_id=run_id, bus_plan_id=plan_id, rule=rule
+        )
 
     def with_rounds(self, plan: OutreachPlan, run_id: str = "") -> Scenario:
         """A new one, not saved yet: rounds and the hubs that they were worked out for, by the same rule."""
@@ -161,6 +166,7 @@ def new_scenario(
     option_id: str = "",
     hub_plan_id: str = "",
     bus_run_id: str = "",
+    bus_plan_id: str = "",
 ) -> Scenario:
     """A scenario that is not saved yet.
 
@@ -172,7 +178,19 @@ def new_scenario(
     params = None if bus_plan is None else bus_plan.params
     judged = rule or (ReachRule() if params is None else rule_of_bus(params))
     return Scenario(
-        "", name, "", "", "", hub_ids, judged, hub_plan_id, option_id, params, bus_plan, bus_run_id
+        id="",
+        name=name,
+        author="",
+        created="",
+        rationale="",
+        hub_ids=hub_ids,
+        rule=judged,
+        hub_plan_id=hub_plan_id,
+        option_id=option_id,
+        bus=params,
+        bus_plan=bus_plan,
+        bus_run_id=bus_run_id,
+        bus_plan_id=bus_plan_id,
     )
 
 

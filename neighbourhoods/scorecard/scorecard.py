@@ -20,7 +20,6 @@ from neighbourhoods.scorecard.alternatives import Alternatives
 from neighbourhoods.scorecard.alternatives_search import Progress, alternatives
 from neighbourhoods.scorecard.checklist import rules_of
 from neighbourhoods.scorecard.params import ScorecardParams
-from neighbourhoods.scorecard.report import scorecard_json
 from neighbourhoods.scorecard.rule import Rule
 from neighbourhoods.scorecard.trial import Trial, trial_of
 from neighbourhoods.study.study import Study
@@ -66,10 +65,6 @@ class Scorecard:
     def n_judged(self) -> int:
         """Rules that are met or broken."""
         return sum(rule.status != "not known" for rule in self.rules)
-
-    def as_json(self) -> dict[str, object]:
-        """Plain values with keys that stay; see `scorecard_report`."""
-        return scorecard_json(self)
 
 
 def scorecard(

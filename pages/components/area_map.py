@@ -22,10 +22,9 @@ from streamlit_folium import st_folium
 
 from geodata.geometry_file import publish_geometry
 from pages.components.area_map_event import MapEvent, parse_event
+from pages.components.area_map_json import Json, inert_json
 from pages.components.area_map_state import (
-    Json,
     MapState,
-    inert_json,
     overlay_content,
     point_content,
     state_content,
@@ -39,6 +38,7 @@ SCRIPTS = (
     "area-map-frame",
     "area-map-input",
     "area-map-drag",
+    "area-map-turn",
     "area-map",
 )
 INLINE_BYTES = 2_000

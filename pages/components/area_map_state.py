@@ -6,18 +6,32 @@ map of 3,200 areas costs one character an area. Anything larger (tooltips, point
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Literal
 
-NO_DATA = -1
-SUPPRESSED = -2
+from pages.components.area_map_json import NO_DATA, SUPPRESSED, Json, short_form
+from pages.components.area_map_turn import Turns, turn_content
+
 UNASSIGNED = -1
 SHAPES = ("circle", "square", "triangle", "diamond", "cross", "star", "pentagon", "hexagon")
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_MARKS = {NO_DATA: "-", SUPPRESSED: "x"}
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+__all__ = [
+    "NO_DATA",
+    "SHAPES",
+    "SUPPRESSED",
+    "UNASSIGNED",
+    "Legend",
+    "LegendEntry",
+    "MapState",
+    "Overlay",
+    "PlaceKind",
+    "Point",
+    "Tooltips",
+    "overlay_content",
+    "point_content",
+    "state_content",
+    "tooltip_content",
+]
 
 
 @dataclass(frozen=True)
@@ -150,6 +164,10 @@ class MapState:
         A click sets a point, wherever it is, and nothing else.
     pin : tuple of float, optional
         Longitude and latitude of the point that is set; crossed.
+    status : str
+        One line beneath the map: what is shown, in words; announced when it changes.
+    turns : Turns, optional
+        A click on a place turns it; kinds without a point are then left out of the legend.
     overlay : Overlay, optional
         Lines of a partner's areas, over everything but the names.
     legend : Legend, optional
@@ -186,6 +204,8 @@ class MapState:
     picked: str | None = None
     pins: bool = False
     pin: tuple[float, float] | None = None
+    status: str = ""
+    turns: Turns | None = None
     overlay: Overlay | None = None
     legend: Legend | None = None
     tooltips: Tooltips | None = None
@@ -196,24 +216,6 @@ class MapState:
     base_map: tuple[str, str] | None = None
     attribution: str = ""
     theme: Literal["light", "dark"] | None = None
-
-
-def short_form(classes: tuple[int, ...]) -> Json:
-    """One character an area ("0" to "z", "-" no data or none, "x" suppressed); a list above 36 classes."""
-    if max(classes, default=0) >= len(_DIGITS):
-        return [int(value) for value in classes]
-    return "".join(_DIGITS[value] if value >= 0 else _MARKS[value] for value in classes)
-
-
-def inert_json(content: Json) -> str:
-    """JSON that can stand inside a script: no character that HTML, a template or a name pattern could read.
-
-    Underscores are escaped because the map library renames `_<word>` in the scripts it passes on.
-    """
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-    for character in "<>&'_":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text.replace("{{", "\\u007b\\u007b").replace("{%", "\\u007b%").replace("{#", "\\u007b#")
 
 
 def tooltip_content(tooltips: Tooltips) -> Json:
@@ -267,6 +269,8 @@ def state_content(
         "differs": list(state.differing),
         "kinds": [{"id": k.id, "label": k.label, "shape": k.shape, "colour": k.colour} for k in state.kinds],
         "pointKinds": short_form(state.point_kinds),
+        "status": state.status,
+        "turns": turn_content(state.turns),
         "legend": _legend_content(state.legend),
         "bounds": list(state.bounds) if state.bounds else None,
         "zoom": {"codes": list(state.zoom_to), "request": state.zoom_request} if state.zoom_request else None,

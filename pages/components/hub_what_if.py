@@ -6,12 +6,10 @@ read off them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from html import escape
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -25,21 +23,21 @@ from neighbourhoods.travel.access import Access
 from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.area_map_event import MapEvent
-from pages.components.area_map_state import NO_DATA, Legend, LegendEntry, MapState, PlaceKind, Point, Tooltips
+from pages.components.area_map_turn import Turns
+from pages.components.hub_change_map import (
+    HINT,
+    TURNED,
+    can_be_ahead,
+    change_map_state,
+    next_turns,
+    place_points,
+    status_words,
+)
 from pages.components.hub_view import place_titles
-from pages.components.loaders import geometry_url, hub_change_now, hub_ground_now
-from pages.components.map_state import degrees
+from pages.components.loaders import geometry_url, hub_change_now, hub_ground_now, hub_turns_now
 from pages.components.shown_table import shown_table
 
-PAUSE_S = 0.03  # the words are drawn before the browser is given the map and the tables to draw with them
 CLOSE, ADD = "what_close", "what_add"
-STEPS = (-5.0, -1.0, 1.0, 5.0)
-STEP_WORDS = ("5 or more nearer", "1 to 5 nearer", "within 1 of now", "1 to 5 further", "5 or more further")
-CHANGE = ("#1B7F77", "#A5D8D3", "#E6E8EB", "#E0A9C8", "#801650")
-HUB = PlaceKind("hub", "Hub", "star", "#12436D")
-ADDED = PlaceKind("added", "Added", "diamond", "#F46A25")
-CLOSED = PlaceKind("closed", "Closed", "cross", "#801650")
-OTHER = PlaceKind("other", "Could be a hub", "circle", "#6B7178")
 BY_WORDS = {
     "area": "Areas",
     "group": "Groups of people",
@@ -52,7 +50,8 @@ BY_WORDS = {
 def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: Sequence[str]) -> None:
     """The plan with some hubs closed and others added, beside the plan as it is.
 
-    The words go out first, then the map, then the tables: each is seen while the next is made.
+    The map says beneath it who gains and who loses. With it goes what every next click would say, so that
+    the browser says it at once; the map goes out first, then the tables.
     """
     ground = hub_ground_now(study.version, plan.params)
     could = ground.places.index[is_open_at(ground.places, plan.params.open_at)]
@@ -63,19 +62,14 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
     before, after, change = hub_change_now(
         study.version, plan.params, plan.chosen, after_ids if after_ids else plan.chosen
     )
-    lists, said = st.container(), st.container()
-    if not after_ids:
-        said.info("A plan needs at least one hub: leave one open, or add another.", icon=":material/info:")
-    elif not close and not add:
-        said.caption(
-            "Click a hub on the map to close it, another place to add it; or choose from the lists. Moving a "
-            "hub is closing it and adding another."
-        )
-    else:
-        said.markdown(f"**{change_words(change)}**")
-    with lists:
-        _lists(plan, place_titles(ground.places), free)
-    time.sleep(PAUSE_S)
+    by_area = (change[one].to_numpy() for one in ("people", "people_who_gain", "people_who_lose", "minutes"))
+    turns = Turns(TURNED, hint=HINT)
+    if can_be_ahead(ground):
+        ids = tuple(map(str, ground.places.index))
+        changes = hub_turns_now(study.version, plan.params, plan.chosen, after_ids)
+        turns = next_turns(study, ground.geography, plan, ids, after_ids, changes)
+    titles = place_titles(ground.places)
+    _lists(plan, titles, free)
 
     def choose(event: MapEvent) -> None:
         for action in event.actions:
@@ -84,12 +78,21 @@ def what_if(study: Study, plan: HubPlan, option: FootprintOption | None, notes: 
 
     area_map(
         geometry_url(ground.geography),
-        change_map_state(study, ground.geography, change, place_points(ground.places, plan, close, add)),
+        change_map_state(
+            study,
+            ground.geography,
+            change,
+            place_points(ground.places, plan, close, add, free),
+            status_words(plan, after_ids, *by_area),
+            turns,
+        ),
         key="hubs_what_if",
-        height=430,
+        height=480,
         label=f"Map of {study.authority_name}: minutes more or less to a hub",
         on_event=choose,
     )
+    if close or add:
+        st.html(f'<div class="print-only"><p>{paper_words(titles, close, add)}</p></div>')
     if after_ids and (close or add):
         _by(study, before, after, plan.params.minutes, option, notes)
         _areas(change, notes)
@@ -105,6 +108,16 @@ def _lists(plan: HubPlan, titles: dict[str, str], free: Collection[str]) -> None
         column.multiselect(label, options, key=key, format_func=titles.get, persist_state="session")
 
 
+def paper_words(titles: Mapping[str, str], close: Sequence[str], add: Sequence[str]) -> str:
+    """What is changed, for paper, on which the lists are not: names as HTML, of whatever they are made."""
+    parts = [
+        f"{verb} {escape(words.listed([titles[one] for one in ids], limit=len(ids)))}"
+        for verb, ids in (("closed", close), ("added", add))
+        if ids
+    ]
+    return f"What if: {'; '.join(parts)}."
+
+
 def _areas(change: pd.DataFrame, notes: Sequence[str]) -> None:
     """Who gains and who loses by area."""
     rows = change.sort_values("minutes", ascending=False, kind="stable")
@@ -115,43 +128,12 @@ def _areas(change: pd.DataFrame, notes: Sequence[str]) -> None:
                 "People": rows["people"].round(),
                 "People who gain": rows["people_who_gain"].round(),
                 "People who lose": rows["people_who_lose"].round(),
-                "Minutes more, mean": rows["minutes"].round(1),
+                "Minutes more, mean": rows["minutes"].round(1) + 0.0,  # no nought below nought
             }
         ).reset_index(drop=True),
         "what_if",
         "Who gains and who loses, most lost first",
         notes,
-    )
-
-
-def change_words(change: pd.DataFrame) -> str:
-    """Who gains, who loses, and what becomes of the mean journey."""
-    mean = float((change["minutes"] * change["people"]).sum() / change["people"].sum())
-    longer = (
-        "as long" if abs(mean) < 0.05 else f"{abs(mean):,.1f} minutes {'longer' if mean > 0 else 'shorter'}"
-    )
-    return (
-        f"{words.number(float(change['people_who_gain'].sum()))} people have a shorter journey and "
-        f"{words.number(float(change['people_who_lose'].sum()))} a longer one; the mean journey is {longer}."
-    )
-
-
-def change_map_state(
-    study: Study, geography: str, change: pd.DataFrame, points: Mapping[str, Any]
-) -> MapState:
-    """Minutes more or less by area, and the places that may be chosen."""
-    minutes = change["minutes"].reindex(study.topology(geography).area_codes).to_numpy(dtype=float)
-    fills = np.where(np.isnan(minutes), NO_DATA, np.searchsorted(STEPS, minutes, side="right"))
-    entries = [LegendEntry(i, label) for i, label in enumerate(STEP_WORDS)]
-    if np.isnan(minutes).any():
-        entries.append(LegendEntry(NO_DATA, "No data"))
-    said = ["" if np.isnan(m) else f"{m:+,.1f} minutes on average" for m in minutes]
-    return MapState(
-        palette=CHANGE,
-        fill_by_area=tuple(int(v) for v in fills),
-        legend=Legend("Minutes to a hub", "against the plan; mean of residents", tuple(entries)),
-        tooltips=Tooltips(tuple(said)),
-        **points,
     )
 
 
@@ -162,23 +144,6 @@ def _turn(plan: HubPlan, place_id: str, free: Collection[str]) -> None:
     key = CLOSE if place_id in plan.chosen else ADD
     now = list(st.session_state.get(key, []))
     st.session_state[key] = [one for one in now if one != place_id] if place_id in now else [*now, place_id]
-
-
-def place_points(
-    places: pd.DataFrame, plan: HubPlan, close: Sequence[str], add: Sequence[str]
-) -> dict[str, tuple[Any, ...]]:
-    """The parts of a map's state that draw the places: always the same points, and what each is now."""
-    lon, lat = degrees(places.geometry)
-    kinds = {**dict.fromkeys(plan.chosen, HUB), **dict.fromkeys(add, ADDED), **dict.fromkeys(close, CLOSED)}
-    now = [kinds.get(str(one), OTHER) for one in places.index]
-    used = tuple(
-        kind for kind in (OTHER, HUB, ADDED, CLOSED) if kind in now
-    )  # hubs are drawn over the others
-    points = tuple(
-        Point(OTHER.id, str(name), float(x), float(y), str(one))
-        for one, name, x, y in zip(places.index, places["name"], lon, lat, strict=True)
-    )
-    return {"kinds": used, "points": points, "point_kinds": tuple(used.index(kind) for kind in now)}
 
 
 def _by(
@@ -204,7 +169,7 @@ def _by(
                 "People": rows["people"].round(),
                 "Minutes, plan": rows["minutes_before"].round(1),
                 "Minutes, changed": rows["minutes_after"].round(1),
-                "Minutes more": (rows["minutes_after"] - rows["minutes_before"]).round(1),
+                "Minutes more": (rows["minutes_after"] - rows["minutes_before"]).round(1) + 0.0,
                 f"Within {limit:g}, plan (%)": (100 * rows["within_before"]).round(1),
                 f"Within {limit:g}, changed (%)": (100 * rows["within_after"]).round(1),
             }

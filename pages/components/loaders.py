@@ -27,6 +27,7 @@ from pages.components.overlay import overlay_of
 if TYPE_CHECKING:  # compiled code: read only when it is wanted
     import numpy as np
 
+    from neighbourhoods.hub.change import ReachChanges
     from neighbourhoods.hub.ground import HubGround
     from neighbourhoods.hub.params import HubParams
     from neighbourhoods.measure.fit_sensitivity import FitSensitivity
@@ -272,6 +273,27 @@ def _hub_change(
     return first, second, reach_change(current_study(), first, second)
 
 
+def hub_turns_now(
+    version: int, params: HubParams, before: tuple[str, ...], now: tuple[str, ...]
+) -> ReachChanges:
+    """Who gains and loses against a plan's hubs once any one place is turned, from those open now."""
+    return _hub_turns(version, (params.kinds, params.mode, params.km_h), before, now, params)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _hub_turns(
+    version: int,
+    asked: tuple[tuple[str, ...], str, float],
+    before: tuple[str, ...],
+    now: tuple[str, ...],
+    _params: HubParams,
+) -> ReachChanges:
+    from neighbourhoods.hub.turn import turn_changes
+
+    ground = hub_ground_of(version, *asked)
+    return turn_changes(current_study(), ground, ground.reach(_params, before), now)
+
+
 @st.cache_resource(show_spinner="Working out journeys", max_entries=8)
 def outreach_reach_now(version: int, run_id: str, _plan: OutreachPlan) -> tuple[Access, Access]:
     """How far everybody is from the nearest hub, and from the nearest of hubs and stops of a run's plan."""
@@ -348,12 +370,13 @@ def _outreach_lines(
 
 def scenario_reach_now(version: int, scenario: Scenario, rule: ReachRule) -> ScenarioReach:
     """Who is within reach of a scenario by a rule."""
-    return _scenario_reach(version, scenario.id, scenario.hub_ids, scenario.bus_run_id, rule, scenario)
+    bus = f"{scenario.bus_run_id}|{scenario.bus_plan_id}"
+    return _scenario_reach(version, scenario.id, scenario.hub_ids, bus, rule, scenario)
 
 
 @st.cache_resource(show_spinner="Working out journeys", max_entries=12)
 def _scenario_reach(
-    version: int, key: str, hub_ids: tuple[str, ...], run_id: str, rule: ReachRule, _scenario: Scenario
+    version: int, key: str, hub_ids: tuple[str, ...], bus: str, rule: ReachRule, _scenario: Scenario
 ) -> ScenarioReach:
     from neighbourhoods.scenario.reach import scenario_reach
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from geodata.booking_table import cancel_booking
+from geodata.booking_table import cancel_booking, day_words
 from geodata.errors import InputError
 from neighbourhoods.outreach.booking import Booking, booking_words
+from neighbourhoods.outreach.export import Running
 from neighbourhoods.outreach.hire import book_hire, broken_bookings
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
 from neighbourhoods.outreach.slot import HireTerms, length_words, slot_words
@@ -26,9 +28,9 @@ _SAID = "outreach_book_said"
 
 
 def booking_form(
-    study: Study, plan: OutreachPlan, plan_id: str, terms: HireTerms, slots: pd.DataFrame
+    study: Study, plan: OutreachPlan, plan_id: str, terms: HireTerms, slots: pd.DataFrame, running: Running
 ) -> None:
-    """Boxes for one booking: a slot, hours within it, the group, and who records it."""
+    """Boxes for one booking: a slot, hours within it, how often, the group, and who records it."""
     rows = {
         f"{row['week']}.{row['day']}.{row['vehicle']}.{row['start_minute']}": row
         for row in slots.to_dict("records")
@@ -51,21 +53,37 @@ def booking_form(
         end = end_box.selectbox(
             "To", ends, format_func=clock, key=f"outreach_book_to_{chosen}_{start}_{ends[0]}_{ends[-1]}"
         )
-        group_box, note_box, author_box = st.columns(3, gap="small")
+        cycle = "week" if plan.params.n_weeks == 1 else "fortnight"
+        days = running.dates_on(int(slot["week"]), int(slot["day"]), plan.params.n_weeks)
+        dates = [one.isoformat() for one in days if one >= date.today()]
+        when_box, group_box, note_box, author_box = st.columns(4, gap="small")
+        on = when_box.selectbox(
+            "When",
+            ["", *dates],
+            key=f"outreach_book_on_{slot['week']}_{slot['day']}",
+            format_func=lambda one: f"{day_words(one)} only" if one else f"Every {cycle}",
+        )
         group_box.text_input(
             "Group", key=GROUP, max_chars=120, help="The name of an organisation, not of a person."
         )
         note_box.text_input("Note (may be left empty)", key=NOTE, max_chars=200)
         author_box.text_input("Recorded by (may be left empty)", key=AUTHOR, persist_state="session")
         wanted = Booking(
-            "", plan_id, int(slot["week"]), int(slot["day"]), int(slot["vehicle"]), start, end, ""
+            id="",
+            plan_id=plan_id,
+            week=int(slot["week"]),
+            day=int(slot["day"]),
+            vehicle=int(slot["vehicle"]),
+            start_minute=start,
+            end_minute=end,
+            group="",
+            on_date=on or "",
         )
         st.button("Book", key="outreach_book", on_click=_book, args=(study, plan, terms, wanted))
-        cycle = "week" if plan.params.n_weeks == 1 else "fortnight"
         st.caption(
-            f"A booking holds every {cycle} until it is cancelled. Of a group only its name is kept: no "
-            "person's name, address or telephone number. Bookings belong to the plan in view. A plan that is "
-            "saved from it takes them along; a new search begins without them."
+            f"A booking holds every {cycle} until it is cancelled, or on one date. Of a group only its name "
+            "is kept: no person's name, address or telephone number. Bookings belong to the plan in view. A "
+            "plan that is saved from it takes them along; a new search begins without them."
         )
 
 
@@ -98,12 +116,14 @@ def show_bookings(
 
 def booking_table(plan: OutreachPlan, bookings: Sequence[Booking]) -> pd.DataFrame:
     """One row for each booking, as it is read."""
+    cycle = "week" if plan.params.n_weeks == 1 else "fortnight"
     has_weeks, has_vehicles = plan.params.n_weeks > 1, plan.params.n_vehicles > 1
     return pd.DataFrame(
         [
             {
                 **({"Week": week_words(one.week, plan.params.n_weeks)} if has_weeks else {}),
                 "Day": DAY_NAMES[one.day],
+                "Held": f"{day_words(one.on_date)} only" if one.on_date else f"Every {cycle}",
                 **({"Vehicle": one.vehicle + 1} if has_vehicles else {}),
                 "From": clock(one.start_minute),
                 "Until": clock(one.end_minute),

@@ -13,6 +13,7 @@ from geodata.gpx_export import to_gpx_bytes
 from geodata.gtfs_export import to_gtfs_bytes
 from geodata.icalendar_export import to_icalendar_bytes
 from neighbourhoods.outreach.export import (
+    MOST_DAYS,
     Running,
     calendar_events,
     calendar_stamp,
@@ -33,18 +34,33 @@ def operator_now(study: Study) -> str:
     return str(st.session_state.get(OPERATOR, "")).strip() or study.authority_name
 
 
+def running_now(study: Study) -> Running:
+    """Who runs the bus and from when, as it was typed in; a year from next Monday where nothing was."""
+    monday = next_monday()
+    first, last = st.session_state.get(FIRST), st.session_state.get(LAST)
+    if not isinstance(first, date) or not isinstance(last, date) or last < first:
+        first, last = monday, monday + timedelta(days=YEAR_DAYS - 1)
+    return Running(operator_now(study), "", first, min(last, first + timedelta(days=MOST_DAYS)))
+
+
+def next_monday() -> date:
+    """The first day of the next week."""
+    today = date.today()
+    return today + timedelta(days=-today.weekday() + 7)
+
+
 def show_downloads(study: Study, plan: OutreachPlan, notes: Sequence[str]) -> None:
     """Who runs the bus and from when, then one button for each file."""
-    today = date.today()
-    monday = today + timedelta(days=-today.weekday() + 7)
+    monday = next_monday()
     st.session_state.setdefault(OPERATOR, study.authority_name)
     left, right = st.columns(2, gap="small")
     operator = left.text_input("Who runs the bus", key=OPERATOR, persist_state="session")
     url = right.text_input(
         "Web address", key=URL, placeholder="https://", help="Needed for GTFS.", persist_state="session"
     )
-    first = left.date_input("First day", monday, key=FIRST, format="DD/MM/YYYY")
-    last = right.date_input("Last day", monday + timedelta(days=YEAR_DAYS - 1), key=LAST, format="DD/MM/YYYY")
+    first = left.date_input("First day", monday, key=FIRST, format="DD/MM/YYYY", persist_state="session")
+    year_on = monday + timedelta(days=YEAR_DAYS - 1)
+    last = right.date_input("Last day", year_on, key=LAST, format="DD/MM/YYYY", persist_state="session")
     st.caption("Bank holidays are not left out: say on the posters when the bus does not come.")
     try:
         running = Running(operator, url.strip(), first, last)

@@ -20,7 +20,6 @@ from neighbourhoods.study.study import Study
 from pages.components.loaders import outreach_edited
 
 EDITS = "edits"
-SAVED_MARK = "plan"  # before the id of a saved plan, in what names the plan in view
 REDO, SAID = "outreach_redo", "outreach_edit_said"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +12,7 @@ from geodata.errors import InputError
 from geodata.icalendar_export import to_icalendar_bytes
 from neighbourhoods.outreach.booking import booking_events, bookings_json, standing_bookings
 from neighbourhoods.outreach.case import business_case
-from neighbourhoods.outreach.export import Running, calendar_stamp
+from neighbourhoods.outreach.export import calendar_stamp
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
 from neighbourhoods.outreach.slot import (
     HireCost,
@@ -29,7 +28,7 @@ from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.outreach_booking import booking_form, show_bookings
 from pages.components.outreach_case_tab import assumption_lines, case_values, money
-from pages.components.outreach_download import YEAR_DAYS, operator_now
+from pages.components.outreach_download import running_now
 from pages.components.shown_table import shown_table
 
 DRIVERS = {
@@ -88,22 +87,21 @@ def show_hire(
     st.markdown(f"**{hire_words(plan, slots, cost)}**")
     st.caption(
         f"{terms.turn_minutes} minutes are kept between a round and a hire. A shift lasts "
-        f"{plan.params.shift_minutes / 60:g} hours. Hours that are booked are not among the slots."
+        f"{plan.params.shift_minutes / 60:g} hours. Hours that are booked are not among the slots; "
+        "those booked for one date only are, for they are free on all others."
     )
+    running = running_now(study)
     lines = [*notes, *assumption_lines(values)]
     if not slots.empty:
         shown_table(slot_table(plan, slots), "outreach_hire", "When the bus is free for hire, by day", lines)
         if is_edited:
             st.info("Save the plan as changed by hand before hours of it are booked.", icon=":material/info:")
         else:
-            booking_form(study, plan, plan_id, terms, slots)
+            booking_form(study, plan, plan_id, terms, slots, running)
     show_bookings(study, plan, bookings, terms, lines)
     if slots.empty and not bookings:
         return
-    today = date.today()
-    monday = today + timedelta(days=-today.weekday() + 7)
-    running = Running(operator_now(study), "", monday, monday + timedelta(days=YEAR_DAYS - 1))
-    events = [*slot_events(plan, slots, running), *booking_events(plan, bookings, running)]
+    events = [*slot_events(plan, terms, bookings, running), *booking_events(plan, bookings, running)]
     document = {**slots_json(plan, slots, cost), "bookings": bookings_json(plan, bookings), "notes": lines}
     name = f"Outreach bus for hire, {study.authority_name}"
     with st.container(horizontal=True, gap="small"):

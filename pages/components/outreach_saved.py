@@ -5,12 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import InputError
-from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of, save_outreach, saved_outreach
+from neighbourhoods.outreach.edit import EditedPlan, held_plan
+from neighbourhoods.outreach.edit_library import (
+    SAVED_MARK,
+    SavedOutreach,
+    plan_of,
+    save_outreach,
+    saved_outreach,
+)
 from neighbourhoods.outreach.hire import carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.study.study import Study
 from pages.components import words
-from pages.components.outreach_edit_state import SAVED_MARK, forget
+from pages.components.outreach_edit_state import forget
 from pages.components.run_view import RUN
 
 PLAN = "plan"
@@ -34,7 +41,7 @@ def opened_plan(study: Study) -> tuple[SavedOutreach | None, OutreachPlan | None
         return None, None
 
 
-def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_key: str) -> None:
+def plans_popover(study: Study, edited: EditedPlan | None, version: int, base_key: str) -> None:
     """A button with the form that keeps the plan in view, and the list of those that are kept.
 
     Parameters
@@ -43,7 +50,7 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_ke
         Names what the plan in view was made from; its bookings go along when the plan is saved.
     """
     with st.popover("Plans", key="outreach_plans"):
-        if plan is not None:
+        if edited is not None:
             st.text_input("Name", key=NAME)
             st.text_input("Who saves it", key=AUTHOR, persist_state="session")
             st.text_area("Why this plan", key=WHY, height=80)
@@ -54,7 +61,7 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_ke
                     plan_id = save_outreach(
                         study.store,
                         study.authority_code,
-                        plan,
+                        held_plan(edited),
                         name=name,
                         author=author,
                         rationale=why,
@@ -75,6 +82,10 @@ def plans_popover(study: Study, plan: OutreachPlan | None, version: int, base_ke
             why = f"  \n{words.plain(one.rationale)}" if one.rationale else ""
             st.markdown(f"{words.plain(one.name)}  \n{one.created[:10]}, {words.plain(one.author)}{why}")
             st.button("Open", key=f"outreach_plan_{one.id}", on_click=open_saved, args=(one.id,))
+
+
+def plan_said() -> None:
+    """What came of saving a plan."""
     said, is_good = st.session_state.pop(_SAID, ("", True))
     if said:
         (st.success if is_good else st.error)(words.plain(said), icon=":material/info:")

@@ -15,7 +15,8 @@ from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.timetable_week import stop_order
 from neighbourhoods.run.run import run_kind
-from neighbourhoods.scenario.change import BusChange, HubChange, change_hubs, give_up_hours, give_up_stop
+from neighbourhoods.scenario.change import HubChange, change_hubs
+from neighbourhoods.scenario.give_up import BusChange, give_up_hours, give_up_stop
 from neighbourhoods.scenario.reach import ScenarioReach
 from neighbourhoods.scenario.report import change_words
 from neighbourhoods.scenario.scenario import Scenario
@@ -132,7 +133,13 @@ def _new_rounds(found: HubChange) -> None:
     bus = found.after.bus
     if bus is None:
         return
-    asked = replace(bus, hub_ids=found.after.hub_ids, fixed=())
+    is_held = bool(bus.fixed) and st.checkbox(
+        f"Keep the {words.plural(len(bus.fixed), 'visit')} that {'is' if len(bus.fixed) == 1 else 'are'} "
+        "held in their stop and hour",
+        value=True,
+        key="scenario_keep_held",
+    )
+    asked = replace(bus, hub_ids=found.after.hub_ids, fixed=bus.fixed if is_held else ())
 
     def begin() -> None:
         st.session_state[NEW_ROUNDS] = run_view.ask_for_run("outreach", asked)

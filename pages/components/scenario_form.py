@@ -12,6 +12,7 @@ from geodata.run_table import get_run, list_runs
 from neighbourhoods.hub.ground import BUS_STOP, open_now
 from neighbourhoods.hub.library import SavedPlan, saved_plans
 from neighbourhoods.option.option import FootprintOption
+from neighbourhoods.outreach.edit_library import SavedOutreach, find_outreach, plan_of, saved_outreach
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.scenario.library import call_scenario, drop_scenario, save_scenario, saved_scenarios
 from neighbourhoods.scenario.scenario import Scenario, new_scenario, rule_of_hubs
@@ -27,6 +28,7 @@ SCENARIO, NEW = "scenario", "new"
 HUBS, BUS, OPTION = "scenario_hubs", "scenario_bus", "scenario_option"
 SAID = "scenario_said"
 TAKEN = "scenario_taken"
+AUTHOR = "save_author"
 PLAN_MARK, KIND_MARK = "plan:", "open:"
 N_BUSES = 12
 
@@ -80,9 +82,15 @@ def _new(study: Study, options: Mapping[str, FootprintOption]) -> tuple[Scenario
         "Hubs", sources, key=HUBS, format_func=_source_titles(plans, kinds).get, persist_state="session"
     )
     runs = {one.id: one for one in list_runs(current_store(), "outreach", n_most=N_BUSES) if one.result_file}
-    named = {one: run_view.asked_in_words(run) for one, run in runs.items()}
+    buses = {PLAN_MARK + one.id: bus_title(one) for one in saved_outreach(study.store, study.authority_code)}
+    buses |= {one: f"Run: {run_view.asked_in_words(run)}" for one, run in runs.items()}
     bus = st.selectbox(
-        "Bus", ["", *runs], key=BUS, format_func=lambda one: named.get(one, "No bus"), persist_state="session"
+        "Bus",
+        ["", *buses],
+        key=BUS,
+        format_func=lambda one: buses.get(one, "No bus"),
+        persist_state="session",
+        help="Plans saved on the Outreach page, as they were changed by hand; then the newest runs.",
     )
     titles = option_titles(study, options.values())
     option = st.selectbox(
@@ -98,6 +106,11 @@ def _new(study: Study, options: Mapping[str, FootprintOption]) -> tuple[Scenario
         return None, str(fault)
 
 
+def bus_title(saved: SavedOutreach) -> str:
+    """ "Autumn, saved 2026-11-26 by Ann" for a saved plan of the bus."""
+    return f"{saved.name}, saved {saved.created[:10]} by {saved.author}"
+
+
 def _source_titles(plans: Sequence[SavedPlan], kinds: Sequence[str]) -> dict[str, str]:
     titles = {PLAN_MARK + one.id: f"{one.name}, {words.plural(len(one.chosen), 'hub')}" for one in plans}
     return titles | {
@@ -110,12 +123,11 @@ def _lowered(label: str) -> str:
 
 
 def _made(
-    study: Study, plans: Sequence[SavedPlan], hubs: str | None, run_id: str | None, option_id: str
+    study: Study, plans: Sequence[SavedPlan], hubs: str | None, bus: str | None, option_id: str
 ) -> Scenario:
     if hubs is None:
         raise InputError("Choose hubs: a saved plan, or places that are open now.")
-    bus = run_result(get_run(current_store(), run_id)) if run_id else None
-    plan = bus if isinstance(bus, OutreachPlan) else None
+    plan, run_id, plan_id = _bus(study, bus or "")
     chosen = next((one for one in plans if PLAN_MARK + one.id == hubs), None)
     if chosen is not None:
         return new_scenario(
@@ -124,11 +136,21 @@ def _made(
             rule=None if plan is not None else rule_of_hubs(chosen.params),
             option_id=option_id or chosen.option_id,
             hub_plan_id=chosen.id,
-            bus_run_id=run_id or "",
+            bus_run_id=run_id,
+            bus_plan_id=plan_id,
         )
     places = study.places()
     ids = open_now(places[places["kind"] == hubs.removeprefix(KIND_MARK)])
-    return new_scenario(ids, bus_plan=plan, option_id=option_id, bus_run_id=run_id or "")
+    return new_scenario(ids, bus_plan=plan, option_id=option_id, bus_run_id=run_id, bus_plan_id=plan_id)
+
+
+def _bus(study: Study, chosen: str) -> tuple[OutreachPlan | None, str, str]:
+    """The bus that was chosen, with the run or the saved plan that it comes from."""
+    if chosen.startswith(PLAN_MARK):
+        plan_id = chosen.removeprefix(PLAN_MARK)
+        return plan_of(find_outreach(study.store, study.authority_code, plan_id)), "", plan_id
+    found = run_result(get_run(current_store(), chosen)) if chosen else None
+    return (found, chosen, "") if isinstance(found, OutreachPlan) else (None, "", "")
 
 
 def take_over(scenario: Scenario, run_id: str) -> None:
@@ -143,10 +165,7 @@ def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> Non
     """A button with the form that keeps a scenario; another `key` for one that was changed on the page."""
     with st.popover("Save as new" if scenario.id else "Save scenario", key=f"{key}_popover"):
         name = st.text_input("Name", key=f"{key}_name")
-        if key == SCENARIO:
-            author = st.text_input("Who made it", key="save_author", persist_state="session")
-        else:  # a box can stand on a page once
-            author = str(st.session_state.get("save_author", ""))
+        author = _ask_author("Who made it", key)
         why = st.text_area("Why", key=f"{key}_why", height=90)
 
         def keep() -> None:
@@ -163,11 +182,23 @@ def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> Non
         st.button("Save", type="primary", key=f"{key}_save", on_click=keep)
 
 
+def _ask_author(label: str, key: str) -> str:
+    """A box for who does it: begins with who was last named in any of them, and is carried to the others."""
+    own = f"{key}_author"
+    if not st.session_state.get(own):
+        st.session_state[own] = str(st.session_state.get(AUTHOR, ""))
+
+    def carry() -> None:
+        st.session_state[AUTHOR] = st.session_state[own]
+
+    return st.text_input(label, key=own, on_change=carry)
+
+
 def change_popover(study: Study, scenario: Scenario) -> None:
     """Give the saved scenario in view another name, or take it off the list."""
     with st.popover("Rename or remove", key="scenario_change"):
         name = st.text_input("New name", key="scenario_new_name")
-        author = str(st.session_state.get("save_author", ""))
+        author = _ask_author("Who changes it", "scenario_change")
 
         def act(is_removal: bool) -> None:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import altair as alt
@@ -13,6 +13,7 @@ from geodata.errors import InputError
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.outreach.case import CaseValues
 from neighbourhoods.scenario.cost import HubCosts
+from neighbourhoods.scenario.mix_limit import kept_lines, left_out_lines
 from neighbourhoods.scenario.mix_params import MixParams, ScenarioMix
 from neighbourhoods.scenario.report import mix_finding, mix_proof, rule_words
 from neighbourhoods.scenario.scenario import Scenario, new_scenario
@@ -72,32 +73,28 @@ def _ask(study: Study, scenario: Scenario, costs: tuple[HubCosts, CaseValues]) -
     InputError
         When what is asked contradicts itself.
     """
-    places = study.places()
+    places, bus = study.places(), scenario.bus
+    is_kept = bus is not None and st.checkbox(
+        "Keep to what is asked of this scenario's bus",
+        value=True,
+        key="scenario_mix_keep",
+        help="Its sessions, depot and kinds of stop, what is forbidden to it, hours of stops, range, breaks.",
+    )
+    bus = bus if is_kept else None
     first, second, third, fourth = st.columns(4, gap="small")
     share = first.number_input("Need within reach, per cent", 1, 100, 95, key="scenario_mix_share")
     n_hubs = second.number_input("Hubs at most", 1, 30, 6, key="scenario_mix_hubs")
     n_vehicles = third.number_input("Vehicles at most", 0, 6, 1, key="scenario_mix_vehicles")
     hours = fourth.number_input("Hours a shift", 1.0, 12.0, 7.0, 0.5, key="scenario_mix_hours")
-    left, middle, right = st.columns(3, gap="small")
     kinds = hub_kinds(study, scenario)
-    stop_kinds = [k for k in (BUS_STOP, *PLACE_KINDS) if k in study.place_kinds]
     titles = place_titles(places[places["kind"] != BUS_STOP])
-    stop_kind = left.selectbox(
-        "The bus may stand at",
-        list(dict.fromkeys(stop_kinds)),
-        key="scenario_mix_stops",
-        format_func=lambda one: PLACE_KINDS[one].label,
-    )
-    depot = middle.selectbox("Depot", list(titles), key="scenario_mix_depot", format_func=titles.get)
     able = [one for one in titles if places["kind"].loc[one] in kinds]
-    fixed = right.multiselect("Must be hubs", able, key="scenario_mix_fixed", format_func=titles.get)
-    if depot is None or stop_kind is None:
-        raise InputError("A depot and a kind of place at which the bus may stand are needed.")
+    fixed = st.multiselect("Must be hubs", able, key="scenario_mix_fixed", format_func=titles.get)
     full = round(float(hours) * 60)
-    return MixParams(
+    asked = MixParams(
         kinds=kinds,
-        stop_kinds=(stop_kind,),
-        depot_id=depot,
+        stop_kinds=_stop_kinds(study) if bus is None else bus.stop_kinds,
+        depot_id=_depot(titles) if bus is None else bus.depot_id,
         rule=scenario.rule,
         share=float(share) / 100,
         fixed=tuple(fixed),
@@ -108,12 +105,37 @@ def _ask(study: Study, scenario: Scenario, costs: tuple[HubCosts, CaseValues]) -
         hub_costs=costs[0],
         case=costs[1],
     )
+    if bus is not None:
+        asked = replace(asked, dwell_minutes=bus.dwell_minutes, drive_km_h=bus.drive_km_h, bus=bus)
+    st.caption(words.plain(" ".join([*kept_lines(asked), *left_out_lines(asked)])))
+    return asked
+
+
+def _stop_kinds(study: Study) -> tuple[str, ...]:
+    offered = [k for k in dict.fromkeys((BUS_STOP, *PLACE_KINDS)) if k in study.place_kinds]
+    chosen = st.selectbox(
+        "The bus may stand at",
+        offered,
+        key="scenario_mix_stops",
+        format_func=lambda one: PLACE_KINDS[one].label,
+    )
+    if chosen is None:
+        raise InputError("A kind of place at which the bus may stand is needed.")
+    return (chosen,)
+
+
+def _depot(titles: Mapping[str, str]) -> str:
+    chosen = st.selectbox("Depot", list(titles), key="scenario_mix_depot", format_func=titles.get)
+    if chosen is None:
+        raise InputError("A depot is needed: a place where the bus is at night.")
+    return chosen
 
 
 def _show_found(study: Study, scenario: Scenario, found: ScenarioMix, notes: Sequence[str]) -> None:
     st.markdown(f"**{words.plain(mix_finding(found))}** {words.plain(mix_proof(found))}")
     names = study.places()["name"]
-    lines = [*notes, mix_proof(found), rule_words(found.params.rule)]
+    limits = [*kept_lines(found.params), *left_out_lines(found.params)]
+    lines = [*notes, mix_proof(found), rule_words(found.params.rule), *limits]
     if found.mixes:
         chart = themed(
             mix_chart(found),

@@ -3,13 +3,18 @@
 Modules are imported by one thread at a time: app.py waits here for the imports before it begins its own.
 The bridge to the map is left to the first run, since Streamlit takes a component in only inside a run.
 What then stands stays for good, so that the collector of garbage need not look through it again and again.
+At the end, on a computer's first start, a process of its own compiles what searches run on.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
+import sys
 import threading
 from importlib import import_module
+from pathlib import Path
+from subprocess import Popen
 
 MODULES = ("pages.components.shell", "pages.components.chart", "folium")
 
@@ -40,3 +45,13 @@ def _warm() -> None:
     import_module("neighbourhoods.study.preparation").prepare(study)
     gc.collect()
     gc.freeze()
+    _compile()
+
+
+def _compile() -> None:
+    """Start the compiler where it has never run, on time that nothing else wants; it ends with the server."""
+    compilation = import_module("neighbourhoods.compilation")
+    if not compilation.is_compiled():
+        command = [sys.executable, "-m", compilation.__name__, compilation.GENTLY]
+        process = Popen(command, cwd=Path(__file__).resolve().parents[2])
+        atexit.register(process.terminate)

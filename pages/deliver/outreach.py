@@ -8,6 +8,7 @@ from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.hub.library import saved_plans
+from neighbourhoods.outreach.edit_library import SAVED_MARK
 from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
 from neighbourhoods.outreach.reach import plan_geography
 from neighbourhoods.outreach.service import SERVICES
@@ -20,14 +21,14 @@ from pages.components.map_state import PLACE_KINDS, plain_map_state
 from pages.components.outreach_case_tab import show_case
 from pages.components.outreach_download import operator_now, show_downloads
 from pages.components.outreach_edit_bar import edit_bar, on_map
-from pages.components.outreach_edit_state import SAVED_MARK, forget, in_hand
+from pages.components.outreach_edit_state import forget, in_hand
 from pages.components.outreach_edit_tab import show_edit
 from pages.components.outreach_form import ask, form_values
 from pages.components.outreach_held import held_state
 from pages.components.outreach_hire_tab import show_hire
 from pages.components.outreach_quality import show_qualities
 from pages.components.outreach_reach import show_reach
-from pages.components.outreach_saved import PLAN, opened_plan, plans_popover
+from pages.components.outreach_saved import PLAN, opened_plan, plan_said, plans_popover
 from pages.components.outreach_timetable import show_paper, show_rounds, show_stops, show_timetable
 from pages.components.outreach_uptake_tab import show_uptake
 from pages.components.outreach_view import (
@@ -106,8 +107,10 @@ with wanted.action:
         run_view.show_run(run.id)
 with past:
     run_view.earlier_runs(KIND)
+with notice:
+    plan_said()
 with kept:
-    plans_popover(study, plan, version, "" if now is None else now.base_key)
+    plans_popover(study, now and now.edited, version, "" if now is None else now.base_key)
 
 if plan is None or now is None:
     geography = geographies[0]

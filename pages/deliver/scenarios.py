@@ -9,7 +9,7 @@ from geodata.geography import geography as geography_record
 from neighbourhoods.hub.ground import BUS_STOP
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.outreach.service import SERVICES
-from neighbourhoods.scenario.library import gone_words
+from neighbourhoods.scenario.library import bus_source, gone_words
 from neighbourhoods.scenario.measure import scenario_figures
 from neighbourhoods.scenario.report import rule_words
 from neighbourhoods.scenario.scenario import Scenario
@@ -20,7 +20,7 @@ from pages.components.loaders import current_study, geometry_url, hub_sources, s
 from pages.components.map_state import PLACE_KINDS, plain_map_state
 from pages.components.scenario_change import show_give_up, show_hub_change, show_near
 from pages.components.scenario_compare import show_comparison
-from pages.components.scenario_form import change_popover, choose, save_popover, show_said
+from pages.components.scenario_form import bus_title, change_popover, choose, save_popover, show_said
 from pages.components.scenario_mix_tab import KIND, show_mix
 from pages.components.scenario_view import (
     ask_costs,
@@ -123,6 +123,9 @@ with controls:
     if scenario.id:
         who = f" by {words.plain(scenario.author)}" if scenario.author else ""
         st.caption(f"Saved {scenario.created[:10]}{who}.{why}")
+    source = bus_source(study, scenario)
+    if source is not None:
+        st.caption(f"Its bus: the plan {words.plain(bus_title(source))}.")
 
 service = SERVICES[scenario.rule.service_id]
 used = [one for one in (service.people_id, service.weight_id) if one]

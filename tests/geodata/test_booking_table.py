@@ -149,3 +149,38 @@ def test_a_workspace_of_the_schema_before_gains_the_table(tmp_path: Path) -> Non
     put(store)
     assert len(list_booking_rows(store, YORK, "planone")) == 1
     assert SCHEMA_VERSION >= 9
+
+
+def test_a_workspace_whose_bookings_have_no_date_gains_it_and_keeps_them(tmp_path: Path) -> None:
+    first = put(Store(tmp_path))
+    with sqlite3.connect(tmp_path / DATABASE_NAME) as connection:
+        connection.execute("ALTER TABLE outreach_booking DROP COLUMN on_date")
+        connection.execute("PRAGMA user_version = 9")
+    connection.close()
+    store = Store(tmp_path)
+    (row,) = list_booking_rows(store, YORK, "planone")
+    assert (row["id"], row["on_date"]) == (first, "")
+    with pytest.raises(InputError, match="Ash Scouts has booked"):
+        put(store, on_date="2030-01-07")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_free"),
+    [
+        ("", "2030-01-07", False),
+        ("2030-01-07", "", False),
+        ("2030-01-07", "2030-01-07", False),
+        ("2030-01-07", "2030-01-14", True),
+    ],
+)
+def test_a_date_is_free_unless_it_or_every_week_is_booked(
+    tmp_path: Path, first: str, second: str, is_free: bool
+) -> None:
+    store = Store(tmp_path)
+    put(store, on_date=first)
+    if is_free:
+        put(store, on_date=second)
+        return
+    said = "these hours on 7 January 2030 already" if first and not second else "these hours already"
+    with pytest.raises(InputError, match=said):
+        put(store, on_date=second)

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,19 +82,9 @@ def own_sample_url(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def york_workspace(tmp_path_factory: pytest.TempPathFactory, york_data: Path) -> Path:
-    """A workspace with all of York's real files, imported by the command line."""
-    folder = tmp_path_factory.mktemp("york") / "workspace"
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "import", str(york_data), "--workspace", str(folder), "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder
+def york_workspace(york_copy: Callable[[], Path]) -> Path:
+    """A workspace with all of York's real files, of this process's own."""
+    return york_copy()
 
 
 @pytest.fixture(scope="session")

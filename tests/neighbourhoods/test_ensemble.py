@@ -16,6 +16,7 @@ import pytest
 from distributed import LocalCluster
 
 import cli
+from commands.plain import plain
 from geodata.checkpoint import Checkpoint
 from geodata.cluster import ClusterPool
 from geodata.errors import InputError
@@ -330,7 +331,7 @@ def test_json_has_its_keys_and_places_an_option(
 def test_report_is_plain_values(drawn: Ensemble, study: Study) -> None:
     tested = [("Mine", score_option(study, FOUR, drawn.option(0)))]
     document = ensemble_json(drawn, tested)
-    assert json.loads(json.dumps(cli._plain(document), allow_nan=False))["is_mixed"] is True
+    assert json.loads(json.dumps(plain(document), allow_nan=False))["is_mixed"] is True
     assert "Mine is better than" in ensemble_words(drawn, tested)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import cli
-from cli_outreach import parse_avoid, parse_fixed, parse_hours, parse_session, parse_window
+from commands.bus_argument import parse_avoid, parse_fixed, parse_hours, parse_session, parse_window
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.outreach.drive import outreach_drives

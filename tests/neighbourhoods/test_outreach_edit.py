@@ -26,13 +26,15 @@ from neighbourhoods.outreach.edit import (
     params_around,
     unedited,
 )
-from neighbourhoods.outreach.edit_fault import edit_faults, minutes_words, new_faults
+from neighbourhoods.outreach.edit_clock import round_hours
+from neighbourhoods.outreach.edit_fault import edit_faults, new_faults
 from neighbourhoods.outreach.edit_ground import EditGround
 from neighbourhoods.outreach.edit_text import edits_from_text, edits_to_text
 from neighbourhoods.outreach.outreach import best_rounds, plain_value
 from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams, OutreachPlan, StopWindow
 from neighbourhoods.outreach.table import area_table, served_by_point, visit_tables
+from neighbourhoods.outreach.timetable_week import minutes_words
 from tests.neighbourhoods.outreach_case import ASKED, DAY, EVENING, case_parts
 from tests.neighbourhoods.toy_outreach import toy_plan
 
@@ -288,6 +290,13 @@ def test_new_faults_are_those_that_were_not_there_before(town: Town) -> None:
     assert new_faults(before, after) == after
     assert new_faults(after, after) == ()
     assert "session" in {one.kind for one in after}
+    one, other = [v for v in unedited(town.plan).visits if v.round == visit.round][:2]
+    no = Edit(FORBID_DRIVE, stop_id=one.stop_id, to_id=other.stop_id)
+    first, again = (edit_faults(town.after(*[no] * n), NONE_KNOWN) for n in (1, 2))
+    assert "drive" in {fault.kind for fault in first}
+    assert new_faults(first, again) == ()  # though how much it breaks has no measure
+    back = Edit(FORBID_DRIVE, stop_id=other.stop_id, to_id=one.stop_id)
+    assert town.after(no, back).params.forbidden_drives == ((one.stop_id, other.stop_id),)
 
 
 def test_an_edit_of_a_visit_that_is_gone_is_refused(town: Town) -> None:
@@ -310,3 +319,76 @@ def test_edits_travel_in_an_address_and_a_spoilt_one_is_refused() -> None:
 
 def test_a_plan_by_hand_needs_no_solver() -> None:
     assert edit_faults(unedited(toy_plan()), NONE_KNOWN) == ()
+
+
+def two_rounds(range_km: float, refuel: int, leave: int = 745, shift: int = 420) -> EditedPlan:
+    """Monday with 18 km until 12:15, and 10 km from `leave` on for 84 minutes."""
+    plan = toy_plan()
+    rounds = plan.rounds.assign(day=0)
+    rounds.loc[1, ["leave_minute", "return_minute"]] = [leave, leave + 84]
+    visits = plan.visits.assign(day=0)
+    visits.loc[2, ["arrive_minute", "depart_minute"]] = [leave + 12, leave + 72]
+    late = replace(plan.params.sessions[1], days=(0,), start_minute=600)
+    params = replace(
+        plan.params,
+        sessions=(plan.params.sessions[0], late),
+        range_km=range_km,
+        refuel_minutes=refuel,
+        shift_minutes=shift,
+    )
+    return unedited(replace(plan, params=params, rounds=rounds, visits=visits))
+
+
+def test_kilometres_add_up_over_the_rounds_of_a_day_until_the_bus_is_refuelled() -> None:
+    assert edit_faults(two_rounds(28.0, 30), NONE_KNOWN) == ()  # 18 + 10 km are just the range
+    (one,) = edit_faults(two_rounds(27.9, 30), NONE_KNOWN)
+    assert (one.kind, one.by) == ("range", 20.0)  # 10 of 30 minutes from 12:15 to 12:25
+    assert "28.0 km together, and the range is 27.9 km" in one.words
+    assert one.words.endswith("from 12:15 to 12:25 it has 10 minutes.")
+    assert edit_faults(two_rounds(27.9, 30, leave=765), NONE_KNOWN) == ()
+    assert edit_faults(two_rounds(27.9, 0), NONE_KNOWN) == ()
+    (long,) = edit_faults(two_rounds(17.0, 0), NONE_KNOWN)  # the first round alone
+    assert (long.kind, long.by) == ("range", 1.0)
+
+
+def test_refuelling_is_among_the_drivers_shift() -> None:
+    # 195 minutes and 84, and 30 at the pump: 309
+    assert edit_faults(two_rounds(27.0, 30, leave=765, shift=309), NONE_KNOWN) == ()
+    (one,) = edit_faults(two_rounds(27.0, 30, leave=765, shift=308), NONE_KNOWN)
+    assert (one.kind, one.by) == ("shift", 1.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_plans_that_the_search_finds_within_a_range_break_nothing_and_keep_their_hours_by_hand(
+    seed: int,
+) -> None:
+    plain = Town(seed)
+    by_day = plain.plan.rounds.groupby("day")["drive_km"].sum()
+    asked = replace(TWO_SESSIONS, range_km=float(by_day.max()) - 0.5, refuel_minutes=15)
+    town = Town(seed, asked)
+    assert edit_faults(unedited(town.plan), NONE_KNOWN) == ()
+    held = town.after(Edit(HOLD, 0))
+    pd.testing.assert_frame_equal(held.plan.rounds, town.plan.rounds, check_dtype=False)
+
+
+def test_a_round_that_is_moved_behind_another_waits_for_the_pump() -> None:
+    close = replace(TWO_SESSIONS, sessions=(DAY, replace(EVENING, start_minute=600)), shift_minutes=600)
+    town = Town(3, replace(close, range_km=1e9))
+    days = town.plan.rounds.groupby("day")["drive_km"]
+    day = int(days.size().idxmax())
+    assert days.size()[day] == 2
+    tight = replace(town.plan.params, range_km=float(days.sum()[day]) - 0.1, refuel_minutes=25)
+    plan = replace(town.plan, params=tight)
+    visit = next(one for one in unedited(plan).visits if one.day == day and one.session_id == "youth")
+    edited = edited_by(unedited(plan), [Edit(HOUR, visit.id, day=day, minute=-1)], town.ground_of)
+    first, second = edited.plan.rounds[edited.plan.rounds["day"] == day].to_dict("records")
+    assert second["leave_minute"] - first["return_minute"] >= 25
+
+
+def test_a_break_falls_into_a_wait_for_a_fixed_hour_as_in_the_search() -> None:
+    asked = replace(ASKED, break_minutes=20, break_after_minutes=100)
+    drives, hours = [10.0, 10.0, 10.0], [540, 620]  # 20 minutes' stop and drive before, 30 to wait
+    found = round_hours(drives, hours, [(), ()], asked, 500.0)
+    plain = round_hours(drives, hours, [(), ()], replace(asked, break_minutes=0), 500.0)
+    assert (found.arrive, found.end) == (plain.arrive, plain.end)
+    assert found.depart[0] - found.arrive[0] >= asked.dwell_minutes + asked.break_minutes

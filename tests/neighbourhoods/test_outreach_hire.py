@@ -16,7 +16,7 @@ from neighbourhoods.outreach.booking import Booking, booking_events, bookings_js
 from neighbourhoods.outreach.export import Running
 from neighbourhoods.outreach.hire import book_hire, broken_bookings, carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
-from neighbourhoods.outreach.slot import HireTerms, hire_slots
+from neighbourhoods.outreach.slot import HireTerms, hire_slots, slot_events
 from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_plan
 
 YORK = "E06000014"
@@ -168,3 +168,84 @@ def test_bookings_leave_as_a_calendar_and_as_json() -> None:
     assert "DURATION:PT120M" in written
     (row,) = json.loads(json.dumps(bookings_json(plan, [one])))
     assert (row["group"], row["words"]) == ("Oak Club", "Oak Club: Thursday, 08:00 to 10:00")
+
+
+MONDAY, NEXT, TUESDAY = "2030-01-07", "2030-01-14", "2030-01-08"
+
+
+def test_a_booking_of_one_date_takes_its_hours_on_that_date_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    book(store, on_monday(900, 1_000, on_date=MONDAY))
+    assert slots(store) == [(765, 1_320, 225)]  # of every week
+    kept = standing_bookings(store, YORK, "planone")
+    table = hire_slots(toy_plan(), TERMS, kept, on_date=MONDAY)
+    on_day = table.loc[table["day"] == 0, ["start_minute", "end_minute", "minutes"]]
+    assert on_day.to_numpy().tolist() == [[765, 900, 125], [1_000, 1_320, 125]]
+    other = hire_slots(toy_plan(), TERMS, kept, on_date=NEXT)
+    assert other.loc[other["day"] == 0, "minutes"].tolist() == [225]
+
+
+def test_the_drivers_hours_of_a_date_are_those_that_every_week_and_the_date_leave(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    book(store, on_monday(765, 865))  # 225 - 100 = 125 minutes are left on each Monday
+    book(store, on_monday(900, 965, "Oak Club", on_date=MONDAY))  # and 60 on this one
+    with pytest.raises(InputError, match="1 hour left"):
+        book(store, on_monday(1_000, 1_061, "Elm Choir", on_date=MONDAY))
+    with pytest.raises(InputError, match="1 hour left"):
+        book(store, on_monday(1_000, 1_061, "Elm Choir"))  # every week, so on that Monday too
+    book(store, on_monday(1_000, 1_061, "Elm Choir", on_date=NEXT))
+    book(store, on_monday(1_100, 1_160, "Elm Choir", on_date=MONDAY))
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (TUESDAY, "8 January 2030 is a Tuesday, not a Monday"),
+        ("2020-01-06", "6 January 2020 is past"),
+        ("07/01/2030", "written YYYY-MM-DD"),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused(tmp_path: Path, on: str, said: str) -> None:
+    store = Store(tmp_path)
+    with pytest.raises(InputError, match=said):
+        book(store, on_monday(900, 1_000, on_date=on))
+    assert standing_bookings(store, YORK, "planone") == ()
+
+
+def test_a_date_goes_along_with_a_plan_and_leaves_as_a_single_event_and_as_json(tmp_path: Path) -> None:
+    store, plan = Store(tmp_path), toy_plan()
+    book(store, on_monday(900, 1_000, on_date=MONDAY))
+    book(store, on_monday(1_100, 1_160, "Oak Club"))
+    carry_bookings(store, YORK, "planone", "plantwo")
+    found = standing_bookings(store, YORK, "plantwo")
+    assert sorted(one.on_date for one in found) == ["", MONDAY]
+    dated = next(one for one in found if one.on_date)
+    (row,) = json.loads(json.dumps(bookings_json(plan, [dated])))
+    assert row["on_date"] == MONDAY
+    assert row["words"] == "Ash Scouts: Monday 7 January 2030, 15:00 to 16:40"
+    running = Running("York", "", date(2030, 1, 1), date(2030, 1, 21))
+    stamp = datetime(2026, 1, 5, tzinfo=UTC)
+    written = to_icalendar_bytes(booking_events(plan, found, running), "Hire", stamp).decode()
+    once, weekly = sorted(written.split("BEGIN:VEVENT")[1:], key=lambda part: "RRULE" in part)
+    assert "DTSTART;TZID=Europe/London:20300107T150000" in once
+    assert "RRULE" not in once
+    assert "RRULE:FREQ=WEEKLY" in weekly
+    free = slot_events(plan, TERMS, found, running)
+    again = [one for one in free if one.every_weeks and one.first.weekday() == 0]
+    assert {one.except_days for one in again} == {(date(2030, 1, 7),)}
+    alone = sorted((one.first, one.minutes) for one in free if not one.every_weeks)
+    assert alone == [
+        (datetime(2030, 1, 7, 12, 45), 135),
+        (datetime(2030, 1, 7, 16, 40), 100),
+        (datetime(2030, 1, 7, 19, 20), 160),
+    ]
+    text = to_icalendar_bytes(again, "Hire", stamp).decode()
+    assert f"EXDATE;TZID=Europe/London:20300107T{again[0].first:%H%M%S}" in text
+
+
+def test_a_date_lies_in_the_week_of_the_cycle_that_is_counted_from_the_first_day() -> None:
+    running = Running("York", "", date(2030, 1, 9), date(2030, 2, 9))  # a Wednesday
+    assert [running.week_of(date(2030, 1, day), 2) for day in (9, 13, 14, 20, 21)] == [0, 0, 1, 1, 0]
+    assert running.week_of(date(2030, 1, 14), 1) == 0
+    with pytest.raises(InputError, match="outside the weeks of the plan"):
+        running.week_of(date(2030, 1, 8), 2)

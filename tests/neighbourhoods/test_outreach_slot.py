@@ -93,7 +93,7 @@ def test_slots_leave_as_a_calendar_and_as_json() -> None:
     slots = hire_slots(plan, TERMS)
     running = Running("York", "", date(2026, 1, 5), date(2026, 12, 31))
     written = to_icalendar_bytes(
-        slot_events(plan, slots, running), "Hire", datetime(2026, 1, 5, tzinfo=UTC)
+        slot_events(plan, TERMS, (), running), "Hire", datetime(2026, 1, 5, tzinfo=UTC)
     ).decode()
     assert written.count("BEGIN:VEVENT") == 3
     assert "DTSTART;TZID=Europe/London:20260105T124500" in written

@@ -10,15 +10,27 @@ import pandas as pd
 import pytest
 
 from geodata.errors import InputError
+from geodata.scenario_table import list_scenario_rows, put_scenario
 from geodata.workspace import open_workspace
 from neighbourhoods.hub.ground import hub_ground
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.outreach.case import CaseValues, business_case, people_served
+from neighbourhoods.outreach.drive import NEVER_MINUTES
+from neighbourhoods.outreach.edit import HOLD, MOVE, OUT, Edit, edited_by, held_plan, unedited
+from neighbourhoods.outreach.edit_ground import edit_ground
+from neighbourhoods.outreach.edit_library import find_outreach, plan_of, save_outreach
 from neighbourhoods.outreach.outreach import suggest_outreach
-from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan, Session
+from neighbourhoods.outreach.own_stop import OwnStop, own_id
+from neighbourhoods.outreach.plan import ForbiddenRoad, OutreachParams, OutreachPlan, Session, StopWindow
 from neighbourhoods.outreach.reach import reach_without_and_with
-from neighbourhoods.scenario.change import change_hubs, give_up_hours, give_up_stop, worth_of_rounds
+from neighbourhoods.scenario.change import (
+    HubChange,
+    RoundsWorth,
+    change_hubs,
+    worth_of_rounds,
+)
 from neighbourhoods.scenario.cost import HubCosts, hub_costs
+from neighbourhoods.scenario.give_up import give_up_hours, give_up_stop
 from neighbourhoods.scenario.library import (
     call_scenario,
     drop_scenario,
@@ -29,9 +41,10 @@ from neighbourhoods.scenario.library import (
 )
 from neighbourhoods.scenario.measure import MEASURES, compare_scenarios, scenario_figures, winner
 from neighbourhoods.scenario.mix import suggest_mix
+from neighbourhoods.scenario.mix_ground import MixGround, mix_ground
 from neighbourhoods.scenario.mix_params import MixParams
 from neighbourhoods.scenario.reach import scenario_reach
-from neighbourhoods.scenario.report import change_words, value_words
+from neighbourhoods.scenario.report import change_json, change_words, scenarios_words, value_words
 from neighbourhoods.scenario.scenario import (
     ReachRule,
     Scenario,
@@ -41,6 +54,7 @@ from neighbourhoods.scenario.scenario import (
     weekly_stops,
 )
 from neighbourhoods.study.study import Study
+from neighbourhoods.travel.matrix import nearest_places
 
 HUB_VALUES, CASE = HubCosts(running_gbp_year=50_000.0), CaseValues()
 BY_ID = {one.id: one for one in MEASURES}
@@ -370,3 +384,98 @@ def test_an_assumption_that_cannot_be_is_refused(tmp_path: Path) -> None:
         HubCosts(running_gbp_year=-1.0)
     with pytest.raises(InputError, match="1 to"):
         HubCosts(opening_years=0.0)
+
+
+def test_the_bus_may_be_a_saved_plan_that_was_changed_by_hand(
+    study: Study, plan: OutreachPlan, libraries: tuple[str, ...]
+) -> None:
+    x, y = (float(one) + 400 for one in plan.stops.loc[libraries[0], ["x", "y"]])
+    point = OwnStop(own_id(x, y), "Green", x, y, author="Ann")
+    first = unedited(plan)
+    visit = first.visits[0]
+    edits = [
+        Edit(MOVE, visit_id=visit.id, to_id=point.id, own=point),
+        Edit(HOLD, visit_id=visit.id),
+        *(Edit(OUT, visit_id=one.id) for one in first.visits[-1:]),
+    ]
+    edited = edited_by(first, edits, lambda params, ids: edit_ground(study, params, ids))
+    plan_id = save_outreach(study.store, study.authority_code, held_plan(edited), name="Hand", author="Ann")
+    saved = find_outreach(study.store, study.authority_code, "Hand")
+    assert saved.id == plan_id
+    made = new_scenario(libraries[:3], bus_plan=plan_of(saved), bus_plan_id=plan_id)
+    save_scenario(study, made, name="By hand", author="Ann")
+    again = find_scenario(study, "By hand")
+    assert (again.bus_plan_id, again.bus_run_id) == (plan_id, "")
+    assert again.bus_plan is not None
+    assert point.id in set(again.bus_plan.visits["stop_id"])
+    assert len(again.bus_plan.visits) == len(plan.visits) - 1
+    held = [one for one in unedited(again.bus_plan).visits if one.is_fixed]
+    assert [(one.stop_id, one.at_minute) for one in held] == [(point.id, round(edited.arrive(visit.id)))]
+    minutes = again.bus_plan.rounds["return_minute"] - again.bus_plan.rounds["leave_minute"]
+    figures = scenario_figures(study, again, hub_values=HUB_VALUES, case_values=CASE)
+    assert figures.vehicle_hours == pytest.approx(float(minutes.sum()) / 60)
+    assert figures.bus_gbp == pytest.approx(business_case(edited.plan, CASE).cost_gbp)
+    near = scenario_reach(study, again)
+    xy = again.bus_plan.stops.loc[sorted(set(again.bus_plan.visits["stop_id"])), ["x", "y"]].to_numpy()
+    journeys = nearest_places(study, near.hubs.points.xy, xy, "walk", 0.0)
+    assert near.stop_minutes == pytest.approx(journeys.minutes)
+    assert "by the plan 'Hand'" in scenarios_words(study, [again])
+    assert gone_words(study, again) == ()
+    assert "plan that the bus comes from" in " ".join(gone_words(study, replace(again, bus_plan_id="none")))
+    change = change_hubs(study, again, close=libraries[:1])
+    assert change.rounds_before is not None
+    assert set(change.stops.index) == set(again.bus_plan.visits["stop_id"])
+    drop_scenario(study, again.id)
+
+
+def test_a_scenario_that_was_saved_before_plans_of_the_bus_could_be_chosen_opens(
+    study: Study, scenario: Scenario
+) -> None:
+    drop_scenario(study, save_scenario(study, scenario, name="New"))
+    row = next(one for one in list_scenario_rows(study.store, study.authority_code) if one["name"] == "New")
+    content = dict(row["content"])  # type: ignore[call-overload]
+    del content["bus_plan_id"]
+    scenario_id = put_scenario(
+        study.store, authority_code=study.authority_code, name="Old", author="", rationale="", content=content
+    )
+    old = find_scenario(study, "Old")
+    assert (old.hub_ids, old.bus, old.bus_plan_id) == (scenario.hub_ids, scenario.bus, "")
+    drop_scenario(study, scenario_id)
+
+
+def test_stops_that_nobody_far_is_near_any_more_are_named(scenario: Scenario) -> None:
+    index = pd.Index(["a", "b", "c"], name="stop_id")
+    stops = pd.DataFrame(
+        {"name": ["Ash", "Beech", "Cedar"], "before": [40.0, 0.4, 10.0], "after": [0.49, 0.0, 0.5]}, index
+    )
+    worth = RoundsWorth(50.0, 50.0, 50.0, stops["before"])
+    nobody = pd.DataFrame(columns=["need_newly_far", "need_newly_near"])
+    found = HubChange(scenario, scenario, 0.0, 0.0, 0.0, 0.0, 0.0, nobody, worth, worth, stops)
+    assert found.stops_not_needed == ("a",)
+    assert "1 of its stops is no longer needed" in change_words(found)
+    assert change_words(found).endswith("hub: Ash.")
+    assert change_json(found)["stops_not_needed"] == ["a"]
+
+
+def test_the_ground_of_the_mix_is_that_of_the_bus(study: Study, plan: OutreachPlan) -> None:
+    def ground(**changes: object) -> MixGround:
+        bus = replace(plan.params, **changes)  # type: ignore[arg-type]
+        asked = MixParams(("library",), ("library",), plan.params.depot_id, bus=bus, dwell_minutes=60)
+        return mix_ground(study, asked)
+
+    plain = ground()
+    ids = [str(one) for one in plain.stops.places.index]
+    first, second = ids[:2]
+    held = ground(
+        forbidden=(ids[-1],),
+        forbidden_drives=((first, second),),
+        windows=(StopWindow(ids[2], 6, 540, 900),),  # on Sundays, when the bus does not run
+    )
+    left = [str(one) for one in held.stops.places.index]
+    assert left == [one for one in ids[:-1] if one != ids[2]]
+    assert held.drives.minutes[left.index(first), left.index(second)] == NEVER_MINUTES
+    assert not (plain.drives.minutes == NEVER_MINUTES).any()
+    with pytest.raises(InputError, match="where streets are loaded"):
+        ground(forbidden_roads=(ForbiddenRoad(1.0, 1.0),))
+    with pytest.raises(InputError, match="not in the register"):
+        ground(windows=(StopWindow("library:none", 0, 540, 900),))

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.components.area_map import STATIC_URL
 from pages.components.area_map_event import MapEvent, parse_event
+from pages.components.area_map_json import inert_json, short_form
 from pages.components.area_map_state import (
     NO_DATA,
     SUPPRESSED,
@@ -20,9 +21,7 @@ from pages.components.area_map_state import (
     PlaceKind,
     Point,
     Tooltips,
-    inert_json,
     point_content,
-    short_form,
     state_content,
     tooltip_content,
 )

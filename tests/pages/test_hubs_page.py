@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -20,8 +23,9 @@ from neighbourhoods.run.run import run_kind
 from neighbourhoods.run.work import do_run
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import access_by_area
+from pages.components.hub_change_map import NO_HUB, change_map_state, place_points
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
-from pages.components.hub_what_if import change_map_state, place_points
+from pages.components.hub_what_if import paper_words
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
@@ -111,19 +115,41 @@ def test_every_tab_opens(study: Study) -> None:
         assert not app.exception, tab
 
 
+def what_if_state(app: AppTest) -> dict[str, Any]:
+    """What the map under What if was sent."""
+    args = json.loads(app.get("component_instance")[-1].proto.json_args)
+    found = re.search(r"areaMap\.update\((\{.*\})\)", args["feature_group"])
+    assert found is not None
+    state: dict[str, Any] = json.loads(found[1])
+    return state
+
+
 def test_closing_is_said_by_who_loses_and_a_second_click_takes_it_back(study: Study) -> None:
     plan = suggest_hubs(study, HubParams(("library",), 3))
     app = opened(run=found_run(study))
     app.session_state["hubs_tabs"] = "What if"
     app.session_state["what_close"] = [plan.chosen[0]]
     app.run()
-    assert any(m.value.startswith("**0 people have a shorter journey and") for m in app.markdown)
+    closed = what_if_state(app)
+    assert str(closed["status"]).startswith("0 people have a shorter journey and")
+    assert closed["turns"]["said"].count(closed["turns"]["hint"]) == 1  # opened again it is the plan
+    assert not any("shorter journey" in m.value for m in app.markdown)  # said once
+    (told,) = (one.proto.body for one in app.get("html") if "What if: closed" in one.proto.body)
+    assert "added" not in told
     table = next(frame.value for frame in app.dataframe if "People who lose" in frame.value)
     assert table["People who gain"].sum() == 0
     assert table["People who lose"].sum() > 0
     app.session_state["what_close"] = list(plan.chosen)
     app.run()
-    assert any("at least one hub" in i.value for i in app.info)
+    assert what_if_state(app)["status"] == NO_HUB
+
+
+def test_paper_names_what_is_closed_and_added_and_a_name_is_never_markup() -> None:
+    titles = {"a": "Acomb Library", "b": "Boots & Co <b>", "c": "Haxby Library"}
+    assert paper_words(titles, ["a"], ["b", "c"]) == (
+        "What if: closed Acomb Library; added Boots &amp; Co &lt;b&gt; and Haxby Library."
+    )
+    assert paper_words(titles, [], ["c"]) == "What if: added Haxby Library."
 
 
 def test_map_of_a_change_tells_nearer_from_further_at_its_steps(study: Study) -> None:
@@ -168,8 +194,11 @@ def test_a_click_sends_what_became_of_each_place_and_no_place_anew(study: Study)
     places = hub_ground(study, HubParams(("library",))).places
     ids = tuple(map(str, places.index))
     plan = replace(suggest_hubs(study, HubParams(("library",), 3)), chosen=ids[:3])
-    as_is, changed = place_points(places, plan, [], []), place_points(places, plan, ids[:1], ids[3:4])
+    free = set(ids[3:])
+    as_is = place_points(places, plan, [], [], free)
+    changed = place_points(places, plan, ids[:1], ids[3:4], free)
     assert as_is["points"] == changed["points"]
     labels = [changed["kinds"][one].label for one in changed["point_kinds"]]
     assert labels[:5] == ["Closed", "Hub", "Hub", "Added", "Could be a hub"]
-    assert [kind.label for kind in as_is["kinds"]] == ["Could be a hub", "Hub"]
+    assert as_is["kinds"] == changed["kinds"]
+    assert {as_is["kinds"][one].label for one in as_is["point_kinds"]} == {"Could be a hub", "Hub"}

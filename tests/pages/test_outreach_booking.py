@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,20 @@ def test_nothing_is_booked_while_changes_by_hand_are_not_saved(study: Study) -> 
 def test_hours_are_offered_by_the_quarter_with_both_ends() -> None:
     assert hour_steps(765, 800) == [765, 780, 795, 800]
     assert hour_steps(770, 770) == [770]
+
+
+def test_one_date_is_booked_and_said_in_the_list(study: Study) -> None:
+    run_id = found_run(study)
+    app = opened("Hire", run=run_id)
+    (box,) = [one for one in app.selectbox if one.label == "When"]
+    assert box.options[0] == "Every week"
+    assert box.options[1].endswith(" only")
+    app.text_input(key="outreach_book_group").set_value("Ash Scouts")
+    box.select_index(1).run()
+    press(app, "outreach_book")
+    assert not app.exception
+    (one,) = standing_bookings(study.store, study.authority_code, run_id)
+    assert date.fromisoformat(one.on_date).weekday() == one.day
+    table = next(frame.value for frame in app.dataframe if "Group" in frame.value)
+    assert table["Held"].tolist() == [box.options[1]]
+    assert first_slot(app) == "12:45"  # free in every other week

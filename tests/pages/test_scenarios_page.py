@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from geodata.run_process import this_process
 from geodata.run_table import claim_run, put_run
 from geodata.workspace import open_workspace
+from neighbourhoods.outreach.edit_library import save_outreach
+from neighbourhoods.outreach.plan import FixedVisit
 from neighbourhoods.run.run import RUN_KINDS
 from neighbourhoods.run.work import do_run
 from neighbourhoods.scenario.cost import HubCosts
@@ -20,7 +22,7 @@ from neighbourhoods.scenario.measure import scenario_figures
 from neighbourhoods.scenario.mix_params import Mix, ScenarioMix
 from neighbourhoods.scenario.scenario import Scenario, new_scenario
 from neighbourhoods.study.study import Study
-from pages.components.scenario_form import SCENARIO
+from pages.components.scenario_form import BUS, SCENARIO
 from pages.components.scenario_mix_tab import mix_chart, mix_table
 from pages.components.scenario_view import case_now, cost_lines, finding_words
 from tests.neighbourhoods.mix_case import ASKED
@@ -207,3 +209,34 @@ def test_a_joint_search_that_was_done_is_shown_by_its_address(
     app = opened("Cheapest mix", run=run.id)
     assert not app.exception
     assert any("The cheapest mix found that brings 65% of need within reach" in m.value for m in app.markdown)
+
+
+def test_a_plan_of_the_bus_that_was_saved_is_chosen_and_who_saves_is_carried(study: Study) -> None:
+    scenario = with_bus(study)
+    assert scenario.bus_plan is not None
+    held = FixedVisit(str(scenario.bus_plan.visits["stop_id"].iloc[0]), "advice", 0, 550)
+    plan = replace(scenario.bus_plan, params=replace(scenario.bus_plan.params, fixed=(held,)))
+    plan_id = save_outreach(study.store, study.authority_code, plan, name="Autumn", author="Bea")
+    app = opened()
+    (title,) = [one for one in app.selectbox(key=BUS).options if one.startswith("Autumn, saved")]
+    assert title.endswith("by Bea")
+    app.selectbox(key=BUS).set_value(f"plan:{plan_id}").run()
+    assert not app.exception
+    assert "and a bus put" in app.title[0].value
+    assert any("Its bus: the plan Autumn" in one.value for one in app.caption)
+    app.session_state["scenario_tabs"] = "Change hubs"
+    app.run()
+    app.text_input(key="scenario_author").set_value("Ann").run()
+    app.text_input(key="scenario_name").set_value("By hand").run()
+    app.button(key="scenario_save").click().run()
+    (saved,) = saved_scenarios(study)
+    assert (saved.name, saved.author, saved.bus_plan_id) == ("By hand", "Ann", plan_id)
+    app.multiselect(key="scenario_close").set_value([saved.hub_ids[0]]).run()
+    assert app.checkbox(key="scenario_keep_held").label.startswith("Keep the 1 visit that is held")
+    assert app.text_input(key="scenario_changed_author").value == "Ann"
+    app.text_input(key="scenario_changed_author").set_value("Cat").run()
+    app.text_input(key="scenario_changed_name").set_value("Fewer hubs").run()
+    app.button(key="scenario_changed_save").click().run()
+    fewer = saved_scenarios(study)[0]
+    assert (fewer.name, fewer.author, fewer.bus_plan_id) == ("Fewer hubs", "Cat", plan_id)
+    assert app.text_input(key="scenario_change_author").value == "Ann"

@@ -9,10 +9,40 @@ from pathlib import Path
 
 import pytest
 
+from neighbourhoods import compilation
 from neighbourhoods.study.preparation import is_prepared
 from pages.components import loaders, warm
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Commands that were to be run beside the server; none is."""
+    commands: list[list[str]] = []
+
+    class Started:
+        def __init__(self, command: list[str], **_: object) -> None:
+            commands.append(command)
+
+        def terminate(self) -> None:
+            """Nothing to end."""
+
+    monkeypatch.setattr(warm, "Popen", Started)
+    monkeypatch.setattr(compilation, "is_compiled", lambda: True)
+    return commands
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_the_compiler_runs_beside_the_server_where_it_never_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[list[str]], *, is_compiled: bool
+) -> None:
+    monkeypatch.setenv("NEIGHBOURHOODS_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setattr(compilation, "is_compiled", lambda: is_compiled)
+    warm.begin().join(60)
+    assert [command[1:] for command in started] == (
+        [] if is_compiled else [["-m", "neighbourhoods.compilation", "--gently"]]
+    )
 
 
 def test_first_visitor_finds_the_figures_worked_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
