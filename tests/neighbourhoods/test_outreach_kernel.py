@@ -71,6 +71,14 @@ def test_no_visit_fits_into_rounds_that_are_found(seed: int) -> None:
                 assert not can_hold(task, tuple(more if q == r else one for q, one in enumerate(rounds)))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_two_seeds_come_to_rounds_of_the_same_worth(seed: int) -> None:
+    """Which they do not where a round that has changed is not looked through again."""
+    _, task = made_town(seed)
+    one, other = (search_rounds(task, ((), ()), seed=k, n_steps=2_000).value for k in (seed, seed + 50))
+    assert one == other
+
+
 @numba.njit
 def in_time(task, drawn, visits, first, last):  # type: ignore[no-untyped-def]
     return is_in_time(task, drawn, visits, len(visits), 0, first, last)
