@@ -13,7 +13,7 @@ from geodata.workspace import open_workspace
 from neighbourhoods.outreach.edit_library import save_outreach
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.study.study import Study
-from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_plan
 
 NEXT_MONDAY = date.today() + timedelta(days=7 - date.today().weekday())
 

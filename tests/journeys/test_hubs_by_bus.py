@@ -17,7 +17,7 @@ from neighbourhoods.study.study import Study
 from neighbourhoods.travel.starting_point import starting_points
 from tests.journeys.conftest import _serve
 from tests.journeys.steps import PATIENCE, button, choose, download, headline, settled, tab, the_map, visit
-from tests.neighbourhoods.test_timetable_feed import feed_datasets
+from tests.neighbourhoods.travel.test_timetable_feed import feed_datasets
 
 pytestmark = pytest.mark.journey
 

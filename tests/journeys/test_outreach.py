@@ -13,7 +13,7 @@ from neighbourhoods.outreach.edit_library import save_outreach
 from neighbourhoods.outreach.plan import Session
 from neighbourhoods.study.study import Study
 from tests.journeys.steps import PATIENCE, button, headline, on_map, settled, the_map, visit
-from tests.neighbourhoods.toy_outreach import toy_params
+from tests.neighbourhoods.outreach.toy_outreach import toy_params
 from tests.pages.outreach_page import hand_plan
 
 pytestmark = pytest.mark.journey

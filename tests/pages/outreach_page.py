@@ -13,7 +13,7 @@ from neighbourhoods.outreach.plan import OutreachParams, OutreachPlan
 from neighbourhoods.run.run import RUN_KINDS, RunKind
 from neighbourhoods.run.work import do_run
 from neighbourhoods.study.study import Study
-from tests.neighbourhoods.toy_outreach import toy_params, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_params, toy_plan
 
 WORK = "tests.pages.outreach_page:hand_plan"
 

@@ -32,8 +32,8 @@ from pages.components.reach_view import (
     steps_for,
 )
 from pages.components.words import plain
-from tests.neighbourhoods.street_town import road_dataset
-from tests.neighbourhoods.test_timetable_journey import with_buses
+from tests.neighbourhoods.travel.street_town import road_dataset
+from tests.neighbourhoods.travel.test_timetable_journey import with_buses
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/access.py"

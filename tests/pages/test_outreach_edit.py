@@ -22,7 +22,7 @@ from pages.components.area_map_event import parse_event
 from pages.components.area_map_state import Point, point_content
 from pages.components.outreach_edit_tab import ACTS
 from pages.components.outreach_held import HELD_KEYS, held_state, own_of, visit_key, visit_of
-from tests.neighbourhoods.toy_outreach import toy_params
+from tests.neighbourhoods.outreach.toy_outreach import toy_params
 from tests.pages.outreach_page import found_run, hand_kind
 
 ROOT = Path(__file__).resolve().parents[2]

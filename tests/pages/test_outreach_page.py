@@ -20,7 +20,7 @@ from pages.components.outreach_case_tab import case_table, case_words, money, to
 from pages.components.outreach_form import form_values
 from pages.components.outreach_print import paper, poster_pages, sheet_pages
 from pages.components.outreach_view import about, finding_words, proof_words
-from tests.neighbourhoods.toy_outreach import STOPS, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import STOPS, toy_plan
 from tests.pages.outreach_page import found_run, hand_kind
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -25,8 +25,8 @@ from neighbourhoods.study.study import Study
 from pages.components.scenario_form import BUS, SCENARIO
 from pages.components.scenario_mix_tab import mix_chart, mix_table
 from pages.components.scenario_view import case_now, cost_lines, finding_words
-from tests.neighbourhoods.mix_case import ASKED
-from tests.neighbourhoods.toy_outreach import ADVICE, YOUTH, toy_params
+from tests.neighbourhoods.outreach.toy_outreach import ADVICE, YOUTH, toy_params
+from tests.neighbourhoods.scenario.mix_case import ASKED
 from tests.pages.outreach_page import hand_kind, hand_plan, run_by_hand
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -23,7 +23,7 @@ from neighbourhoods.scenario.mix_ground import MixGround, open_stops
 from neighbourhoods.scenario.mix_limit import kept_lines, left_out_lines
 from neighbourhoods.scenario.mix_params import MixParams, ScenarioMix, bus_params, week_minutes
 from neighbourhoods.scenario.report import mix_finding, mix_json, mix_proof
-from tests.neighbourhoods.mix_case import ASKED, cheapest_of_all, town
+from tests.neighbourhoods.scenario.mix_case import ASKED, cheapest_of_all, town
 
 SEEDS = range(8)
 

@@ -25,7 +25,7 @@ from neighbourhoods.travel.timetable_journey import (
     bus_minutes,
     start_times,
 )
-from tests.neighbourhoods.test_travel_matrix import _nothing_held, dry
+from tests.neighbourhoods.travel.test_travel_matrix import _nothing_held, dry
 
 __all__ = ["_nothing_held", "dry"]
 BUS_ACCESS = AccessParams(("library",), "ward", "bus")

@@ -22,7 +22,7 @@ from neighbourhoods.outreach.export import (
     outreach_features,
     stop_code,
 )
-from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_plan
 
 RUNNING = Running("City of Toytown", "https://example.org", date(2026, 1, 7), date(2026, 2, 1))  # a Wednesday
 

@@ -21,7 +21,7 @@ from neighbourhoods.outreach.slot import (
     slot_words,
     slots_json,
 )
-from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_params, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_params, toy_plan
 
 TERMS = HireTerms(days=(0, 3), from_minute=480, until_minute=1_320, least_minutes=60, turn_minutes=30)
 

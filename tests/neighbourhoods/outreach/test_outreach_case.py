@@ -20,7 +20,7 @@ from neighbourhoods.outreach.case import (
     people_served,
     sensitivity,
 )
-from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_plan
 from tests.neighbourhoods.toy_study import toy_study
 
 VALUES = CaseValues(

@@ -14,7 +14,7 @@ from geodata.errors import InputError
 from neighbourhoods.hub.change import change_by
 from neighbourhoods.outreach.reach import reach_without_and_with
 from neighbourhoods.study.study import Study
-from tests.neighbourhoods.toy_outreach import toy_params, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_params, toy_plan
 from tests.neighbourhoods.toy_study import ORIGIN, toy_study
 
 

@@ -11,7 +11,7 @@ from neighbourhoods.siting.objective import OBJECTIVES
 from neighbourhoods.siting.params import SitingParams
 from neighbourhoods.siting.problem import SitingError, SitingProblem
 from neighbourhoods.siting.siting import site_hubs
-from tests.neighbourhoods.siting_case import (
+from tests.neighbourhoods.siting.siting_case import (
     CONDITIONS,
     KAPPA,
     MINUTES_MAX,

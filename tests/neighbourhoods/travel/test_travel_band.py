@@ -19,8 +19,8 @@ from neighbourhoods.travel.band import STRIP_M, reach_bands, reached_parts
 from neighbourhoods.travel.catchment import catchment, catchment_map, people_column
 from neighbourhoods.travel.straight_line import DETOUR
 from neighbourhoods.travel.street_journey import StreetJourneys
-from tests.neighbourhoods.street_town import RIVER_TOWN, Road, network_of
-from tests.neighbourhoods.test_travel_matrix import ALL_STREETS, LIBRARY, dry, with_roads
+from tests.neighbourhoods.travel.street_town import RIVER_TOWN, Road, network_of
+from tests.neighbourhoods.travel.test_travel_matrix import ALL_STREETS, LIBRARY, dry, with_roads
 
 __all__ = ["dry"]
 

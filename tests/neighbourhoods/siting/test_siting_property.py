@@ -17,7 +17,7 @@ from neighbourhoods.siting.siting import site_hubs
 from neighbourhoods.siting.stability import near_optimal_share
 from neighbourhoods.siting.trade_off import AS_NOW, trade_off
 from neighbourhoods.siting.what_if import what_if
-from tests.neighbourhoods.siting_case import best_value, case
+from tests.neighbourhoods.siting.siting_case import best_value, case
 
 PARAMS = SitingParams(minutes_max=10.0, covered_share=0.7, kappa=0.1, seed=5)
 

@@ -19,8 +19,8 @@ from neighbourhoods.outreach.line_degree import line_degrees
 from neighbourhoods.outreach.plan import ForbiddenRoad
 from neighbourhoods.travel.street_journey import StreetJourneys
 from neighbourhoods.travel.street_network import StreetNetwork
-from tests.neighbourhoods.street_town import BRIDGE, NORTH, SOUTH, Road, network_of
-from tests.neighbourhoods.toy_outreach import toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_plan
+from tests.neighbourhoods.travel.street_town import BRIDGE, NORTH, SOUTH, Road, network_of
 
 FORD = [(0.0, 0.0), (0.0, 200.0)]
 TOWN: tuple[Road, ...] = tuple(({"highway": "residential"}, road) for road in (SOUTH, NORTH, BRIDGE, FORD))

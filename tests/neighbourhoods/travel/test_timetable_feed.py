@@ -19,9 +19,9 @@ from neighbourhoods.travel.straight_line import DETOUR, minutes_to_points
 from neighbourhoods.travel.street_journey import StreetJourneys
 from neighbourhoods.travel.timetable import remove_feed, timetable_days, timetable_feeds, timetable_of
 from neighbourhoods.travel.timetable_journey import bus_matrix, bus_minutes
-from tests.neighbourhoods.street_town import RIVER_TOWN, network_of
-from tests.neighbourhoods.test_timetable_journey import every_half_hour, timetable, with_buses
-from tests.neighbourhoods.test_travel_matrix import _nothing_held, dry
+from tests.neighbourhoods.travel.street_town import RIVER_TOWN, network_of
+from tests.neighbourhoods.travel.test_timetable_journey import every_half_hour, timetable, with_buses
+from tests.neighbourhoods.travel.test_travel_matrix import _nothing_held, dry
 
 __all__ = ["_nothing_held", "dry"]
 

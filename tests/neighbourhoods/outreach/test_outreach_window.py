@@ -21,7 +21,7 @@ from neighbourhoods.outreach.route import RouteTask
 from neighbourhoods.outreach.search import Rounds, can_hold, hours_of, worth_of
 from neighbourhoods.outreach.task import CLOSED, IN_PART, OPEN
 from neighbourhoods.outreach.window import hours_words, opening_windows, require_known_stops, windows_by_day
-from tests.neighbourhoods.outreach_case import (
+from tests.neighbourhoods.outreach.outreach_case import (
     DAY,
     EVENING,
     best_of_windows,

@@ -21,7 +21,7 @@ from neighbourhoods.siting.rows import minimal, near_groups, packed, rows_of, st
 from neighbourhoods.siting.siting import site_hubs
 from neighbourhoods.siting.start import Choice, Plans
 from neighbourhoods.siting.tree import grown
-from tests.neighbourhoods.siting_case import best_value, case
+from tests.neighbourhoods.siting.siting_case import best_value, case
 
 
 def middling(seed: int, n: int = 70, m: int = 30, p: int = 5) -> SitingProblem:

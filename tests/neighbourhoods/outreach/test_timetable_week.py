@@ -19,7 +19,7 @@ from neighbourhoods.outreach.timetable_week import (
     timetable,
     visit_words,
 )
-from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_params, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_params, toy_plan
 
 
 @pytest.mark.parametrize(

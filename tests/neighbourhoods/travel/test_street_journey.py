@@ -16,7 +16,7 @@ from neighbourhoods.travel.straight_line import DETOUR, TRAVEL_MODES
 from neighbourhoods.travel.street_journey import StreetJourneys
 from neighbourhoods.travel.street_network import ROAD_LIMIT_M, NoRoadError, StreetNetwork, put_on_street
 from neighbourhoods.travel.street_speed import DRIVE_KM_H
-from tests.neighbourhoods.street_town import BRIDGE, NORTH, RIVER_TOWN, SOUTH, Road, network_of
+from tests.neighbourhoods.travel.street_town import BRIDGE, NORTH, RIVER_TOWN, SOUTH, Road, network_of
 
 M_PER_MINUTE = 80.0  # 4.8 km/h
 

@@ -26,8 +26,8 @@ from neighbourhoods.travel.matrix import POSTCODES, StreetUse, minutes_to_places
 from neighbourhoods.travel.straight_line import DETOUR
 from neighbourhoods.travel.street_journey import StreetJourneys
 from neighbourhoods.travel.street_network import NoRoadError
-from tests.neighbourhoods.street_town import RIVER_TOWN, Road, network_of, road_dataset
 from tests.neighbourhoods.toy_study import toy_study
+from tests.neighbourhoods.travel.street_town import RIVER_TOWN, Road, network_of, road_dataset
 
 LIBRARY = AccessParams(("library",), "ward")
 ACROSS = (np.array([[0.0, 0.0], [1_000.0, 0.0]]), np.array([[0.0, 200.0], [2_000.0, 0.0]]))

@@ -14,7 +14,7 @@ from geodata.workspace import open_workspace
 from neighbourhoods.outreach.edit_library import plan_of, save_outreach, saved_outreach
 from neighbourhoods.outreach.own_stop import OwnStop
 from neighbourhoods.outreach.plan import FixedVisit, ForbiddenRoad, StopWindow
-from tests.neighbourhoods.toy_outreach import toy_params, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_params, toy_plan
 
 
 @pytest.fixture

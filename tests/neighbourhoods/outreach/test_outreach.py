@@ -231,7 +231,7 @@ def test_plans_and_reports_are_read_without_a_compiler() -> None:
         "import sys, neighbourhoods.outreach.plan, neighbourhoods.outreach.report, neighbourhoods.run.run; "
         "sys.exit('numba' in sys.modules)"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 
 

@@ -17,7 +17,7 @@ from neighbourhoods.outreach.export import Running
 from neighbourhoods.outreach.hire import book_hire, broken_bookings, carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.slot import HireTerms, hire_slots, slot_events
-from tests.neighbourhoods.toy_outreach import toy_fortnight, toy_plan
+from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_plan
 
 YORK = "E06000014"
 TERMS = HireTerms(days=(0, 3), from_minute=480, until_minute=1_320, least_minutes=60, turn_minutes=30)

@@ -21,7 +21,7 @@ from neighbourhoods.partner.library import add_partner
 from neighbourhoods.partner.partner import PartnerSource, one_hot
 from neighbourhoods.study.study import Study
 from tests.geodata.file_fixture import LSOAS, WARDS, X0, Y0, geojson
-from tests.neighbourhoods.test_partner import write_toytown, york  # noqa: F401  a fixture
+from tests.neighbourhoods.partner.test_partner import write_toytown, york  # noqa: F401  a fixture
 
 PEOPLE = np.array([1_000.0, 2_000.0, 3_000.0, 4_000.0, 5_000.0, 6_000.0])
 NOT_ASKED = Straddle(float("nan"), float("nan"), "not asked")

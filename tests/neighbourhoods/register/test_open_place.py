@@ -19,7 +19,7 @@ from neighbourhoods.register.register import hand_line
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import AccessParams, access
 from neighbourhoods.travel.access_report import access_json, source_lines
-from tests.neighbourhoods.test_travel_matrix import _nothing_held, dry
+from tests.neighbourhoods.travel.test_travel_matrix import _nothing_held, dry
 
 __all__ = ["_nothing_held", "dry"]
 CENTRAL = "library:1"

@@ -35,8 +35,8 @@ from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachParams, OutreachPlan, StopWindow
 from neighbourhoods.outreach.table import area_table, served_by_point, visit_tables
 from neighbourhoods.outreach.timetable_week import minutes_words
-from tests.neighbourhoods.outreach_case import ASKED, DAY, EVENING, case_parts
-from tests.neighbourhoods.toy_outreach import toy_plan
+from tests.neighbourhoods.outreach.outreach_case import ASKED, DAY, EVENING, case_parts
+from tests.neighbourhoods.outreach.toy_outreach import toy_plan
 
 TWO_SESSIONS = replace(ASKED, sessions=(DAY, EVENING), shift_minutes=300)
 NONE_KNOWN = pd.DataFrame()

@@ -19,7 +19,7 @@ from neighbourhoods.outreach.route import RouteTask, route_task, with_less
 from neighbourhoods.outreach.search import Rounds, search_rounds, worth_of
 from neighbourhoods.outreach.stop import OutreachStops
 from neighbourhoods.outreach.table import people_by_visit, visit_tables
-from tests.neighbourhoods.outreach_case import (
+from tests.neighbourhoods.outreach.outreach_case import (
     DAY,
     EVENING,
     best_of_all,
