@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.chromium import ARGUMENTS, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
+AT_HOME = ("http://127.0.0.1", "data:", "blob:")
 VIEWPORT = {"width": 1280, "height": 720}
 
 
@@ -105,18 +106,24 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor; any request that would leave this machine fails and is remembered."""
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Iterator[BrowserContext]:
+    """Where visitors of the whole run come from: what the app serves to the first need not be read again."""
     context = browser.new_context(viewport=VIEWPORT, accept_downloads=True, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitors: BrowserContext) -> Iterator[Page]:
+    """A fresh visitor; the browser reaches this machine alone, and keeps in mind what would leave it."""
     left: list[str] = []
-
-    def keep_home(route: object, request: object) -> None:
-        left.append(request.url)  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
-
-    context.route(lambda url: not url.startswith(("http://127.0.0.1", "data:", "blob:")), keep_home)
-    visitor = context.new_page()
+    visitor = visitors.new_page()
+    visitor.on("request", lambda request: request.url.startswith(AT_HOME) or left.append(request.url))
     visitor.requests_that_left = left  # type: ignore[attr-defined]
     yield visitor
-    context.close()
+    if visitor.url.startswith("http"):
+        visitor.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    for one in visitors.pages:
+        one.close()
+    visitors.clear_cookies()

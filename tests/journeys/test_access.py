@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.journeys.axe import grave_violations
 from tests.journeys.options import two_options
@@ -50,6 +51,10 @@ CUT = """() => Array.from(document.querySelectorAll(
   .map(e => e.tagName + ": " + (e.value || e.innerText))"""
 
 
+FITS = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return main.scrollWidth <= main.clientWidth;
+}"""
 SIZES = ((1280, 720), (1024, 576))  # a laptop, and the same at 125%
 
 
@@ -93,8 +98,10 @@ def out_of_place(page: Page) -> list[str]:
         # a long name in a narrow box may be cut at 125%; everything else may not
         words = [w for w in page.evaluate(CUT) if width > 1_100 or not w.startswith("INPUT")]
         found += [f"cut at {width}: {word}" for word in words]
-        wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
-        if wide > 0:
+        try:
+            page.wait_for_function(FITS, timeout=10_000)  # a map takes its new width a moment later
+        except PlaywrightTimeoutError:
+            wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
             found.append(f"scrolls sideways by {wide} px at {width}")
         main = page.locator("iframe, [data-testid=stDataFrame], [data-testid=stFileUploader]").first
         box = main.bounding_box()
