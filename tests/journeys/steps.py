@@ -10,6 +10,12 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 PATIENCE = 60_000
 RUNNING = "[data-testid=stApp][data-test-script-state=running], [data-stale=true], [data-testid=stSkeleton]"
+# nothing runs, and nothing has begun to for a moment: a choice takes that long to reach the server
+AT_REST = """running => {
+  const now = performance.now();
+  if (document.querySelector(running) || window.restless === undefined) window.restless = now;
+  return now - window.restless > 150;
+}"""
 PAINTED = "() => window.areaMap?.state && window.areaMap.geometry && window.areaMap.paints > 0"
 # where in an area a click meets the map and nothing that lies over it
 PLACE = """(box, name) => {
@@ -37,7 +43,8 @@ expect.set_options(timeout=30_000)
 
 def settled(page: Page) -> None:
     """Wait until the server has answered; no page may ever show a traceback."""
-    expect(page.locator(RUNNING)).to_have_count(0, timeout=PATIENCE)
+    page.evaluate("() => { delete window.restless; }")
+    page.wait_for_function(AT_REST, arg=RUNNING, timeout=PATIENCE)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -123,6 +130,7 @@ def tab(page: Page, name: str) -> None:
 
 def download(page: Page, name: str, folder: Path, number: int = 0) -> Path:
     """Press a download button; the file that arrives, under its own name."""
+    settled(page)
     with page.expect_download(timeout=PATIENCE) as waiting:
         button(page, name).nth(number).click()
     path = folder / waiting.value.suggested_filename

@@ -57,6 +57,7 @@ def test_a_venue_is_changed_and_taken_back(page: Page, own_york_url: str) -> Non
     link = page.url
     page.reload()
     expect(headline(page)).to_have_text(re.compile("1 may close$"))
+    settled(page)
     assert page.url == link
     tab(page, "Changes")
     expect(page.get_by_role("region", name="Every change of the register, newest first")).to_be_visible()

@@ -37,6 +37,7 @@ def test_who_is_within_reach_of_a_library(
     page.reload()
     expect(headline(page)).to_have_text(re.compile("cycle ride of a GP surgery"))
     assert page.url == link
+    settled(page)
 
     page.get_by_role("combobox", name="Catchment of").click()
     page.get_by_role("option", name="Priory Medical").first.click()
