@@ -18,6 +18,14 @@ from tests.pages.outreach_page import hand_plan
 
 pytestmark = pytest.mark.journey
 
+# south and west of every area, on the screen
+FAR_OFF = """() => {
+  const m = window.areaMap, g = m.geometry, f = m.marks.frame(g), rect = m.container.getBoundingClientRect();
+  const at = ([x, y]) => m.map.layerPointToContainerPoint(
+    L.point(x * f.scale + f.x, y * f.scale + f.y).add(m.marks._bounds.min));
+  const corners = Array.from(g.boxes, box => [at([box[0], box[1]]), at([box[2], box[3]])]).flat();
+  return [rect.x + Math.min(...corners.map(one => one.x)), rect.y + Math.max(...corners.map(one => one.y))];
+}"""
 BY_HAND = re.compile("change by hand, not saved")
 # where the movable place of a number stands on the screen
 HANDLE = """(box, number) => {
@@ -54,11 +62,12 @@ def test_a_stop_is_dragged_what_breaks_is_said_and_it_is_undone_and_done_again(
     found = headline(page).inner_text()
     the_map(page)
     x, y = on_map(page, HANDLE, 0)  # type: ignore[misc]
+    to_x, to_y = on_map(page, FAR_OFF)  # type: ignore[misc]
     box = page.locator("iframe").first.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + x, box["y"] + y)
     page.mouse.down()
-    page.mouse.move(box["x"] + 300, box["y"] + box["height"] - 60, steps=6)
+    page.mouse.move(box["x"] + to_x, box["y"] + to_y, steps=6)
     page.mouse.up()
     expect(page.get_by_text(BY_HAND)).to_be_visible(timeout=PATIENCE)
     settled(page)
