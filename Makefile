@@ -61,7 +61,7 @@ unit: test-env
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not journey"
 
 journeys: test-env
-	$(BIN)/pytest -q -n 2 --dist loadfile -m journey
+	$(BIN)/pytest -q -m journey
 
 bench: compiled ## print the benchmarks: medians and ratios
 	$(BIN)/python -m benchmarks
