@@ -150,7 +150,8 @@ def _in_force(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
 
 
 def _settings(context: Context, is_sample: bool) -> dict[str, str]:
-    settings = {"is_sample": "no"} if is_sample else {}
+    # The sample's authority goes with the sample, its name too where nothing names the new one.
+    settings = {"is_sample": "no", "authority_name": ""} if is_sample else {}
     if context.authority_code:
         settings["authority_code"] = context.authority_code
     if context.authority_name:

@@ -83,7 +83,7 @@ def _parse(raw: Raw, context: Context) -> Parsed:
     kept = reasons == ""
     if not kept.any():
         raise OtherAuthorityError(
-            f"No outline is of {authority(context)}; the first is {codes.iloc[0]} {_name(raw, column, 0)}. "
+            f"No outline is of {authority(context)}; the first is {_name(raw, column, 0)}. "
             "Import the boundaries of the authority, or the national file.",
             where=raw.name,
         )
@@ -223,8 +223,8 @@ def _precedence(raw: RawFeatures, column: CodeColumn, year: str, areas: gpd.GeoD
 
 
 def _name(raw: RawFeatures, column: CodeColumn, position: int) -> str:
-    key = name_key(raw, column)
-    return f"({values_of(raw, key).iloc[position]})" if key is not None else ""
+    code, key = values_of(raw, column.key).iloc[position], name_key(raw, column)
+    return f"{code} ({values_of(raw, key).iloc[position]})" if key is not None else code
 
 
 BOUNDARIES: tuple[Layout, ...] = (Layout("boundaries", "Boundaries of areas", 0, _matches, _parse),)

@@ -112,6 +112,24 @@ def test_outlines_that_name_no_authority_ask_for_it(tmp_path: Path) -> None:
     assert report.files[0].rows_kept == 6
 
 
+def test_the_name_of_the_sample_s_authority_goes_with_the_sample(tmp_path: Path) -> None:
+    store = open_workspace(tmp_path)
+    import_paths(store, [("lsoas.geojson", lsoa_boundaries())], authority=AUTHORITY)
+    assert store.settings()["authority_code"] == AUTHORITY
+    assert store.settings()["authority_name"] == ""
+    import_paths(store, [("wards.geojson", ward_boundaries())])
+    assert store.settings()["authority_name"] == "Toytown"
+
+
+def test_deprivation_workbooks_name_the_authority_in_full_words(tmp_path: Path) -> None:
+    table = (
+        "LSOA code (2021),LSOA name (2021),Local Authority District code (2024),"
+        "Local Authority District name (2024),Index of Multiple Deprivation (IMD) Rank\n"
+        f"{LSOAS[0]},Toytown 001A,{AUTHORITY},Toytown,7\n"
+    )
+    assert bring(Store(tmp_path), "imd.csv", table).authority_name == "Toytown"
+
+
 def test_column_names_without_rows_are_told_as_that(store: Store) -> None:
     report = bring(store, "t.csv", census().splitlines()[0] + "\n")
     assert "no rows" in report.files[0].message
