@@ -38,7 +38,7 @@ def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
         grows each time, so this ends (Gartner, ESA 1999, LNCS 1643, pivoting on the farthest point).
     """
     z, n_points = points, np.diff(offsets)
-    middle: Plane = np.add.reduceat(z, offsets[:-1]) / n_points
+    middle = np.asarray(np.add.reduceat(z, offsets[:-1]) / n_points, dtype=np.complex128)
     far = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, middle))
     opposite = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, far))
     held = np.stack([far, opposite, opposite], axis=1)  # three points, repeated where two do
