@@ -177,6 +177,26 @@ def test_export_writes_the_bytes_that_it_says(
     assert out.stat().st_size == found["bytes"]
 
 
+def test_an_option_of_small_areas_comes_back_from_its_outlines_unchanged(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Fitted to wards, which its footprints cut, it would be another option.
+    areas = tmp_path / "areas.csv"
+    given = ("--geography", "synthetic", "--out", str(areas), "--workspace", str(sample))
+    answer(capsys, "export", "areas", *given)
+    known = pd.read_csv(areas)["area_code"].dropna()
+    codes = known[known.str.startswith("SYN")]
+    drawn = option_file(tmp_path, [(c, "North" if i % 3 else "South, <b>") for i, c in enumerate(codes)])
+    drawn = shutil.copy(drawn, tmp_path / "drawn.csv")
+    Path(drawn).write_text(Path(drawn).read_text().replace("South, <b>", '"South, <b>"'))
+    out = str(tmp_path / "drawn.gpkg")
+    answer(capsys, "export", "option", "--option", str(drawn), "--format", "gpkg", "--out", out, *given[4:])
+    assert main(["compare", str(drawn), out, "--json", *given[4:]]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["n_areas_that_move"] == 0
+    assert "fitted to synthetic small areas" in said.err
+
+
 # -- refusals --------------------------------------------------------------------------------
 
 
