@@ -12,6 +12,7 @@ from typing import cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from geodata.errors import InputError
@@ -29,6 +30,7 @@ from indicators.target import Membership, Target
 from neighbourhoods.option.library import saved_option, saved_options
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.ground import Ground
+from neighbourhoods.study.straddling import people_across, touching
 
 RESIDENTS = "pop_total"
 
@@ -231,10 +233,33 @@ class Figures(Ground):
             (np.ones(len(placed)), (index[placed], placed)), shape=(len(ids), len(codes))
         )
         memberships = {
-            source: Membership(sparse.csr_array(footprints @ m.matrix), m.from_codes, m.method)
+            source: Membership(
+                sparse.csr_array(footprints @ m.matrix),
+                m.from_codes,
+                m.method,
+                self._straddling(source, option.geography, ids, index) if m.straddling is not None else None,
+            )
             for source, m in self._memberships(option.geography, modelled=True).items()
         }
         return Target(ids, memberships)
+
+    def touching(self, source: str, geography: str) -> NDArray[np.bool_]:
+        """Whether each area of `source` reaches into each of `geography` (its areas x those of `source`)."""
+        areas = (self.counted(source), self.outlines(geography))
+        key = ("touching", source, geography)
+        return self._once(key, lambda: touching(geography, *areas, self.store.postcodes()))
+
+    def _straddling(
+        self, source: str, geography: str, ids: pd.Index, footprint_index: NDArray[np.intp]
+    ) -> pd.Series | None:
+        """Share of people in areas that reach over each footprint's line; None where no outlines say."""
+        if source not in self.geographies:
+            return None
+        people = self.counted(source)["population"].to_numpy(dtype=float)
+        touches = self.touching(source, geography)
+        all_people, over, _ = people_across(touches, footprint_index, len(ids), people)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return pd.Series(over / all_people, index=ids)
 
     def _has_local_counts(self) -> bool:
         return any(one.disclosure == "local_sensitive" for one in self.catalogue.values())
