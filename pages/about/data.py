@@ -54,7 +54,8 @@ def start_import() -> None:
     store = current_store()
     job: Job[ImportReport] = Job(label="Importing")
     st.session_state[JOB] = job
-    job.start(lambda j: import_and_work_out(j, store, chosen))
+    authority = (st.session_state.get("import_authority") or "").strip() or None
+    job.start(lambda j: import_and_work_out(j, store, chosen, authority))
 
 
 def start_working_out() -> None:
@@ -73,6 +74,12 @@ with st.container(border=True):
         key="import_files",
         help="Nothing that is saved changes unless a file is understood as a whole.",
     )
+    if study.is_sample:  # afterwards the workspace knows whose it is
+        st.text_input(
+            "Your authority's code, such as E06000014",
+            key="import_authority",
+            help="Needed only where no boundaries or lookup among the files name it, or they name several.",
+        )
     st.button(
         "Import these files",
         type="primary",
