@@ -20,12 +20,14 @@ from pages.components.importing import import_and_work_out
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study, load_study
 from pages.components.partner_tab import show_partners
+from pages.components.print_table import print_table
 from pages.components.shell import sample_notice
 from pages.components.site_tab import show_sites
 from pages.components.tables import tables_by_file
 
 JOB = "import_job"
 FIGURES_JOB = "figures_job"
+ON_PAPER = ("File", "Publication", "Publisher", "Licence", "Period", "Rows kept", "Left out", "Imported")
 
 study = current_study()
 jobs = [st.session_state.get(key) for key in (JOB, FIGURES_JOB)]
@@ -118,7 +120,14 @@ tables, gaps, own, sites, partners, settings = st.tabs(
 
 with tables:
     listing = tables_by_file(study.datasets)
-    st.dataframe(listing, hide_index=True, alt="Tables of the workspace with their origin")
+    counts = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        listing,
+        hide_index=True,
+        alt="Tables of the workspace with their origin",
+        column_config={"Rows in": counts, "Rows kept": counts},
+    )
+    print_table(listing[[name for name in ON_PAPER if name in listing]])
     table_downloads(listing, "tables", study.source_lines(), key="tables")
 
 with gaps:
