@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.geography import geography
 from indicators.indicator import Indicator
 from indicators.observed import Observed
 from indicators.target import BEST_FIT, EXACT, PUBLISHED, Membership
@@ -19,6 +20,7 @@ Floats = NDArray[np.float64]
 
 SPLIT_NOTE = "Unknown: an area of the publication was split, and this is a part of it."
 LOCAL_NOTE = "Suppressed: a count of 1 to 4, or one that would give such a count away."
+UNSAVED_NOTE = "An option that is not saved shows less of these: save it to see more."
 
 
 def gap_notes(n_hidden: Floats, n_missing: Floats, n_all: Floats, fit: str, reason: str) -> list[str]:
@@ -66,7 +68,7 @@ def straddling_notes(membership: Membership, fit: str, codes: pd.Index) -> list[
 
 def unreached_note(indicator: Indicator, observed: Mapping[str, Observed]) -> str:
     """Says by which geographies an indicator is published, where none of them joins the targets."""
-    holding = ", ".join(geography for geography, one in observed.items() if indicator.id in one.position)
+    holding = ", ".join(geography(one).label for one, of in observed.items() if indicator.id in of.position)
     return f"Published by {holding} only: not spread to these areas."
 
 

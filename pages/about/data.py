@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from geodata.errors import InputError
 from geodata.importer import ImportReport
-from geodata.own_table import read_own_table
-from indicators.catalogue import CATALOGUE
-from indicators.custom import parse_custom
-from indicators.custom_form import CustomForm
+from indicators.custom_form import MULTIPLIERS, UNITS, CustomForm, own_id
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.study.own_indicator import keep_indicator
+from neighbourhoods.study.own_indicator import add_indicator
 from neighbourhoods.study.preparation import is_prepared, prepare
 from neighbourhoods.study.study import FIT_SETTING, FITS
 from pages.components import words
@@ -25,14 +20,14 @@ from pages.components.importing import import_and_work_out
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study, load_study
 from pages.components.partner_tab import show_partners
+from pages.components.print_table import print_table
 from pages.components.shell import sample_notice
 from pages.components.site_tab import show_sites
 from pages.components.tables import tables_by_file
 
 JOB = "import_job"
 FIGURES_JOB = "figures_job"
-UNITS = {"proportion": "%", "rate": "per 1,000", "count": "people", "score": "score"}
-MULTIPLIERS = {"proportion": 100.0, "rate": 1000.0, "count": 1.0, "score": 1.0}
+ON_PAPER = ("File", "Publication", "Publisher", "Licence", "Period", "Rows kept", "Left out", "Imported")
 
 study = current_study()
 jobs = [st.session_state.get(key) for key in (JOB, FIGURES_JOB)]
@@ -51,11 +46,6 @@ st.caption(
     "Files are recognised by their columns, whatever they are called."
 )
 sample_notice()
-
-
-def own_id(label: str) -> str:
-    """An id from a name: lower case letters, digits and underscores."""
-    return "own_" + re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:36]
 
 
 def start_import() -> None:
@@ -130,7 +120,14 @@ tables, gaps, own, sites, partners, settings = st.tabs(
 
 with tables:
     listing = tables_by_file(study.datasets)
-    st.dataframe(listing, hide_index=True, alt="Tables of the workspace with their origin")
+    counts = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        listing,
+        hide_index=True,
+        alt="Tables of the workspace with their origin",
+        column_config={"Rows in": counts, "Rows kept": counts},
+    )
+    print_table(listing[[name for name in ON_PAPER if name in listing]])
     table_downloads(listing, "tables", study.source_lines(), key="tables")
 
 with gaps:
@@ -198,17 +195,7 @@ with own:
                         period=period,
                         source=source,
                     )
-                    codes = {g: frozenset(study.outlines(g).index) for g in study.geographies}
-                    frame = read_own_table(upload.getvalue(), upload.name)
-                    indicator, cells = parse_custom(frame, form, codes, frozenset(CATALOGUE))
-                    keep_indicator(
-                        study.store,
-                        indicator,
-                        cells,
-                        file_name=upload.name,
-                        content=upload.getvalue(),
-                        source=source,
-                    )
+                    indicator = add_indicator(study, form, upload.getvalue(), upload.name)
                     st.success(f"{indicator.label} is added; choose it on the Explore page.")
                 except InputError as fault:
                     st.error(str(fault), icon=":material/error:")
