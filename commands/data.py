@@ -60,7 +60,8 @@ def _refusal_words(report: ImportReport) -> str:
     if not report.files:
         return "there are no files in what was given; nothing was changed"
     first = report.files[0]
-    others = f" (and {len(report.files) - 1} more files)" if len(report.files) > 1 else ""
+    n_others = len(report.files) - 1
+    others = f" (and {n_others} more file{'s' if n_others > 1 else ''})" if n_others else ""
     return f"{first.path}: {first.message.rstrip('.')}{others}; nothing was changed"
 
 
