@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from geodata.errors import InputError
-from geodata.link import LINK_WORDS, LinkKind, add_link
+from geodata.link import LinkKind, add_link
 from geodata.link_table import (
     AUTOMATIC,
     MANUAL,
@@ -188,22 +188,20 @@ def part_areas(study: Study, geography: str, pair: Pair, *, reason: str, author:
 
 
 def distance_words(distance_m: float) -> str:
-    """ "1.2 km", "340 m", "no distance"."""
+    """ "1.2 km", "340 m", "less than 1 m"."""
     if distance_m >= KM_FROM_M:
         return f"{distance_m / KM_FROM_M:,.1f} km"
     return f"{distance_m:,.0f} m" if distance_m >= 1 else "less than 1 m"
 
 
 def link_words(link: Link) -> str:
-    """One link as a sentence says it."""
-    across = f"{distance_words(link.distance_m)} {'apart' if link.kind == 'manual' else 'of water'}"
-    over = "at" if link.kind == "manual" else "across"
-    return f"{link.focal_name} is joined to {link.neighbour_name} {over} {across}"
-
-
-def kind_words(link: Link) -> str:
-    """How two areas are joined."""
-    return LINK_WORDS[link.kind]
+    """One link as a sentence says it, without the full stop."""
+    joined = f"{link.focal_name} is joined to {link.neighbour_name}"
+    if link.distance_m < 1:
+        return f"{joined}, which it touches in a point"
+    if link.kind == "manual":
+        return f"{joined} by hand, {distance_words(link.distance_m)} apart"
+    return f"{joined} across {distance_words(link.distance_m)} of water"
 
 
 def _links(topology: Topology) -> list[Link]:

@@ -23,7 +23,7 @@ from geodata.store import Store
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.study import Study
 
-ORIGIN = Provenance("ons_ward_boundaries", "cut.geojson", "0" * 64, "2025", "2026-01-01T00:00:00", 7, 7)
+ORIGIN = Provenance("ons_boundaries", "cut.geojson", "0" * 64, "2025", "2026-01-01T00:00:00", 7, 7)
 NAMES = ["Ash", "Birch", "Cedar", "Dale", "Elm", "Fir", "Gull"]
 PEOPLE = [1_000.0, 2_000.0, 3_000.0, 4_000.0, 5_000.0, 6_000.0, 1_000.0]
 RIVER_M, SOUND_M = 100.0, 700.0

@@ -126,3 +126,7 @@ def test_links_are_told_in_words() -> None:
     ]
     link = Link("H", "Holy Island", "B", "Bamburgh", "island", 1_234.0)
     assert link_words(link) == "Holy Island is joined to Bamburgh across 1.2 km of water"
+    by_hand = Link("A", "Ash", "E", "Elm", "manual", 450.0, "Ann", "Bus 7")
+    assert link_words(by_hand) == "Ash is joined to Elm by hand, 450 m apart"
+    corner = Link("A", "Ash", "E", "Elm", "island", 0.0)
+    assert link_words(corner) == "Ash is joined to Elm, which it touches in a point"
