@@ -199,6 +199,8 @@ def link_words(link: Link) -> str:
     joined = f"{link.focal_name} is joined to {link.neighbour_name}"
     if link.distance_m < 1:
         return f"{joined}, which it touches in a point"
+    if link.kind == "river" and not link.is_automatic:
+        return f"{joined} by a bridge, tunnel or ferry, {distance_words(link.distance_m)} apart"
     if link.kind == "manual":
         return f"{joined} by hand, {distance_words(link.distance_m)} apart"
     return f"{joined} across {distance_words(link.distance_m)} of water"

@@ -39,8 +39,6 @@ def area_links(study: Study, geography: str) -> None:
     if not box.open:
         return
     with box:
-        if said:
-            st.success(words.plain(said), icon=":material/check:")
         st.markdown(_sentence(found))
         if found.links or found.parted:
             shown_table(
@@ -55,6 +53,8 @@ def area_links(study: Study, geography: str) -> None:
                     f"Passed over: {one.focal} and {one.neighbour}, {one.why} ({one.by}: {one.reason})."
                 )
             )
+        if said:
+            st.success(words.plain(said), icon=":material/check:")
         left, right = st.columns(2, gap="large")
         with left:
             _join_form(study, geography)

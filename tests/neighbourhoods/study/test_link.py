@@ -130,3 +130,5 @@ def test_links_are_told_in_words() -> None:
     assert link_words(by_hand) == "Ash is joined to Elm by hand, 450 m apart"
     corner = Link("A", "Ash", "E", "Elm", "island", 0.0)
     assert link_words(corner) == "Ash is joined to Elm, which it touches in a point"
+    bridge = Link("A", "Ash", "E", "Elm", "river", 450.0, "Ann", "Old bridge")
+    assert link_words(bridge) == "Ash is joined to Elm by a bridge, tunnel or ferry, 450 m apart"
