@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.geography import geography
 from indicators.indicator import Indicator
 from indicators.observed import Observed
 from indicators.target import BEST_FIT, EXACT, PUBLISHED, Membership
@@ -67,7 +68,7 @@ def straddling_notes(membership: Membership, fit: str, codes: pd.Index) -> list[
 
 def unreached_note(indicator: Indicator, observed: Mapping[str, Observed]) -> str:
     """Says by which geographies an indicator is published, where none of them joins the targets."""
-    holding = ", ".join(geography for geography, one in observed.items() if indicator.id in one.position)
+    holding = ", ".join(geography(one).label for one, of in observed.items() if indicator.id in of.position)
     return f"Published by {holding} only: not spread to these areas."
 
 

@@ -133,7 +133,7 @@
         if (legend.authority && legend.authority.fill === entry.fill)
           element("span", "am-mark am-authority", row, legend.authority.label);
         if (self.selected >= 0 && self.classes && self.classes[self.selected] === entry.fill)
-          element("span", "am-mark am-chosen", row, self.geometry.names[self.selected]);
+          element("span", "am-mark am-chosen", row, self.selectedName());
       });
       (s.kinds || []).forEach(function (kind, i) {
         if (s.turns && self.kindsNow.indexOf(i.toString(36)) < 0) return; // no place of this kind now

@@ -76,6 +76,25 @@
   parts.decodeGeometry = decodeGeometry;
   parts.decodeClasses = decodeClasses;
   parts.finding = {
+    /* The footprint that is selected as a whole; -1 where areas are. */
+    selectedFootprint: function () {
+      if (!this.state.selectsFootprints || this.selected < 0 || !this.footprints) return -1;
+      return this.footprints[this.selected];
+    },
+
+    selectedName: function () {
+      var whole = this.selectedFootprint();
+      return whole < 0 ? this.geometry.names[this.selected] : this.state.footprintNames[whole];
+    },
+
+    /* Arcs between a footprint and what is not in it. */
+    outlineOf: function (footprint) {
+      var g = this.geometry, held = this.footprints, found = [], i;
+      function inside(area) { return area >= 0 && held[area] === footprint; }
+      for (i = 0; i < g.arcs.length; i++) if (inside(g.left[i]) !== inside(g.right[i])) found.push(i);
+      return found;
+    },
+
     unitsAt: function (latlng) {
       var p = mercator(latlng.lng, latlng.lat), m = this.geometry.middle;
       return [p[0] - m[0], p[1] - m[1]];

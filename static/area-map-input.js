@@ -61,7 +61,7 @@
 
       this.container.addEventListener("keydown", function (e) { self.key(e); });
       this.container.addEventListener("focus", function () { map.scrollWheelZoom.enable(); });
-      this.container.addEventListener("blur", function () { map.scrollWheelZoom.disable(); self.setFocus(-1); });
+      this.container.addEventListener("blur", function () { map.scrollWheelZoom.disable(); self.setFocus(-1); self.tip.classList.remove("am-on"); });
       map.scrollWheelZoom.disable();
       new ResizeObserver(function () {
         map.invalidateSize({ animate: false });
@@ -96,7 +96,7 @@
       if (!this.geometry || e.ctrlKey || e.metaKey || e.altKey || e.target !== this.container) return;
       var ways = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
       if (ways[e.key]) this.setFocus(this.step(ways[e.key]), true);
-      else if ((e.key === "Enter" || e.key === " ") && this.focused >= 0) this.choose(this.focused);
+      else if ((e.key === "Enter" || e.key === " ") && this.focused >= 0) { this.choose(this.focused); this.fillTip(this.focused, null); }
       else if (e.key === "+" || e.key === "=") this.zoomBy(1);
       else if (e.key === "-") this.zoomBy(-1);
       else if (e.key === "Escape") { this.setFocus(-1); this.container.blur(); }

@@ -294,7 +294,13 @@
       }
       this.drawOverlay(ctx, f, t);
       outline(this.hovered, [[t.footprint, 1.8]]);
-      outline(this.selected, [[t.selectedCasing, 7], [t.selected, 3.6]]);
+      var whole = this.selectedFootprint(), arcs = whole < 0 ? [] : this.outlineOf(whole);
+      if (whole < 0) outline(this.selected, [[t.selectedCasing, 7], [t.selected, 3.6]]);
+      [[t.selectedCasing, 7], [t.selected, 3.6]].forEach(function (s) {
+        ctx.strokeStyle = s[0]; ctx.lineWidth = s[1];
+        ctx.beginPath(); arcs.forEach(function (arc) { self.traceArc(ctx, f, arc); });
+        if (arcs.length) ctx.stroke();
+      });
       outline(this.focused, [[FOCUS.outer, 6.5], [FOCUS.inner, 3.5]]);
       this.drawHandles(ctx, f, t);
       this.points.forEach(function (p) { self.drawShape(ctx, p.style, p.x * f.scale + f.x, p.y * f.scale + f.y); });

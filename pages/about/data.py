@@ -20,12 +20,14 @@ from pages.components.importing import import_and_work_out
 from pages.components.job import Job, finished_job, show_job
 from pages.components.loaders import current_store, current_study, load_study
 from pages.components.partner_tab import show_partners
+from pages.components.print_table import print_table
 from pages.components.shell import sample_notice
 from pages.components.site_tab import show_sites
 from pages.components.tables import tables_by_file
 
 JOB = "import_job"
 FIGURES_JOB = "figures_job"
+ON_PAPER = ("File", "Publication", "Publisher", "Licence", "Period", "Rows kept", "Left out", "Imported")
 
 study = current_study()
 jobs = [st.session_state.get(key) for key in (JOB, FIGURES_JOB)]
@@ -54,7 +56,8 @@ def start_import() -> None:
     store = current_store()
     job: Job[ImportReport] = Job(label="Importing")
     st.session_state[JOB] = job
-    job.start(lambda j: import_and_work_out(j, store, chosen))
+    authority = (st.session_state.get("import_authority") or "").strip() or None
+    job.start(lambda j: import_and_work_out(j, store, chosen, authority))
 
 
 def start_working_out() -> None:
@@ -73,6 +76,12 @@ with st.container(border=True):
         key="import_files",
         help="Nothing that is saved changes unless a file is understood as a whole.",
     )
+    if study.is_sample:  # afterwards the workspace knows whose it is
+        st.text_input(
+            "Your authority's code, such as E06000014",
+            key="import_authority",
+            help="Needed only where no boundaries or lookup among the files name it, or they name several.",
+        )
     st.button(
         "Import these files",
         type="primary",
@@ -111,7 +120,14 @@ tables, gaps, own, sites, partners, settings = st.tabs(
 
 with tables:
     listing = tables_by_file(study.datasets)
-    st.dataframe(listing, hide_index=True, alt="Tables of the workspace with their origin")
+    counts = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        listing,
+        hide_index=True,
+        alt="Tables of the workspace with their origin",
+        column_config={"Rows in": counts, "Rows kept": counts},
+    )
+    print_table(listing[[name for name in ON_PAPER if name in listing]])
     table_downloads(listing, "tables", study.source_lines(), key="tables")
 
 with gaps:

@@ -12,6 +12,7 @@ from neighbourhoods.measure.measure import MEASURES
 from pages.components import words
 from pages.components.download import table_downloads
 from pages.components.loaders import current_study
+from pages.components.print_table import print_table
 from pages.components.shell import sample_notice
 
 GLOSSARY = {
@@ -33,6 +34,8 @@ GLOSSARY = {
     "own table of development sites; births, deaths and moves are left out.",
     "Modelled": "Spread from a coarser geography by population; an estimate, said so wherever it is shown.",
 }
+
+OWN_WORDS = "Written for this software; publications that are named keep their own licence."
 
 study = current_study()
 rows = pd.DataFrame(
@@ -67,6 +70,7 @@ if search:
     hit = rows.apply(lambda r: search.lower() in " ".join(map(str, r)).lower(), axis=1)
     rows = rows[hit]
 st.dataframe(rows, hide_index=True, alt="Indicators: definitions, cells, intervals, sources", height=420)
+print_table(rows[["Indicator", "Definition", "Numerator", "Denominator", "Unit", "Interval", "Source"]])
 table_downloads(rows, "indicators", study.source_lines(), key="methods")
 
 st.header("Rules the numbers keep")
@@ -106,11 +110,19 @@ measures = pd.DataFrame(
     ]
 )
 st.dataframe(measures, hide_index=True, alt="Measures of footprints and options")
+print_table(measures)
+table_downloads(measures, "measures", [OWN_WORDS], key="methods_measures")
 
 st.header("Words")
+glossary = pd.DataFrame({"Word": GLOSSARY.keys(), "Meaning": GLOSSARY.values()})
 st.dataframe(
-    pd.DataFrame({"Word": GLOSSARY.keys(), "Meaning": GLOSSARY.values()}), hide_index=True, alt="Glossary"
+    glossary,
+    hide_index=True,
+    alt="Glossary",
+    column_config={"Meaning": st.column_config.TextColumn(width="large")},
 )
+print_table(glossary)
+table_downloads(glossary, "words", [OWN_WORDS], key="methods_words")
 
 st.header("Sources and licences")
 used = {d.provenance.source_id for d in study.datasets}

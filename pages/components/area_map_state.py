@@ -142,6 +142,8 @@ class MapState:
         the colours of the footprints.
     selected : str, optional
         Code of the selected area; outlined.
+    selects_footprints : bool
+        The whole footprint of the selected area is what is selected.
     footprint_by_area : tuple of int
         Position of each area's footprint, `UNASSIGNED` where it has none. Empty: no footprints.
     footprint_names, footprint_labels, footprint_colours : tuple of str
@@ -191,6 +193,7 @@ class MapState:
     palette: tuple[str, ...] = ()
     fill_by_area: tuple[int, ...] = ()
     selected: str | None = None
+    selects_footprints: bool = False
     footprint_by_area: tuple[int, ...] = ()
     footprint_names: tuple[str, ...] = ()
     footprint_labels: tuple[str, ...] = ()
@@ -257,6 +260,7 @@ def state_content(
         "palette": list(state.palette),
         "fills": short_form(state.fill_by_area),
         "selected": state.selected,
+        "selectsFootprints": state.selects_footprints or None,
         "picked": state.picked,
         "pins": state.pins or None,
         "pin": list(state.pin) if state.pin else None,

@@ -104,7 +104,7 @@ def options_to_compare(study: Study) -> dict[str, FootprintOption]:
         if version.geography in study.geographies
     }
     found |= {i: loaded[i] for i in asked if i in loaded} if len(found) > 1 else loaded
-    st.session_state["options"] = [i for i in asked if i in found][:MOST]
+    st.session_state["options"] = [i for i in dict.fromkeys(asked) if i in found][:MOST]
     return found
 
 

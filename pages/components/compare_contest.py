@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geodata.geography import geography
 from neighbourhoods.comparison.contest import Verdict
 from pages.components import words
 from pages.components.compare_choice import Compared
@@ -50,9 +51,12 @@ def _row(compared: Compared, verdict: Verdict) -> dict[str, str]:
 def _more_words(compared: Compared) -> str:
     n_footprints = {len(o.footprint_ids) for o in compared.options}
     fewer = "Fewer footprints have less border between them by nature." if len(n_footprints) > 1 else ""
+    kinds = {o.geography for o in compared.options}
+    finest = max(kinds, key=lambda g: len(compared.study.outlines(g)))
+    alike = f"Shape is measured on {geography(finest).plural} for every option." if len(kinds) > 1 else ""
     no_pin = (
         ""
         if compared.study.as_now_id
         else "Pin an option as now on the Options page to judge how many people would move from it."
     )
-    return f"{fewer} {no_pin}".strip()
+    return " ".join(part for part in (alike, fewer, no_pin) if part)

@@ -49,6 +49,8 @@ def show_differences(compared: Compared, indicator: Indicator) -> None:
         name: f"%+.{decimals + 1}f" if name.startswith("Difference") else f"%.{decimals}f"
         for name in shown.select_dtypes("number").columns
     }
+    if indicator.statistic == "count":
+        formats = dict.fromkeys(formats, "localized")
     st.dataframe(
         shown,
         hide_index=True,

@@ -10,12 +10,17 @@ from pages.components.chart import footprint_ranges, themed
 from pages.components.compare_choice import Compared
 from pages.components.compare_differences import show_differences
 from pages.components.download import chart_downloads, table_downloads
+from pages.components.map_state import comparison_words
 from pages.components.state import recall, remember
+from pages.components.words import SUPPRESSED
 
 
 def show_figures(compared: Compared) -> str:
     """Choose an indicator, see it in every footprint; returns its id."""
     study = compared.study
+    if not _in_first(compared):
+        st.markdown("No indicator has a figure for these footprints yet.")
+        return ""
     indicator_id = _choose_indicator(compared)
     indicator = study.catalogue[indicator_id]
     together = _rows(compared, indicator_id)
@@ -37,10 +42,7 @@ def show_figures(compared: Compared) -> str:
 
 def _choose_indicator(compared: Compared) -> str:
     study = compared.study
-    known = study.profile_option(compared.first)
-    known = known[known["value"].notna() & (known["footprint_id"] != study.authority_code)]
-    found = set(known["indicator_id"])
-    in_all = [i for i in study.catalogue if i in found]
+    in_all = _in_first(compared)
     recall("indicator", in_all, in_all[0])
     chosen: str = st.selectbox(
         "Indicator",
@@ -50,6 +52,15 @@ def _choose_indicator(compared: Compared) -> str:
     )
     remember({"indicator": in_all[0]})
     return chosen
+
+
+def _in_first(compared: Compared) -> list[str]:
+    """Ids of the indicators that have a figure in the first option."""
+    study = compared.study
+    known = study.profile_option(compared.first)
+    known = known[known["value"].notna() & (known["footprint_id"] != study.authority_code)]
+    found = set(known["indicator_id"])
+    return [i for i in study.catalogue if i in found]
 
 
 def _rows(compared: Compared, indicator_id: str) -> pd.DataFrame:
@@ -65,24 +76,41 @@ def _rows(compared: Compared, indicator_id: str) -> pd.DataFrame:
 
 
 def _show_facts(compared: Compared, indicator: Indicator, together: pd.DataFrame) -> None:
-    facts = together[["option", "name", "value", "lower", "upper", "comparison", "fit", "note"]]
-    decimals = f"%.{indicator.decimals}f"
+    facts = fact_rows(together, indicator, compared.study.authority_name)
+    formats = {
+        name: st.column_config.NumberColumn(
+            format="localized" if indicator.statistic == "count" else f"%.{indicator.decimals}f"
+        )
+        for name in facts.select_dtypes("number").columns
+    }
     st.dataframe(
         facts,
         hide_index=True,
         alt=f"{indicator.label} by footprint in each option",
-        column_config={
-            "option": "Option",
-            "name": "Footprint",
-            "value": st.column_config.NumberColumn(f"Value ({indicator.unit})", format=decimals),
-            "lower": st.column_config.NumberColumn("Lower 95%", format=decimals),
-            "upper": st.column_config.NumberColumn("Upper 95%", format=decimals),
-            "comparison": f"Against {compared.study.authority_name}",
-            "fit": "Fit",
-            "note": "Note",
-        },
+        column_config=formats,
     )
     table_downloads(facts, f"compare_{indicator.id}", compared.notes, key="facts")
+
+
+def fact_rows(together: pd.DataFrame, indicator: Indicator, authority_name: str) -> pd.DataFrame:
+    """The table as it is shown and downloaded, without columns that say nothing."""
+    why = together["note"].where(~together["suppressed"].astype(bool), SUPPRESSED)
+    table = pd.DataFrame(
+        {
+            "Option": together["option"],
+            "Footprint": together["name"],
+            f"Value ({indicator.unit})": together["value"],
+            "Lower 95%": together["lower"],
+            "Upper 95%": together["upper"],
+            f"Against {authority_name}": [
+                comparison_words(str(c), authority_name) for c in together["comparison"]
+            ],
+            "Fit": together["fit"],
+            "Note": why,
+        }
+    )
+    silent = ("Lower 95%", "Upper 95%", f"Against {authority_name}", "Note")
+    return table.drop(columns=[c for c in silent if not (table[c].notna() & (table[c] != "")).any()])
 
 
 def _show_distinctiveness(compared: Compared) -> None:
@@ -98,3 +126,4 @@ def _show_distinctiveness(compared: Compared) -> None:
         column_config={name: st.column_config.NumberColumn(format="%.2f") for name in shares},
     )
     st.caption("Share of the variation between areas that lies between footprints: 0 alike, 1 wholly apart.")
+    table_downloads(apart, "distinctiveness", compared.notes, key="distinctiveness")

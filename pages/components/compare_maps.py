@@ -9,7 +9,7 @@ from pages.components import words
 from pages.components.area_map import area_map
 from pages.components.compare_choice import Compared
 from pages.components.loaders import geometry_url
-from pages.components.map_state import comparison_map_state
+from pages.components.map_state import comparison_map_state, letter_words
 from pages.components.shell import page_link
 
 WIDE, NARROW = 380, 320  # pixels high, beside one other map or more
@@ -34,12 +34,13 @@ def show_maps(compared: Compared) -> None:
                 + ("" if comparison is None else f"; hatched where they differ from {compared.title(first)}"),
             )
             n_footprints = words.plural(len(option.footprint_ids), "footprint")
-            if comparison is None:
-                st.caption(f"{n_footprints}. The others are compared with it.")
-            else:
-                st.caption(
-                    f"{n_footprints}. Hatched: {words.number(comparison.people_who_move)} people in "
-                    f"{words.plural(comparison.n_areas_that_move, 'area')} change footprint. Made of "
-                    f"{geography_record(option.geography).plural}."
-                )
+            said = (
+                f"{n_footprints}. The others are compared with it."
+                if comparison is None
+                else f"{n_footprints}. Hatched: {words.number(comparison.people_who_move)} people in "
+                f"{words.plural(comparison.n_areas_that_move, 'area')} change footprint. Made of "
+                f"{geography_record(option.geography).plural}."
+            )
+            letters = letter_words([option.footprint_name(i) for i in option.footprint_ids])
+            st.caption(words.plain(f"{said} {letters}".strip()))
             page_link("test", "Test this option", carrying={"option": option.id})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geodata.geography import geography
 from neighbourhoods.measure.measure import MEASURES
 from pages.components import words
 from pages.components.compare_choice import Compared
@@ -31,6 +32,8 @@ FOOTPRINT_COLUMNS = {
     "reock": "Reock",
 }
 LABELS = {
+    "shared_border_m": "Border between footprints, km",
+    "population_range": "Largest less smallest footprint, people",
     "n_footprints": "Footprints",
     "smallest": "Smallest footprint, people",
     "largest": "Largest footprint, people",
@@ -39,14 +42,23 @@ LABELS = {
     "polsby_popper_mean": "Polsby-Popper compactness, mean",
     "reock_mean": "Reock compactness, mean",
 }
-DECIMALS = {"polsby_popper_mean": 2, "reock_mean": 2, "distinctiveness": 2, "need_spread": 2}
+FACTORS = {"shared_border_m": 0.001}
+DECIMALS = {
+    "shared_border_m": 1,
+    "polsby_popper_mean": 2,
+    "reock_mean": 2,
+    "distinctiveness": 2,
+    "need_spread": 2,
+}
 
 
 def show_measures(compared: Compared) -> None:
     """Two tables: options side by side, and every footprint."""
-    st.caption(f"Target {compared.study.target_population:,} people in each footprint.")
+    st.caption(f"Target {compared.study.target_population:,} people in each footprint. {made_of(compared)}")
     table = measure_rows(compared)
     st.dataframe(table, hide_index=True, alt="Measures of each option")
+    print_table(table)
+    table_downloads(table, "measures", compared.notes, key="measures")
     shown = footprint_rows(compared)
     st.dataframe(
         shown,
@@ -59,10 +71,21 @@ def show_measures(compared: Compared) -> None:
             "Reock": st.column_config.NumberColumn(format="%.2f"),
         },
     )
-    print_table(table)
     print_table(shown, decimals=2)
-    table_downloads(table, "measures", compared.notes, key="measures")
     table_downloads(shown, "footprints", compared.notes, key="footprints")
+
+
+def made_of(compared: Compared) -> str:
+    """That figures of shape are of different areas, where they are: they cannot be set side by side."""
+    kinds = {o.geography for o in compared.options}
+    if len(kinds) == 1:
+        return ""
+    made = "; ".join(f"{compared.title(o)} of {geography(o.geography).plural}" for o in compared.options)
+    return words.plain(
+        f"Each option is measured on the areas that it is made of: {made}. Cut edges, borders and "
+        "compactness are therefore not alike; under Which wins on what all are measured on the smallest "
+        "of these areas."
+    )
 
 
 def measure_rows(compared: Compared) -> pd.DataFrame:
@@ -78,7 +101,7 @@ def measure_rows(compared: Compared) -> pd.DataFrame:
             "largest": float(people.max()),
             "n_unassigned": float(evaluation.option["n_unassigned"]),
             "n_violations": len(evaluation.violations),
-            **{m: float(evaluation.option[m]) for m in OPTION_MEASURES},
+            **{m: float(evaluation.option[m]) * FACTORS.get(m, 1.0) for m in OPTION_MEASURES},
         }
         for key, value in figures.items():
             rows.setdefault(names[key], []).append(words.number(value, DECIMALS.get(key, 0)))

@@ -14,7 +14,9 @@ from neighbourhoods.option.library import option_versions, save_option
 from neighbourhoods.option.option import STATUSES, FootprintOption
 from neighbourhoods.study.study import Study
 from pages.components import words
-from pages.components.drawing import ACTIVE_KEY, TAKE_OUT, begin, change, zoom_to
+from pages.components.drawing import ACTIVE_KEY, PUT_AWAY, TAKE_OUT, begin, bring_back, change, zoom_to
+from pages.components.map_state import footprint_labels
+from pages.components.print_table import print_table
 from pages.components.shell import page_link
 
 FAULTS_SHOWN = 8
@@ -43,58 +45,60 @@ def draw_controls(study: Study, draft: Draft) -> None:
         key=ACTIVE_KEY,
         required=True,
         wrap=True,
-        format_func=lambda i: draft.state.names.get(i, "Take out"),
+        format_func=lambda i: words.plain(draft.state.names.get(i, "Take out")),
     )
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", on_click=change, args=(lambda d: d.undo(),), disabled=not draft.can_undo)
         st.button("Redo", on_click=change, args=(lambda d: d.redo(),), disabled=not draft.can_redo)
         st.button("Add footprint", on_click=change, args=(lambda d: d.add_footprint(),))
-        save_popover(study, draft)
+        save_button(study, draft)
     if draft.is_changed:
         st.button("Discard changes", type="tertiary", on_click=change, args=(lambda d: d.discard(),))
+    if aside := st.session_state.get(PUT_AWAY):
+        st.info(
+            f"{words.plain(aside.name or 'A new option')} was not saved and is put away.",
+            icon=":material/inventory_2:",
+        )
+        st.button("Bring the unsaved drawing back", on_click=bring_back)
     if draft.message:
-        st.info(draft.message, icon=":material/info:")
+        st.info(words.plain(draft.message), icon=":material/info:")
     if said := st.session_state.get("said", ""):
-        st.success(said, icon=":material/check:")
+        st.success(words.plain(said), icon=":material/check:")
     if draft.parent_id and not draft.is_changed:
         page_link("test", "Test this option", carrying={"option": draft.parent_id})
     if fault := st.session_state.get("fault", ""):
-        st.error(fault, icon=":material/error:")
+        st.error(words.plain(fault), icon=":material/error:")
 
 
-def save_popover(study: Study, draft: Draft) -> None:
-    """A button with the form that saves the drawing.
-
-    The server does not hear of its opening and closing: a click on a link closes it, and a run for that
-    would come in between and stop the page that the link leads to.
-    """
-    with st.popover("Save option", type="primary", key="save_popover"):
-        _save_form(study, draft)
+def save_button(study: Study, draft: Draft) -> None:
+    """A button that opens the form to save the drawing, over the page and reached by the next key."""
+    if st.button("Save option", type="primary", key="save_open"):
+        _save_dialog(study, draft)
 
 
-def _save_form(study: Study, draft: Draft) -> None:
-    name = st.text_input("Name", value=draft.name, key=f"save_name_{draft.parent_id}")
-    author = st.text_input("Who made it", key="save_author")
-    rationale = st.text_area("Why these boundaries", key="save_rationale", height=90)
-    status = st.selectbox("Status", STATUSES, key="save_status")
-    option = draft.to_option(name.strip(), author=author, rationale=rationale)
-    st.button(
-        "Save",
-        type="primary",
-        key="save_now",
-        on_click=_save,
-        args=(study, draft, option.with_changes(status=status)),
-    )
+@st.dialog("Save option")
+def _save_dialog(study: Study, draft: Draft) -> None:
+    with st.form("save_form", border=False):
+        name = st.text_input("Name", value=draft.name, key=f"save_name_{draft.parent_id}")
+        author = st.text_input("Who made it", key="save_author")
+        rationale = st.text_area("Why these boundaries", key="save_rationale", height=90)
+        status = st.selectbox("Status", STATUSES, key="save_status")
+        is_asked = st.form_submit_button("Save", type="primary", key="save_now")
+    if is_asked:
+        option = draft.to_option(name.strip(), author=author, rationale=rationale)
+        _save(study, draft, option.with_changes(status=status))
 
 
 def _save(study: Study, draft: Draft, option: FootprintOption) -> None:
+    """Save and close the form; where it cannot be saved the form stays and says why."""
     try:
         saved = save_option(study.store, option)
     except InputError as fault:
-        st.session_state["fault"] = str(fault)
+        st.error(words.plain(str(fault)), icon=":material/error:")
         return
-    begin(draft.saved_as(saved), saved.id)
+    begin(draft.saved_as(saved), saved.id, is_saved=True)
     st.session_state["said"] = f"Saved as {saved.name}.{_beside(study, draft, saved)}"
+    st.rerun()
 
 
 def _beside(study: Study, draft: Draft, saved: FootprintOption) -> str:
@@ -118,8 +122,13 @@ def footprint_table(draft: Draft, evaluation: Evaluation) -> None:
     by_footprint = {row[0]: row[1:] for row in rows}
     ids, locked = draft.footprint_ids, draft.state.locked
     found = [by_footprint.get(one, (0, float("nan"), 0, None)) for one in ids]
+    called = [draft.state.names[one] for one in ids]
+    marks = footprint_labels(called)
+    named = [name if mark == name else f"{mark}: {name}" for mark, name in zip(marks, called, strict=True)]
     table = {
-        "Footprint": [draft.state.names[one] + (" (locked)" if one in locked else "") for one in ids],
+        "Footprint": [
+            name + (" (locked)" if one in locked else "") for name, one in zip(named, ids, strict=True)
+        ],
         "People": [words.number(people) for people, *_ in found],
         "From target": [_deviation(share) for _, share, *_ in found],
         "Areas": [n_areas for _, _, n_areas, _ in found],
@@ -131,6 +140,7 @@ def footprint_table(draft: Draft, evaluation: Evaluation) -> None:
         height=min(38 + 35 * len(ids), 260),
         alt="Population and state of each footprint",
     )
+    print_table(pd.DataFrame(table))
 
 
 def faults(evaluation: Evaluation) -> None:

@@ -20,6 +20,7 @@ from pages.components.fitting import fitting_words
 from pages.components.option_title import option_titles
 from pages.components.partner_overlay import choose_overlay
 from pages.components.shell import page_link
+from pages.components.state import DRAFT_KEY
 
 
 def place_from_list(study: Study, draft: Draft) -> None:
@@ -47,7 +48,7 @@ def place_from_list(study: Study, draft: Draft) -> None:
     )
     into = draft.state.names.get(st.session_state[ACTIVE_KEY], "")
     st.button(
-        f"Place in {into}" if into else "Take out of their footprints",
+        f"Place in {words.plain(into)}" if into else "Take out of their footprints",
         on_click=place_listed,
         disabled=not st.session_state["listed_areas"],
     )
@@ -68,13 +69,14 @@ def place_from_list(study: Study, draft: Draft) -> None:
 
 def edit_footprints(draft: Draft) -> None:
     """Names, colours, locks."""
+    st.caption("Names are saved with the option; colours and locks help while you draw.")
     for one in draft.footprint_ids:
         title, colour, lock, remove = st.columns([4, 1, 1, 1], vertical_alignment="bottom")
         title.text_input(
             f"Name of {draft.state.names[one]}",
             value=draft.state.names[one],
             key=f"name_{one}_{draft.state.names[one]}",
-            on_change=lambda i, k: change(lambda d: d.rename(i, st.session_state[k])),
+            on_change=_rename,
             args=(one, f"name_{one}_{draft.state.names[one]}"),
         )
         colour.color_picker(
@@ -89,17 +91,25 @@ def edit_footprints(draft: Draft) -> None:
         lock.button(
             "Unlock" if is_locked else "Lock",
             key=f"lock_{one}",
-            help=f"{'Unlock' if is_locked else 'Lock'} {draft.state.names[one]}",
+            help=f"{'Unlock' if is_locked else 'Lock'} {words.plain(draft.state.names[one])}",
             on_click=change,
             args=(lambda d, i=one, on=not is_locked: d.lock(i, locked=on),),
         )
         remove.button(
             "Remove",
             key=f"remove_{one}",
-            help=f"Remove {draft.state.names[one]}; its areas become free",
+            help=f"Remove {words.plain(draft.state.names[one])}; its areas become free",
             on_click=change,
             args=(lambda d, i=one: d.remove_footprint(i),),
         )
+
+
+def _rename(footprint_id: str, key: str) -> None:
+    """Take a name from its box; one that is refused leaves the box, for the footprint keeps its own."""
+    change(lambda draft: draft.rename(footprint_id, st.session_state[key]))
+    draft: Draft = st.session_state[DRAFT_KEY]
+    if draft.message:
+        st.session_state[key] = draft.state.names[footprint_id]
 
 
 def saved_options_list(study: Study) -> None:
@@ -122,7 +132,7 @@ def saved_options_list(study: Study) -> None:
         opener.button(
             "Open",
             key=f"open_{option.id}",
-            help=f"Open {option.name}; an unsaved drawing is put away",
+            help=f"Open {words.plain(option.name)}; an unsaved drawing is put away and can be brought back",
             on_click=lambda o: begin(draft_of(o, study.areas(o.geography).index), o.id),
             args=(option,),
             disabled=option.geography not in study.geographies,

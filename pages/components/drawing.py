@@ -15,26 +15,75 @@ from neighbourhoods.option.polygon import FittingReport, fit_option_polygons
 from neighbourhoods.study.study import Study
 from pages.components.area_map_event import MapEvent
 from pages.components.area_map_state import UNASSIGNED, MapState
-from pages.components.loaders import residents_tooltips
-from pages.components.map_state import BASE_MAP, footprint_letter
+from pages.components.loaders import residents_tooltips, unsaved_drawings
+from pages.components.map_state import BASE_MAP, footprint_labels
 from pages.components.partner_overlay import overlay_in_hand
-from pages.components.state import DRAFT_KEY
+from pages.components.state import DRAFT_KEY, came_by_history
 
 N_FIRST = 4
 TAKE_OUT = ""
 ACTIVE_KEY = "active_footprint"
 ZOOM_KEY = "zoom_wanted"
-LABEL_LENGTH = 14
+UNSAVED = "drawing"  # in the address: where the unsaved drawing is kept
+PUT_AWAY = "drawing_put_away"
+BROUGHT_BACK = "Your unsaved drawing was brought back. Save option keeps it for good."
+NOT_KEPT = "The unsaved drawing of this address is kept no longer. A new drawing was begun."
 
 
 def draft_now(study: Study) -> Draft:
     """The drawing in hand; begun from the option in the address, or empty with four footprints."""
     draft: Draft | None = st.session_state.get(DRAFT_KEY)
     wanted = st.query_params.get("option", "")
-    if draft is None or draft.geography not in study.geographies or wanted not in ("", draft.parent_id):
+    if draft is None:
+        draft = _taken_up(study) or _begun(study, wanted)
+    elif draft.geography not in study.geographies or wanted not in ("", draft.parent_id):
+        put_away(draft)
         draft = _begun(study, wanted)
     keep(draft)
+    _keep_unsaved(draft)
     return draft
+
+
+def _taken_up(study: Study) -> Draft | None:
+    """The unsaved drawing that the address names, where it is still kept and fits what is loaded."""
+    name = st.query_params.get(UNSAVED, "")
+    if not name:
+        return None
+    draft = unsaved_drawings().find(name)
+    fits = draft is not None and draft.geography in study.geographies
+    if draft is None or not fits or draft.area_codes != frozenset(study.areas(draft.geography).index):
+        st.warning(NOT_KEPT)
+        del st.query_params[UNSAVED]
+        return None
+    st.session_state["said"] = BROUGHT_BACK
+    return draft
+
+
+def _keep_unsaved(draft: Draft) -> None:
+    """Keep what is not saved where a reload finds it, and say so in the address; forget what is saved."""
+    name = st.session_state.get(UNSAVED, "")
+    if draft.is_changed:
+        name = st.session_state[UNSAVED] = unsaved_drawings().keep(draft, name)
+        if st.query_params.get(UNSAVED) != name and not came_by_history():
+            st.query_params[UNSAVED] = name
+        return
+    if name:
+        unsaved_drawings().drop(name)
+        st.session_state[UNSAVED] = ""
+    if UNSAVED in st.query_params and not came_by_history():
+        del st.query_params[UNSAVED]
+
+
+def put_away(draft: Draft | None) -> None:
+    """Before another drawing is begun: lay one aside that is not saved, so that it can be brought back."""
+    if draft is not None and draft.is_changed:
+        st.session_state[PUT_AWAY] = draft
+
+
+def bring_back() -> None:
+    """Change the drawing in hand for the one that was put away."""
+    aside: Draft = st.session_state.pop(PUT_AWAY)
+    begin(aside, aside.parent_id)
 
 
 def _begun(study: Study, option_id: str) -> Draft:
@@ -58,8 +107,16 @@ def keep(draft: Draft) -> None:
     st.session_state[ACTIVE_KEY] = active if active in (*ids, TAKE_OUT) else (*ids, TAKE_OUT)[0]
 
 
-def begin(draft: Draft, option_id: str = "") -> None:
-    """Put another drawing in hand, and its option in the address."""
+def begin(draft: Draft, option_id: str = "", *, is_saved: bool = False) -> None:
+    """Put another drawing in hand, and its option in the address; what was unsaved is put away.
+
+    Parameters
+    ----------
+    is_saved : bool
+        It is what was in hand, saved just now.
+    """
+    if not is_saved:
+        put_away(st.session_state.get(DRAFT_KEY))
     st.session_state.pop(ACTIVE_KEY, None)
     keep(draft)
     if option_id:
@@ -106,7 +163,7 @@ def draft_map_state(study: Study, draft: Draft) -> MapState:
         mode="draw",
         footprint_by_area=tuple(position.get(draft.assignment.get(c, ""), UNASSIGNED) for c in codes),
         footprint_names=names,
-        footprint_labels=names if _short(names) else tuple(map(footprint_letter, range(len(ids)))),
+        footprint_labels=footprint_labels(names),
         footprint_colours=tuple(draft.state.colours[one] for one in ids),
         active=position.get(active, UNASSIGNED),
         locked=tuple(position[one] for one in draft.state.locked),
@@ -141,7 +198,3 @@ def option_from_file(study: Study, name: str, content: bytes) -> tuple[Footprint
         centroids=study.store.centroids(geography),
     )
     return option, report
-
-
-def _short(names: tuple[str, ...]) -> bool:
-    return max(map(len, names), default=0) <= LABEL_LENGTH

@@ -11,6 +11,7 @@ from geodata.geography import geography as geography_record
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.portrait.inside import area_names
 from neighbourhoods.study.study import Study
+from pages.components.map_state import letter_words
 
 OPTION_PREFIX = "option:"
 
@@ -61,8 +62,15 @@ class Layer:
         return area_code if self.option is None else self.option.assignment.get(area_code)
 
     def a_code_of(self, unit: str) -> str | None:
-        """An area to outline: the area itself; none for a footprint, which is outlined already."""
-        return unit if self.option is None else None
+        """An area to outline: the area itself, or one of the footprint, which is outlined as a whole."""
+        if self.option is None:
+            return unit
+        return next((code for code, one in self.option.assignment.items() if one == unit), None)
+
+    @property
+    def letters(self) -> str:
+        """The key to the letters on the map; empty where names stand on it."""
+        return letter_words(tuple(self.names.values())) if self.option else ""
 
     def notes(self, study: Study) -> list[str]:
         """What an export was made from."""

@@ -20,6 +20,7 @@ from neighbourhoods.portrait.portrait import Portraits, portray
 from neighbourhoods.run.run import run_kind
 from neighbourhoods.study.study import Study
 from pages.components.area_map_state import MapState, Overlay, Tooltips
+from pages.components.draft_shelf import DraftShelf
 from pages.components.layer import OPTION_PREFIX, Layer, geography_layer, option_layer
 from pages.components.map_state import choropleth_state, residents_words
 from pages.components.overlay import overlay_of
@@ -54,6 +55,12 @@ STUDY_OF_RUN = "study_of_run"
 @st.cache_resource(show_spinner=False)
 def _store(folder: str) -> Store:
     return open_workspace(Path(folder))
+
+
+@st.cache_resource(show_spinner=False)
+def unsaved_drawings() -> DraftShelf:
+    """Drawings that nobody has saved yet, of all visitors."""
+    return DraftShelf()
 
 
 @st.cache_resource(show_spinner=False)
@@ -333,7 +340,8 @@ def outreach_edited(version: int, base_key: str, edits: tuple[Edit, ...], _plan:
     InputError
         When the last of them cannot be made.
     """
-    from neighbourhoods.outreach.edit import apply_edit, unedited
+    from neighbourhoods.outreach.edit import unedited
+    from neighbourhoods.outreach.edit_step import apply_edit
 
     if not edits:
         return unedited(_plan)

@@ -47,6 +47,7 @@ FOOTPRINT_COLOURS = (
     "#A285D1",
 )
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LABEL_LENGTH = 14
 PLACE_KINDS: dict[str, PlaceKind] = {
     kind.id: kind
     for kind in (
@@ -79,6 +80,21 @@ def footprint_letter(position: int) -> str:
     """A, B, ... Z, AA, AB: the mark of a footprint on the map."""
     first, second = divmod(position, len(LETTERS))
     return (LETTERS[first - 1] if first else "") + LETTERS[second]
+
+
+def footprint_labels(names: Sequence[str]) -> tuple[str, ...]:
+    """What stands on the map for each footprint: its name, or a letter where one of the names is long."""
+    if max(map(len, names), default=0) <= LABEL_LENGTH:
+        return tuple(names)
+    return tuple(map(footprint_letter, range(len(names))))
+
+
+def letter_words(names: Sequence[str]) -> str:
+    """The key to the letters, "A is Inner York, B is Outer York."; empty where names stand on the map."""
+    labels = footprint_labels(names)
+    if labels == tuple(names):
+        return ""
+    return "On the map " + ", ".join(f"{a} is {b}" for a, b in zip(labels, names, strict=True)) + "."
 
 
 def class_labels(classes: Classes, indicator: Indicator) -> list[str]:
@@ -185,9 +201,7 @@ def footprint_parts(study: Study, option: FootprintOption) -> dict[str, tuple]:
     return {
         "footprint_by_area": tuple(UNASSIGNED if f is None else position[f] for f in assigned.to_numpy()),
         "footprint_names": names,
-        "footprint_labels": names
-        if max(map(len, names), default=0) <= 14
-        else tuple(map(footprint_letter, range(len(ids)))),
+        "footprint_labels": footprint_labels(names),
         "footprint_colours": footprint_colours(len(ids)),
     }
 

@@ -11,7 +11,7 @@ from neighbourhoods.scorecard.scorecard import Scorecard
 from neighbourhoods.study.study import Study
 from pages.components import testing, words
 from pages.components.download import table_downloads
-from pages.components.draw_panel import save_popover
+from pages.components.draw_panel import save_button
 from pages.components.print_table import print_table
 from pages.components.shell import page_link
 
@@ -59,11 +59,11 @@ def drawing_bar(study: Study) -> None:
     if draft is not None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button("Undo", key="test_undo", on_click=testing.take_back, disabled=not draft.can_undo)
-            save_popover(study, draft)
+            save_button(study, draft)
             page_link("draw", "Open in Draw", carrying={"option": draft.parent_id} if draft.parent_id else {})
         if draft.message:
-            st.info(draft.message, icon=":material/info:")
+            st.info(words.plain(draft.message), icon=":material/info:")
     if said := st.session_state.pop("said", ""):
-        st.success(said, icon=":material/check:")
+        st.success(words.plain(said), icon=":material/check:")
     if fault := st.session_state.pop("fault", ""):
-        st.error(fault, icon=":material/error:")
+        st.error(words.plain(fault), icon=":material/error:")

@@ -12,6 +12,7 @@ from pages.components.layer import Layer
 from pages.components.map_state import comparison_words, judgement
 
 REASONS_SHOWN = 12
+NAMED_EACH = 3  # so few areas with one reason are each named with it
 
 
 def ranked(view: pd.DataFrame, authority_code: str) -> pd.DataFrame:
@@ -103,29 +104,46 @@ def coverage_words(view: pd.DataFrame, layer: Layer, indicator: Indicator, study
 def summary_words(view: pd.DataFrame, layer: Layer, indicator: Indicator, study: Study) -> str:
     """What the map shows, for those who do not see it."""
     units = view.drop(index=study.authority_code, errors="ignore")
+    counted = words.plural(len(units), layer.unit_label, layer.unit_plural)
     n_higher = int((units["comparison"] == "higher").sum())
     n_lower = int((units["comparison"] == "lower").sum())
-    return (
-        f"In words: of {words.plural(len(units), layer.unit_label, layer.unit_plural)}, {n_higher} are "
-        f"higher than {study.authority_name} and {n_lower} lower, judged by 95% intervals; the rest are "
-        f"similar or not compared. {indicator.caveat}"
-    )
+    n_similar = int((units["comparison"] == "similar").sum())
+    known = ranked(view, study.authority_code)
+    if known.empty:
+        said = f"none of {counted} has a figure."
+    elif n_higher + n_lower + n_similar:
+        said = (
+            f"of {counted}, {n_higher} are higher than {study.authority_name} and {n_lower} lower, judged by "
+            "95% intervals; the rest are similar or not compared."
+        )
+    else:
+        low, high = (
+            f"{words.figure(indicator, float(known['value'].iloc[at]))} in "
+            f"{layer.name_of(str(known.index[at]))}"
+            for at in (-1, 0)
+        )
+        said = f"of {counted}, from {low} to {high}; this kind of figure has no interval to be judged by."
+    return f"In words: {said} {indicator.caveat}"
 
 
 def lacking_words(view: pd.DataFrame, layer: Layer, authority_code: str) -> str:
-    """Areas without a figure and why; empty when there is none."""
+    """Areas without a figure and why, each reason once; empty when there is none."""
     units = view.drop(index=authority_code, errors="ignore")
     lacking = units[units["value"].isna()]
     if lacking.empty:
         return ""
-    reasons = ", ".join(
-        f"{layer.name_of(str(code))} ({'suppressed' if hidden else note or 'no data'})"
-        for code, hidden, note in zip(
-            lacking.index[:REASONS_SHOWN], lacking["suppressed"], lacking["note"], strict=False
-        )
-    )
-    more = len(lacking) - REASONS_SHOWN
-    return f"Without a figure: {reasons}{f' and {more} more' if more > 0 else ''}."
+    why = lacking["note"].fillna("").str.rstrip(".").replace("", words.NO_DATA)
+    why = why.where(~lacking["suppressed"].astype(bool), words.SUPPRESSED)
+    parts = []
+    for reason, codes in why.groupby(why, sort=False).groups.items():
+        if len(codes) == len(units):
+            return f"Without a figure: every {layer.unit_label}. {str(reason)[:1].upper()}{str(reason)[1:]}."
+        names = [layer.name_of(str(code)) for code in codes]
+        if len(names) <= NAMED_EACH:
+            parts += [f"{name} ({reason})" for name in names]
+        else:
+            parts.append(f"{words.listed(names, REASONS_SHOWN)} ({reason})")
+    return f"Without a figure: {'; '.join(parts)}."
 
 
 def _says(column: pd.Series) -> bool:

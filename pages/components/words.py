@@ -8,6 +8,7 @@ from indicators.indicator import Indicator
 
 NO_DATA = "no data"
 SUPPRESSED = "suppressed"
+UNSAID = ("score", "index", "ratio")  # units that the name of the figure says already
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -18,13 +19,15 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def figure(indicator: Indicator, value: float, *, suppressed: bool = False) -> str:
-    """A value with its unit: "5.8%", "43.1 per 1,000 residents", "12,345 people"."""
+    """A value with its unit: "5.8%", "43.1 per 1,000 residents", "12,345 people", a score as "27.4"."""
     if suppressed:
         return SUPPRESSED
     text = number(value, indicator.decimals)
     if text == NO_DATA:
         return text
-    return f"{text}%" if indicator.unit == "%" else f"{text} {indicator.unit}".strip()
+    if indicator.unit.startswith("%"):
+        return text + indicator.unit
+    return text if indicator.unit.startswith(UNSAID) else f"{text} {indicator.unit}".strip()
 
 
 def between(indicator: Indicator, lower: float, upper: float) -> str:

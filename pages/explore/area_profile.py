@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -42,7 +44,7 @@ def select_area(event: MapEvent) -> None:
 
 
 headline, under = st.container(), st.container()
-picture, facts = st.columns([1, 2], gap="medium")
+picture, facts = st.columns([3, 7], gap="medium")
 with picture:
     recall("layer", by_key, found[0].key)
     layer = by_key[
@@ -63,10 +65,11 @@ with picture:
         placeholder=f"Whole of {study.authority_name}",
     )
     remember({"layer": found[0].key, "area": None})
+    outlined = layer.a_code_of(area) if area else None
     state = (
-        footprint_map_state(study, layer.option)
+        replace(footprint_map_state(study, layer.option), selected=outlined, selects_footprints=True)
         if layer.option
-        else plain_map_state(study, layer.geography, selected=area)
+        else plain_map_state(study, layer.geography, selected=outlined)
     )
     area_map(
         geometry_url(layer.geography),
@@ -77,12 +80,13 @@ with picture:
         on_event=select_area,
     )
 
-    st.caption(
+    said = (
         f"In words: {layer.name_of(area)} is outlined."
         if area
         else f"In words: {words.plural(len(layer.names), layer.unit_label, layer.unit_plural)} of "
         f"{study.authority_name}; none is chosen."
     )
+    st.caption(words.plain(f"{said} {layer.letters}".strip()))
 
 code = area or study.authority_code
 rows = layer_rows(study.version, layer.key)
@@ -94,16 +98,21 @@ n_worse, n_better = judged.count("worse"), judged.count("better")
 residents = float(rows["value"].get(RESIDENTS, float("nan")))
 
 with headline:
-    if area:
+    if rows.empty:
+        st.title(f"{words.plain(name)}: no indicator has a figure by {layer.unit_label}")
+    elif area:
         st.title(
-            f"{name}: worse than {study.authority_name} on {n_worse}, better on {n_better} "
+            f"{words.plain(name)}: worse than {study.authority_name} on {n_worse}, better on {n_better} "
             f"of {len(rows)} indicators"
         )
     else:
-        st.title(f"{name}: {words.number(residents)} residents, {len(rows)} indicators")
+        people = "" if pd.isna(residents) else f"{words.number(residents)} residents, "
+        st.title(f"{name}: {people}{words.plural(len(rows), 'indicator')}")
 with under:
     about = (
-        f"{words.number(residents)} residents. " if area else "Choose an area, or click one, to compare it. "
+        ("" if pd.isna(residents) else f"{words.number(residents)} residents. ")
+        if area
+        else "Choose an area, or click one, to compare it. "
     )
     st.caption(
         about
@@ -126,8 +135,21 @@ table = pd.DataFrame(
             "Note": r["note"],
         }
         for i, r in rows.iterrows()
-    ]
+    ],
+    columns=[
+        "Domain",
+        "Indicator",
+        name,
+        "95% interval",
+        f"Against {study.authority_name}",
+        "Judgement",
+        "Period",
+        "Fit",
+        "Note",
+    ],
 )
+if not area:  # the authority is not compared with itself
+    table = table.drop(columns=[f"Against {study.authority_name}", "Judgement"])
 with facts:
     recall("domain", ("all", *DOMAINS), "all")
     chosen = st.pills(
@@ -147,8 +169,8 @@ with facts:
         alt=f"Profile of {name}: figures with intervals",
         column_config={
             "Domain": None,
-            "Indicator": st.column_config.TextColumn(width=250),
-            name: st.column_config.TextColumn(width=155),
+            "Indicator": st.column_config.TextColumn(width=235),
+            name: st.column_config.TextColumn(width=165),
             "95% interval": st.column_config.TextColumn(width=95),
         },
     )
@@ -158,8 +180,11 @@ print_table(shown.drop(columns=["Fit", "Note"]))
 table_downloads(table, f"profile_{code}", notes, key="profile")
 map_downloads(lambda: layer.outlines(study), f"profile_{layer.slug}", notes, key="profile_map")
 
-if area:
-    st.header(f"How distinct is {name}?")
+if rows.empty:
+    st.info("Choose another way to show, or import figures for these areas.")
+    page_link("data", "Import files")
+elif area:
+    st.header(f"How distinct is {words.plain(name)}?")
     authority = layer_rows(study.version, layer.key)
     authority = authority[authority[authority.columns[2]] == study.authority_code].set_index("indicator_id")
     ratio = rows.join(authority["value"].rename("reference"))

@@ -13,7 +13,8 @@ from pages.components.area_map import MapState, area_map
 from pages.components.download import map_downloads, table_downloads
 from pages.components.layer import geography_layer, option_layer
 from pages.components.loaders import current_study, geometry_url
-from pages.components.map_state import footprint_map_state, plain_map_state
+from pages.components.map_state import footprint_map_state, letter_words, plain_map_state
+from pages.components.print_table import print_table
 from pages.components.shell import page_link, sample_notice
 
 study = current_study()
@@ -32,7 +33,8 @@ record = geography_record(geography)
 residents = study.authority_value(RESIDENTS)
 st.caption(
     f"{words.plural(len(areas), record.label, record.plural)}, "
-    f"{words.number(residents)} residents, {words.plural(len(options), 'saved option')}. "
+    f"{'residents not known yet' if pd.isna(residents) else words.number(residents) + ' residents'}, "
+    f"{words.plural(len(options), 'saved option')}. "
     f"About {study.target_population:,} people in each neighbourhood is the aim."
 )
 sample_notice()
@@ -42,9 +44,11 @@ with picture:
     shown = options[0] if options and options[0].geography == geography else None
     state: MapState = footprint_map_state(study, shown) if shown else plain_map_state(study, geography)
     which = "as now" if shown and shown.id == study.as_now_id else "the newest option"
-    label = f"Footprints of {shown.name}, {which}" if shown else f"{study.authority_name} by ward"
+    label = f"Footprints of {shown.name}, {which}" if shown else f"{study.authority_name} by {record.label}"
     area_map(geometry_url(geography), state, key="home_map", height=430, label=label)
-    st.caption(f"{label}. The same facts stand in the tables of the Explore and Compare pages.")
+    letters = letter_words([shown.footprint_name(i) for i in shown.footprint_ids]) if shown else ""
+    same = "The same facts stand in the tables of the Explore and Compare pages."
+    st.caption(words.plain(f"{label}. {letters} {same}".replace("  ", " ")))
 
 with start:
     st.header("Start here")
@@ -72,6 +76,7 @@ for domain in DOMAINS:
     )
 freshness = pd.DataFrame(rows)
 st.dataframe(freshness, hide_index=True, alt="Indicators loaded by domain and how fresh they are")
+print_table(freshness)
 outlines = option_layer(shown) if shown else geography_layer(study, geography)
 map_downloads(lambda: outlines.outlines(study), f"home_{outlines.slug}", study.source_lines(), key="home_map")
 table_downloads(freshness, "loaded", study.source_lines(), key="home_table")

@@ -51,6 +51,12 @@ if not found:
 
 filled = [i.id for i in study.catalogue.values() if i.id in study.filled]
 by_key = {layer.key: layer for layer in found}
+if not filled:
+    st.title("No figures to show on a map yet")
+    st.caption(f"Outlines of {study.authority_name} are loaded; no indicator has a figure.")
+    st.info("Import published tables, such as the census by LSOA with a lookup, to see them here.")
+    page_link("data", "Import files")
+    st.stop()
 
 
 def select_area(event: MapEvent) -> None:
@@ -164,6 +170,7 @@ def looking() -> None:
             replace(
                 indicator_state(study.version, layer_key, indicator_id, period),
                 selected=layer.a_code_of(area) if area else None,
+                selects_footprints=layer.option is not None,
                 base_map=BASE_MAP if streets else None,
                 **place_parts(study, places),
             ),
@@ -172,7 +179,7 @@ def looking() -> None:
             label=f"Map of {study.authority_name} by {layer.unit_label}: {indicator.label}",
             on_event=select_area,
         )
-        st.caption(summary_words(view, layer, indicator, study))
+        st.caption(f"{summary_words(view, layer, indicator, study)} {layer.letters}".strip())
     if st.session_state.pop(STALE, False):
         st.rerun()
 
@@ -216,6 +223,8 @@ if as_chart.open:
         if indicator.statistic == "count" or authority is None or not 1 < len(known) <= CHART_ROWS:
             st.markdown(
                 f"Counts and layers of more than {CHART_ROWS} areas have no chart; the table holds them all."
+                if len(known) > 1
+                else "There are too few figures for a chart; choose another way to show them."
             )
         else:
             dots = known.reset_index(names="code")

@@ -71,4 +71,4 @@ map_downloads(
     compared.notes,
     key="compare_map",
 )
-st.caption(study.source_sentence([indicator_id, RESIDENTS], compared.first.geography))
+st.caption(study.source_sentence([i for i in (indicator_id, RESIDENTS) if i], compared.first.geography))

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.workspace import open_workspace
+from indicators.catalogue import CATALOGUE
 from indicators.difference import HIGHER, NOT_CLEAR, SAME_PEOPLE
 from neighbourhoods.comparison.comparison import compare_options
 from neighbourhoods.option.library import save_option
@@ -19,6 +20,8 @@ from pages.components.compare_choice import Compared
 from pages.components.compare_choice import finding_words as finding_headline
 from pages.components.compare_contest import contest_rows
 from pages.components.compare_differences import finding_words
+from pages.components.compare_figures import fact_rows
+from pages.components.compare_measures import made_of, measure_rows
 from pages.components.flow_chart import CHANGED, STAYS, flow_chart, flow_rows
 from pages.components.option_title import option_titles
 
@@ -51,6 +54,50 @@ def test_page_says_which_option_wins_on_what_and_judges_differences(study: Study
     differences = next(d.value for d in app.dataframe if "Finding" in d.value)
     assert len(differences) == 2
     assert differences["95% limits"].str.contains(" to ").all()
+
+
+def test_an_option_named_twice_in_the_address_is_compared_once(study: Study) -> None:
+    first, second = bands(study, 2, "Two"), bands(study, 3, "Three")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.query_params["options"] = f"{first.id},{first.id},{second.id}"
+    app.switch_page("pages/plan/compare_options.py").run()
+    assert not app.exception, app.exception
+    assert app.session_state["options"] == [first.id, second.id]
+    residents = next(d.value for d in app.dataframe if "Value (people)" in d.value)
+    assert not {"Lower 95%", "Upper 95%"} & set(residents.columns), "a count has no interval to show"
+
+
+def test_a_local_small_count_is_called_suppressed_where_options_are_compared() -> None:
+    rows = pd.DataFrame(
+        {
+            "option": "Two",
+            "name": ["A", "B"],
+            "value": [np.nan, 4.0],
+            "lower": [np.nan, 3.0],
+            "upper": [np.nan, 5.0],
+            "comparison": ["not compared", "higher"],
+            "fit": "exact",
+            "note": "",
+            "suppressed": [True, False],
+        }
+    )
+    table = fact_rows(rows, CATALOGUE["bad_health"], "York")
+    assert table["Note"].tolist() == ["suppressed", ""]
+    assert table["Against York"].tolist() == ["", "higher than York"]
+
+
+def test_measures_of_options_of_different_areas_are_said_not_to_be_alike(study: Study) -> None:
+    wards = bands(study, 2, "Of wards")
+    fine = next(g for g in study.geographies if g != "ward")
+    codes = sorted(study.outlines(fine).index)
+    option = FootprintOption("", "Of small areas", fine, {c: "AB"[i % 2] for i, c in enumerate(codes)})
+    mixed = Compared(study, (wards, save_option(study.store, option)))
+    assert "Of wards of wards" in made_of(mixed)
+    assert "not alike" in made_of(mixed)
+    assert made_of(Compared(study, (wards, bands(study, 3, "Three")))) == ""
+    border = measure_rows(mixed).set_index("Measure").loc["Border between footprints, km"]
+    metres = study.evaluate(wards).option["shared_border_m"]
+    assert float(border["Of wards"]) == pytest.approx(metres / 1000, abs=0.05)
 
 
 def test_winners_are_marked_in_words_and_ties_said(study: Study) -> None:
