@@ -26,7 +26,7 @@ from indicators.observe import observe
 from indicators.observed import by_geography
 from indicators.profile import NOTHING_SHOWN, profile_rows
 from indicators.record import from_json
-from indicators.target import Membership, Target
+from indicators.target import BEST_FIT, BY_POSTCODE, Membership, Target
 from neighbourhoods.option.library import saved_option, saved_options
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.ground import Ground
@@ -237,13 +237,13 @@ class Figures(Ground):
                 sparse.csr_array(footprints @ m.matrix),
                 m.from_codes,
                 m.method,
-                self._straddling(source, option.geography, ids, index) if m.straddling is not None else None,
+                self._straddling(source, option.geography, ids, index) if _is_best_fit(m.method) else None,
             )
             for source, m in self._memberships(option.geography, modelled=True).items()
         }
         return Target(ids, memberships)
 
-    def touching(self, source: str, geography: str) -> NDArray[np.bool_]:
+    def touching(self, source: str, geography: str) -> sparse.csr_array:
         """Whether each area of `source` reaches into each of `geography` (its areas x those of `source`)."""
         areas = (self.counted(source), self.outlines(geography))
         key = ("touching", source, geography)
@@ -371,6 +371,10 @@ def footprint_rows(option: FootprintOption, area_codes: pd.Index) -> tuple[pd.In
     """Footprint ids, and the position of each area's footprint among them; -1 where unassigned."""
     ids = pd.Index(option.footprint_ids, dtype=object, name="footprint_id")
     return ids, ids.get_indexer(pd.Index(option.footprint_by_area(area_codes).to_numpy(), dtype=object))
+
+
+def _is_best_fit(method: str) -> bool:
+    return method.startswith((BEST_FIT, BY_POSTCODE))
 
 
 def _at_period(indicator: Indicator, period: str) -> Indicator:
