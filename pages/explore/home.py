@@ -50,7 +50,7 @@ with picture:
     same = "The same facts stand in the tables of the Explore and Compare pages."
     st.caption(words.plain(f"{label}. {letters} {same}".replace("  ", " ")))
 
-with start:
+with start, st.container(key="home_start"):
     st.header("Start here")
     page_link("explore", "See need on a map", "One indicator at a time, by ward, LSOA or footprint.")
     page_link("profile", "Read an area's profile", "Six domains against the authority, with intervals.")
