@@ -166,7 +166,7 @@ def parse_date(text: str) -> date:
 
 def _week_on(options: argparse.Namespace, plan: OutreachPlan, on: date) -> int:
     """The week of the cycle in which a date lies."""
-    from neighbourhoods.outreach.export import Running
+    from neighbourhoods.outreach.running import Running
 
     if plan.params.n_weeks > 1 and not options.first_day:
         raise InputError("Rounds are fortnightly: say by --first-day when week 1 began or begins.")

@@ -25,7 +25,9 @@ def add_import(subcommands: Subcommands) -> None:
         subcommands, "import", "Import published files; folders and zips are walked.", import_files
     )
     sub.add_argument("paths", nargs="+", metavar="PATH")
-    sub.add_argument("--authority", help="GSS code of the authority, such as E06000014")
+    sub.add_argument(
+        "--authority", help="GSS code of the authority, such as E06000014, or its name where a file gives it"
+    )
 
 
 def add_export(subcommands: Subcommands) -> None:

@@ -9,8 +9,10 @@ import pandas as pd
 from commands.answer import Answer
 from commands.argument import Subcommands, add_command
 from commands.opened import open_study, read_option
-from commands.plain import records
+from commands.own_indicator import add_own, add_own_arguments, remove_own
+from commands.plain import records, table_words
 from geodata.errors import InputError
+from indicators.indicator import DOMAINS
 
 PROFILE_KEYS = (
     "indicator_id",
@@ -38,7 +40,8 @@ def add_indicators(subcommands: Subcommands) -> None:
         "List the indicators, what they measure and where they have figures.",
         _indicators,
     )
-    sub.add_argument("--domain")
+    sub.add_argument("--domain", help="list those of one domain; with --add, the domain of the new one")
+    add_own_arguments(sub)
 
 
 def add_profile(subcommands: Subcommands) -> None:
@@ -49,17 +52,21 @@ def add_profile(subcommands: Subcommands) -> None:
         "Figures with intervals for areas, or for the footprints of an option.",
         _profile,
     )
-    sub.add_argument("--option", metavar="FILE_OR_ID")
-    sub.add_argument("--geography", default="ward")
-    sub.add_argument("--area", metavar="CODE")
+    sub.add_argument("--option", metavar="FILE_OR_ID", help="its footprints, instead of areas")
+    sub.add_argument("--geography", help="ward (default), lsoa21, msoa21, … as loaded")
+    sub.add_argument("--area", metavar="CODE", help="of one area, or the id of one footprint")
     sub.add_argument("--indicator", metavar="ID")
 
 
 def _indicators(options: argparse.Namespace) -> Answer:
     study = open_study(options)
+    if options.add:
+        return add_own(study, options)
+    if options.remove:
+        return remove_own(study, options.remove)
     wanted = [i for i in study.catalogue.values() if options.domain in (None, i.domain)]
     if not wanted:
-        raise InputError(f"no indicator has the domain {options.domain!r}")
+        raise InputError(f"there is no domain {options.domain!r}; there are {', '.join(DOMAINS)}")
     coverage = study.coverage()
     rows = [
         {
@@ -87,18 +94,32 @@ def _indicators(options: argparse.Namespace) -> Answer:
 
 def _profile(options: argparse.Namespace) -> Answer:
     study = open_study(options)
+    if options.option and options.geography:
+        raise InputError("give --option or --geography: the footprints of an option, or areas")
+    indicator = options.indicator and study.catalogue.get(options.indicator)
+    if options.indicator and not indicator:
+        raise InputError(f"there is no indicator {options.indicator!r}; see `neighbourhoods indicators`")
     if options.option:
         rows = study.profile_option(read_option(study, options.option))
     else:
-        rows = study.profile(options.geography)
-    if options.indicator:
-        if options.indicator not in study.catalogue:
-            raise InputError(f"there is no indicator {options.indicator!r}; see `neighbourhoods indicators`")
-        rows = rows[rows["indicator_id"] == options.indicator]
+        rows = study.profile("ward" if options.geography is None else options.geography)
     if options.area:
         column = "footprint_id" if options.option else "area_code"
-        rows = rows[rows[column] == options.area]
+        area = options.area if options.option else options.area.strip().upper()
+        rows = rows[rows[column] == area]
         if rows.empty:
-            raise InputError(f"no figures for the area {options.area!r}; check the code and the geography")
+            what = "there is no footprint" if options.option else "no figures for the area"
+            raise InputError(
+                f"{what} {options.area!r}; check the {'id' if options.option else 'code and the geography'}"
+            )
+    if indicator:
+        rows = rows[rows["indicator_id"] == options.indicator]
     kept = rows[[k for k in PROFILE_KEYS if k in rows]]
-    return {"rows": records(kept)}, kept.to_string(index=False)
+    if kept.empty:
+        why = (
+            f"it waits for: {indicator.waits_for}"
+            if indicator and indicator.waits_for
+            else "nothing is loaded"
+        )
+        return {"rows": []}, f"There are no figures; {why}."
+    return {"rows": records(kept)}, table_words(kept)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 
 from geodata.errors import InputError
+from geodata.geography import geography
 from geodata.local_file import read_given_file
 from geodata.polygon_file import read_polygons
 from geodata.workspace import open_workspace, workspace_folder
 from neighbourhoods.option.file import parse_option_csv
 from neighbourhoods.option.option import FootprintOption
-from neighbourhoods.option.polygon import fit_option_polygons
+from neighbourhoods.option.polygon import fit_to_closest
+from neighbourhoods.study.area_code import some_of
 from neighbourhoods.study.study import Study
 
+_IF_ALIGNED = ("oa", "msoa")  # taken only for polygons that follow them
 POLYGON_SUFFIXES = (".geojson", ".json", ".gpkg", ".zip")
 
 
@@ -52,20 +56,48 @@ def read_option(study: Study, given: str) -> FootprintOption:
 
 
 def _option_from_polygons(study: Study, polygons: gpd.GeoDataFrame, name: str) -> FootprintOption:
-    """Fitted to the first kind of area that is loaded; areas in no polygon are a fault."""
-    geography = study.geographies[0]
-    option, report = fit_option_polygons(
+    """Fitted to the kind of area that they follow, which is said; areas in no polygon are a fault."""
+    kinds = [g for g in study.geographies if not _is_earlier(g, study.geographies)]
+    kinds.sort(key=lambda g: g.startswith("oa"))  # many small areas: tried last
+    if_aligned = [g for g in kinds if g.startswith(_IF_ALIGNED)]
+    option, report = fit_to_closest(
         polygons,
-        study.areas(geography),
+        {g: study.areas(g) for g in kinds},
         name=name,
-        geography=geography,
-        centroids=study.store.centroids(geography),
+        centroids=study.store.centroids,
+        only_if_aligned=if_aligned if len(if_aligned) < len(kinds) else (),
     )
+    plural = geography(option.geography).plural
     if report.gaps:
         raise InputError(
-            f"{len(report.gaps)} areas lie in no polygon: {', '.join(report.gaps[:5])}", where=name
+            f"{len(report.gaps)} {plural} lie in no polygon: {some_of(report.gaps)}. Draw the polygons over "
+            "them, or open the file on the Draw page, which takes it as a draft and lists them",
+            where=name,
         )
+    told = [f"{name}: fitted to {plural} by their centroids"]
+    pairs = report.overlaps[["footprint_a", "footprint_b"]].itertuples(index=False)
+    told += [
+        f"{one} and {other} overlap by {area_m2 / 1e6:,.2f} km2"
+        for (one, other), area_m2 in zip(pairs, report.overlaps["area_m2"].tolist(), strict=True)
+    ]
+    if report.contested:
+        told.append(f"in two polygons, and given to the one with most of them: {some_of(report.contested)}")
+    if report.empty:
+        told.append(f"without any area, and left out: {some_of(report.empty)}")
+    _say_beside("; ".join(told))
     return option
+
+
+def _is_earlier(one: str, loaded: Sequence[str]) -> bool:
+    """Whether areas of the same kind and a later year are loaded too."""
+    (kind, year), others = _kind_and_year(one), map(_kind_and_year, loaded)
+    return any(other_kind == kind and other_year > year for other_kind, other_year in others)
+
+
+def _kind_and_year(one: str) -> tuple[str, int]:
+    """ "lsoa21" as (lsoa, 21); those in force have no year and come last."""
+    kind = one.rstrip("0123456789")
+    return kind, int(one[len(kind) :] or 99)
 
 
 def partner_id_of(study: Study, given: str) -> str:

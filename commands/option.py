@@ -9,6 +9,7 @@ import pandas as pd
 from commands.answer import Answer
 from commands.argument import Subcommands, add_command, people, share
 from commands.opened import open_study, read_option
+from commands.plain import table_words
 from geodata.errors import InputError
 from neighbourhoods.comparison.report import contest_json, differences_json
 from neighbourhoods.option.library import (
@@ -68,8 +69,8 @@ def _evaluate(options: argparse.Namespace) -> Answer:
     option = read_option(study, options.option)
     evaluation = study.evaluate(option, options.target, options.tolerance)
     result = evaluation.as_json() | study.future_json(option, options.target, options.tolerance)
-    words = [evaluation.footprints.to_string()]
-    words += [f"{k}: {v}" for k, v in _mapping(result["option"]).items()]
+    whole = pd.DataFrame(list(_mapping(result["option"]).items()), columns=["measure", "value"])
+    words = [table_words(evaluation.footprints), "", table_words(whole), ""]
     words += [v.message for v in evaluation.violations] or ["Nothing is broken."]
     return result, "\n".join(words)
 
@@ -94,13 +95,13 @@ def _compare(options: argparse.Namespace) -> Answer:
     }
     words = [
         f"People who change footprint: {comparison.people_who_move:,.0f}",
-        comparison.flows.to_string(index=False),
-        pd.DataFrame(contest).drop(columns="measure_id").to_string(index=False),
+        table_words(comparison.flows),
+        table_words(pd.DataFrame(contest).drop(columns="measure_id")),
     ]
     if options.indicator:
         differences = differences_json(study, first, second, options.indicator)
         result["differences"] = differences
-        words.append(pd.DataFrame(differences).to_string(index=False))
+        words.append(table_words(pd.DataFrame(differences)))
     return result, "\n".join(words)
 
 

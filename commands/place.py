@@ -34,7 +34,9 @@ def add_places(subcommands: Subcommands) -> None:
 
     sub = act("import", "Import lists of places and postcodes; files of anything else are refused.")
     sub.add_argument("paths", nargs="+", metavar="PATH")
-    sub.add_argument("--authority", help="GSS code of the authority, such as E06000014")
+    sub.add_argument(
+        "--authority", help="GSS code of the authority, such as E06000014, or its name where a file gives it"
+    )
     sub.set_defaults(run=import_files, only=IMPORTED)
 
     sub = act("list", "Every place with all that the register says of it.")

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pandas as pd
 
+WHOLE_FROM = 10_000  # figures this large are shown without decimals
+
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     """One mapping for each row."""
@@ -26,3 +28,23 @@ def plain(value: object) -> object:
     if value is pd.NA or value is pd.NaT:
         return None
     return value
+
+
+def table_words(frame: pd.DataFrame) -> str:
+    """A table for people: numbers with commas, as many digits as tell them apart, and blanks for unknown."""
+    words = {str(column): [_cell(value) for value in frame[column]] for column in frame.columns}
+    return pd.DataFrame(words, columns=list(map(str, frame.columns))).to_string(index=False)
+
+
+def _cell(value: object) -> str:
+    known = plain(value)
+    if known is None:
+        return ""
+    if isinstance(known, bool):
+        return "yes" if known else "no"
+    if isinstance(known, int):
+        return f"{known:,}"
+    if isinstance(known, float):
+        whole = known == round(known) or abs(known) >= WHOLE_FROM
+        return f"{known:,.0f}" if whole else f"{known:,.4g}" if abs(known) < 1 else f"{known:,.2f}"
+    return str(known)

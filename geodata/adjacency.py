@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -59,6 +60,39 @@ def pieces(topology: Topology, footprint_index: RowArray) -> tuple[int, IntArray
     graph = csr_array((np.ones(len(row)), reached, offsets), shape=(n, n))
     n_pieces, piece = connected_components(graph, connection="strong")  # steps go both ways
     return int(n_pieces), piece.astype(np.int64)
+
+
+def pieces_in_doubt(
+    topology: Topology, footprint_index: RowArray, n_footprints: int, is_simple: NDArray[np.bool_]
+) -> tuple[IntArray, IntArray]:
+    """Pieces of each footprint, walking only through those that may be in several.
+
+    Parameters
+    ----------
+    is_simple : bool (n_footprints,)
+        True for footprints that are in one piece by their outline; see `geodata.hole.Rings`.
+
+    Returns
+    -------
+    (int (n_footprints,), int (n_areas,))
+        How many pieces each footprint is in; and the piece of each area, of which only those of the
+        footprints that are not simple differ from the number of the footprint.
+    """
+    n_pieces = is_simple.astype(np.int64)
+    piece = footprint_index.astype(np.int64)
+    if is_simple.all():
+        return n_pieces, piece
+    in_doubt = np.append(~is_simple, False)  # the last stands for unassigned areas
+    rows = np.flatnonzero(in_doubt[np.maximum(footprint_index, -1)])
+    number = np.full(topology.n_areas, -1)
+    number[rows] = np.arange(len(rows))
+    row, neighbour, _ = topology.neighbours
+    steps = np.flatnonzero((footprint_index[row] == footprint_index[neighbour]) & (number[row] >= 0))
+    at, to = number[row[steps]], number[neighbour[steps]]
+    graph = csr_array((np.ones(len(at)), (at, to)), shape=(len(rows), len(rows)))
+    n_found, found = connected_components(graph, connection="strong")  # steps go both ways
+    piece[rows] = n_footprints + found
+    return n_pieces + n_pieces_by_footprint(found, n_found, footprint_index[rows], n_footprints), piece
 
 
 def n_pieces_by_footprint(

@@ -26,6 +26,7 @@ _OUTLINE_ORDER = ("lad", "ward", "msoa21", "msoa11", "lsoa21", "lsoa11", "oa21",
 _WHOLE_MAX = 2_000
 
 Codes = Mapping[str, frozenset[str]]
+HOW_TO_NAME_IT = "its code (E06… to E09…) in the box on the Data page, or with --authority"
 
 
 def resolve_authority(
@@ -38,33 +39,45 @@ def resolve_authority(
     Raises
     ------
     InputError
-        When a name or code is given that is no authority, or when the files name several and none has
-        more than half of the votes.
+        When a name or code is given that is no authority or not the workspace's, or when the files name
+        several and none has more than half of the votes.
     """
     votes, names = _votes(raws)
-    if given:
-        return _given(given.strip(), names, settings)
     code = settings.get("authority_code", "")
+    if given:
+        found, name = _given(given.strip(), names, settings)
+        if code and found != code:
+            raise InputError(
+                f"This workspace is of {_words(settings.get('authority_name', ''), code)}, and files for "
+                f"{_words(name, found)} cannot stand beside it. Give that authority a workspace folder of "
+                "its own."
+            )
+        return found, name
     if code:
         return code, settings.get("authority_name", "") or names.get(code, "")
     if not votes:
         return None, ""
     best = max(sorted(votes), key=lambda key: votes[key])
     if votes[best] * 2 <= sum(votes.values()):
-        several = ", ".join(
-            f"{names.get(c, '')} ({c})".strip() for c in sorted(votes, key=lambda c: -votes[c])[:3]
-        )
+        several = ", ".join(_words(names.get(c, ""), c) for c in sorted(votes, key=lambda c: -votes[c])[:3])
         raise InputError(
-            f"The files hold several authorities ({several}, …). Say which one is yours "
-            "(--authority and its code, E06… to E09…)."
+            f"The files hold several authorities ({several}{', …' if len(votes) > 3 else ''}). "
+            f"Say which one is yours: {HOW_TO_NAME_IT}."
         )
     return best, names.get(best, "")
 
 
+def _words(name: str, code: str) -> str:
+    return f"{name} ({code})" if name else code
+
+
 def _given(given: str, names: Mapping[str, str], settings: Mapping[str, str]) -> tuple[str, str]:
-    if _LAD_CODE.match(given):
-        same = settings.get("authority_code") == given
-        return given, names.get(given, "") or (settings.get("authority_name", "") if same else "")
+    if _LAD_CODE.match(given.upper()):
+        code = given.upper()
+        same = settings.get("authority_code") == code
+        return code, names.get(code, "") or (settings.get("authority_name", "") if same else "")
+    if settings.get("authority_name", "").casefold() == given.casefold() and settings.get("authority_code"):
+        return settings["authority_code"], settings["authority_name"]
     codes = sorted(code for code, name in names.items() if name.casefold() == given.casefold())
     if not codes:
         raise InputError(

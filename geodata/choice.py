@@ -6,10 +6,13 @@ The mistake this prevents: a coarser copy of the outlines, or an older lookup, r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from geodata.dataset import Dataset, NewDataset
+from geodata.fullness import is_other_part, says_less, with_part
 from geodata.store import Store
 
 _EQUAL = {
@@ -17,6 +20,7 @@ _EQUAL = {
     "lookup": "kept: a newer or fuller lookup between these geographies is already there",
     "places": "kept: a newer list of the same publication is already there",
 }
+_FULLER = "kept: a fuller copy of the same table is already there"
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,24 @@ class Candidate:
 
 
 def choose_datasets(
-    candidates: Sequence[Candidate], stored: Sequence[Dataset]
+    candidates: Sequence[Candidate],
+    stored: Sequence[Dataset],
+    read: Callable[[str], pd.DataFrame] | None = None,
 ) -> tuple[list[NewDataset], dict[int, dict[str, str]]]:
     """One dataset per id: the greatest precedence, then the most rows, then the smallest hash.
 
-    A stored dataset stands against all of them when its precedence is greater.
+    A stored dataset stands against all of them when its precedence is greater. Stored figures and
+    centroids also stand against a table that says less: no figure that is not there already, and not all
+    of those that are (a table cut to some areas, or that has lost a column). A table that says as much
+    or more replaces what is stored: the publisher may have put figures right. Tables of figures that have
+    none in common are parts of one table and are joined.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+    stored : sequence of Dataset
+    read : callable, optional
+        The frame of a stored dataset by its id; left out, fullness is not compared.
 
     Returns
     -------
@@ -48,19 +65,34 @@ def choose_datasets(
     chosen: list[NewDataset] = []
     passed_over: dict[int, dict[str, str]] = defaultdict(dict)
     for id_ in sorted(by_id):
-        ordered = sorted(by_id[id_], key=_rank)
-        best = ordered[0]
+        best, losers = _with_parts(sorted(by_id[id_], key=_rank))
         old = standing.get(id_)
-        losers = ordered[1:]
         winner = best.dataset.provenance.file_name
+        reason = _EQUAL.get(best.dataset.kind, "the same table is already there")
+        known = read(id_) if old is not None and read is not None else None
         if old is not None and old.extra.get("precedence", "") > best.dataset.extra.get("precedence", ""):
-            losers, winner = ordered, old.provenance.file_name
+            losers, winner = by_id[id_], old.provenance.file_name
+        elif old is not None and known is not None and says_less(best.dataset, known):
+            losers, winner, reason = by_id[id_], old.provenance.file_name, _FULLER
+        elif old is not None and known is not None and is_other_part(best.dataset, known):
+            chosen.append(with_part(best.dataset, known, old.provenance))
         else:
             chosen.append(best.dataset)
         for loser in losers:
-            reason = _EQUAL.get(loser.dataset.kind, "the same table is already there")
             passed_over[loser.position][id_] = f"{reason} ({winner})"
     return chosen, dict(passed_over)
+
+
+def _with_parts(ordered: Sequence[Candidate]) -> tuple[Candidate, list[Candidate]]:
+    """The best candidate with those that are other parts of its table, and the rest."""
+    best, losers = ordered[0], []
+    for other in ordered[1:]:
+        if is_other_part(best.dataset, other.dataset.frame):
+            joined = with_part(best.dataset, other.dataset.frame, other.dataset.provenance)
+            best = Candidate(best.position, joined)
+        else:
+            losers.append(other)
+    return best, losers
 
 
 def _rank(candidate: Candidate) -> tuple[tuple[int, ...], int, str]:

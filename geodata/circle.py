@@ -16,8 +16,8 @@ MAX_ROUNDS = 60
 TOLERANCE = 1e-12  # of the squared radius
 ROUNDING = 1e-9
 # Of the first of four points and three more: who holds each circle that can be drawn through two or three.
-HOLDERS = np.array([(0, 1, 1), (0, 2, 2), (0, 3, 3), (0, 1, 2), (0, 1, 3), (0, 2, 3)])
-TRIPLES = HOLDERS[3:, 1:].T - 1
+HOLDERS = np.array([(0, 1, 1), (0, 2, 2), (0, 3, 3), (0, 1, 2), (0, 2, 3), (0, 3, 1)])
+NEXT = np.array([1, 2, 0])  # of three points, the other one in each of the last three circles
 
 
 def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
@@ -38,7 +38,8 @@ def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
         grows each time, so this ends (Gartner, ESA 1999, LNCS 1643, pivoting on the farthest point).
     """
     z, n_points = points, np.diff(offsets)
-    far = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, z[offsets[:-1]]))
+    middle = np.asarray(np.add.reduceat(z, offsets[:-1]) / n_points, dtype=np.complex128)
+    far = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, middle))
     opposite = _first_at(z, offsets, n_points, *_distance(z, offsets, n_points, far))
     held = np.stack([far, opposite, opposite], axis=1)  # three points, repeated where two do
     centre = (far + opposite) / 2
@@ -53,8 +54,9 @@ def smallest_circle_radius(points: Plane, offsets: IntArray) -> FloatArray:
         outside = _first_at(z, offsets, n_points, distance, most)[grows]
         inner = np.repeat(np.where(grows, _inner_square(now, most), np.inf), n_points)
         stays = np.flatnonzero(distance >= inner)
-        z, n_points = z[stays], np.diff(np.searchsorted(stays, offsets))[grows]
-        offsets = np.concatenate([[0], np.cumsum(n_points)])
+        bounds = stays.searchsorted(offsets)
+        z, n_points = z[stays], np.diff(bounds)[grows]
+        offsets = bounds[np.append(grows, True)]  # of a group that is closed nothing stays
         open_groups = open_groups[grows]
         four = np.concatenate([outside[:, None], held[open_groups]], axis=1)
         held[open_groups], centre[open_groups], square[open_groups] = _circle_of_four(four)
@@ -81,7 +83,7 @@ def _first_at(
 ) -> Plane:
     """Each group's first point at the distance that is sought."""
     reached = np.flatnonzero(distance == np.repeat(sought, n_points))
-    return z[reached[np.searchsorted(reached, offsets[:-1])]]
+    return z[reached[reached.searchsorted(offsets[:-1])]]
 
 
 def _inner_square(square: FloatArray, most: FloatArray) -> FloatArray:
@@ -97,19 +99,17 @@ def _inner_square(square: FloatArray, most: FloatArray) -> FloatArray:
 
 def _circle_of_four(four: Plane) -> tuple[Plane, Plane, FloatArray]:
     """Smallest circle of four points (n, 4) whose first is on it: its points, centre, squared radius."""
-    arm = (four[:, 1:] - four[:, :1]).T  # from the first point, which lies on every circle tried: (3, n)
-    x, y = np.ascontiguousarray(arm.real), np.ascontiguousarray(arm.imag)
-    length = x * x + y * y
-    (bx, by, bb), (cx, cy, cc) = ((x[who], y[who], length[who]) for who in TRIPLES)
+    b = (four[:, 1:] - four[:, :1]).T.copy()  # from the first point, which lies on every circle tried: (3, n)
+    bb = _square(b)
+    c, cc = b[NEXT], bb[NEXT]
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        half = 0.5 / (bx * cy - by * cx)
-        to_x = np.concatenate([x / 2, (cy * bb - by * cc) * half])  # centres: halfway to a point, or as
-        to_y = np.concatenate([y / 2, (bx * cc - cx * bb) * half])  # far from two points as from the first
-        square = to_x * to_x + to_y * to_y  # (6, n)
+        turn = 1j * (0.5 / (b.conj() * c).imag)
+        # centres: halfway to a point, or as far from two points as from the first
+        to = np.concatenate([b / 2, (b * cc - c * bb) * turn])
+        square = _square(to)  # (6, n)
         # |centre - point|^2 - |centre|^2 = |point|^2 - 2 centre . point: above nought lies outside
-        beyond = length - 2 * (to_x[:, None] * x + to_y[:, None] * y)
+        beyond = bb - 2 * (to[:, None] * b.conj()).real
         holds_all = beyond.max(axis=1) <= square * ROUNDING
-    best = np.argmin(np.where(holds_all, square, np.inf), axis=0)
+    best = np.where(holds_all, square, np.inf).argmin(axis=0)
     row = np.arange(len(four))
-    centre = four[:, 0] + to_x[best, row] + 1j * to_y[best, row]
-    return four[row[:, None], HOLDERS[best]], centre, square[best, row]
+    return four[row[:, None], HOLDERS[best]], four[:, 0] + to[best, row], square[best, row]

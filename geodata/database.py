@@ -268,7 +268,7 @@ class Database:
     def count(self, counter: str) -> int:
         """Number of writes that were committed under `counter`."""
         with self.reading() as connection:
-            return int(connection.execute(_COUNT, {"counter": counter}).scalar_one())
+            return counted(connection, counter)
 
     def _set_up(self) -> None:
         with self.reading() as connection:
@@ -405,6 +405,11 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
 SCHEMA_VERSION = max(_STEPS)
 
 _COUNT = sa.select(COUNTER.c.value).where(COUNTER.c.key == sa.bindparam("counter"))
+
+
+def counted(connection: sa.Connection, counter: str) -> int:
+    """Number of committed writes under `counter`, as this transaction sees it."""
+    return int(connection.execute(_COUNT, {"counter": counter}).scalar_one())
 
 
 def _add_one(counter: str) -> sa.Update:

@@ -58,3 +58,7 @@ class OptionError(InputError):
 
 class WorkspaceError(InputError):
     """The workspace folder cannot be opened, read or written."""
+
+
+class OvertakenError(WorkspaceError):
+    """Somebody else wrote what a decision was made from, before it could be written; decide again."""

@@ -10,15 +10,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 import shapely
 
 from geodata.archive import list_files, read_payloads
 from geodata.content import parse_payload
-from geodata.errors import InputError, UnrecognisedFileError
+from geodata.errors import DamagedFileError, InputError, UnrecognisedFileError
 from geodata.import_report import FileReport
 from geodata.layouts import LAYOUTS
 from geodata.layouts.layout import Layout, Parsed
-from geodata.payload import Limits, Payload, Raw, RawFeatures, RawTable
+from geodata.payload import Limits, Payload, Raw, RawFeatures, RawTable, RawTimetable
 from geodata.provenance import Dropped
 
 Progress = Callable[[int, int, str], None]
@@ -46,6 +47,10 @@ class ImportItem:
     notes: tuple[str, ...] = ()
     label: str = ""
     n_rows: int = 0
+
+    def unparsed(self) -> ImportItem:
+        """The same file as it was read, for another turn through the stages."""
+        return replace(self, parsed=[])
 
     def fail(self, error: Exception) -> None:
         self.message = error.message if isinstance(error, InputError) else _not_understood(error)
@@ -142,6 +147,8 @@ def _recognise(item: ImportItem, payload: Payload, limits: Limits) -> None:
     item.n_rows = sum(len(raw.frame if isinstance(raw, RawFeatures) else raw.rows) for raw in raws)
     if not item.raws:
         item.fail(UnrecognisedFileError(_columns_found(raws)))
+    elif not item.n_rows and not any(isinstance(raw, RawTimetable) for raw in raws):
+        item.fail(DamagedFileError("There are column names, but no rows below them. Download it again."))
     item.label = ", ".join(dict.fromkeys(layout.label for layout, _ in item.raws))
 
 
@@ -160,6 +167,13 @@ def _columns_found(raws: Sequence[Raw]) -> str:
         names = [str(c) for c in raw.frame.columns if str(c) != "geometry"]
     shown = ", ".join(f"“{name[:40]}”" for name in names[:6]) + (", …" if len(names) > 6 else "")
     if isinstance(raw, RawFeatures):
+        if raw.frame.empty:
+            return "There are no outlines or points in this file. Export or download it again."
+        if not np.isin(shapely.get_type_id(raw.frame.geometry.to_numpy()), (3, 6)).any():
+            return (
+                f"These points or lines are no places, centroids or roads that are known here ({shown}). A "
+                "list of venues needs a column with their names; areas are imported by their outlines."
+            )
         return (
             f"These outlines are no areas that are known here ({shown}). If they are a partner's areas, add "
             "them as such: on the Data page under Partners' areas, or with “partners --add”."

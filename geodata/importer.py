@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.authority_scope import (
+    HOW_TO_NAME_IT,
     area_codes_of,
     outline_of,
     resolve_authority,
@@ -24,7 +25,7 @@ from geodata.authority_scope import (
 )
 from geodata.choice import Candidate, choose_datasets, superseded_wards
 from geodata.dataset import NewDataset
-from geodata.errors import InputError
+from geodata.errors import InputError, OvertakenError, WorkspaceError
 from geodata.import_item import (
     FAULTS,
     ImportCancelled,
@@ -43,6 +44,11 @@ from geodata.reconciliation import reconcile
 from geodata.store import Store
 
 _STAGES = (0, 1, 2, 3)
+_ATTEMPTS = 8
+_NO_AUTHORITY = (
+    "It is not known yet which authority this is for. Import ward boundaries or a lookup that names it in "
+    f"the same go, or name it: {HOW_TO_NAME_IT}."
+)
 
 __all__ = ["FileReport", "ImportReport", "import_paths"]
 
@@ -85,12 +91,28 @@ def import_paths(
         items = read_items(paths, limits or Limits(), steps)
         if only:
             keep_layouts(items, only)
-        return _store(store, items, authority, steps)
+        return _store_undisturbed(store, items, authority, steps)
     except ImportCancelled:
         return ImportReport((), reconcile(store.cells()), cancelled=True)
 
 
+def _store_undisturbed(
+    store: Store, items: Sequence[ImportItem], authority: str | None, steps: Steps
+) -> ImportReport:
+    """Store, and choose anew whenever another import was faster: what it brought is then weighed too."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return _store(store, [item.unparsed() for item in items], authority, steps)
+        except OvertakenError:
+            continue
+    raise WorkspaceError(
+        "Other imports keep writing to this workspace. Nothing was changed; try again when they are done.",
+        where=str(store.root),
+    )
+
+
 def _store(store: Store, items: list[ImportItem], authority: str | None, steps: Steps) -> ImportReport:
+    version = store.version
     settings = store.settings()
     is_sample = settings.get("is_sample") == "yes"
     context = _context(None if is_sample else store, items, authority, {} if is_sample else settings)
@@ -103,11 +125,11 @@ def _store(store: Store, items: list[ImportItem], authority: str | None, steps: 
         for dataset in parsed.datasets
     ]
     stored = () if is_sample else store.datasets()
-    chosen, passed_over = choose_datasets(candidates, stored)
+    chosen, passed_over = choose_datasets(candidates, stored, lambda id_: _in_force(store.read(id_), context))
     new = [*chosen, *superseded_wards(chosen, None if is_sample else store)]
     steps.done("Writing")
     if new:
-        store.write(new, settings=_settings(context, is_sample), clear=is_sample)
+        store.write(new, settings=_settings(context, is_sample), clear=is_sample, at_version=version)
     return ImportReport(
         tuple(report_of(item, passed_over.get(position, {})) for position, item in enumerate(items)),
         reconcile(store.cells()),
@@ -117,8 +139,19 @@ def _store(store: Store, items: list[ImportItem], authority: str | None, steps: 
     )
 
 
+def _in_force(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Stored figures of areas that are still known: those of superseded wards are no part of a table."""
+    if "area_code" not in frame.columns:
+        return frame
+    known = (
+        context.area_codes.get(str(frame["geography"].iloc[0]), frozenset()) if len(frame) else frozenset()
+    )
+    return frame[frame["area_code"].isin(known)] if known else frame
+
+
 def _settings(context: Context, is_sample: bool) -> dict[str, str]:
-    settings = {"is_sample": "no"} if is_sample else {}
+    # The sample's authority goes with the sample, its name too where nothing names the new one.
+    settings = {"is_sample": "no", "authority_name": ""} if is_sample else {}
     if context.authority_code:
         settings["authority_code"] = context.authority_code
     if context.authority_name:
@@ -170,11 +203,11 @@ def _run(work: Sequence[tuple[ImportItem, Layout, Raw]], context: Context, steps
         steps.at(steps.total / 2 + layout.stage * steps.total / 8, f"Importing {item.path}")
         try:
             if layout.stage >= 2 and context.authority_code is None:
-                raise InputError(
-                    "It is not known yet which authority this is for. Import ward boundaries or a lookup "
-                    "that names it in the same go, or name it (--authority E06…)."
-                )
-            item.parsed.append(layout.parse(raw, context))
+                raise InputError(_NO_AUTHORITY)
+            parsed = layout.parse(raw, context)
+            if parsed.datasets and context.authority_code is None:
+                raise InputError(_NO_AUTHORITY)
+            item.parsed.append(parsed)
         except InputError as error:
             item.fail(error)
         except FAULTS as error:

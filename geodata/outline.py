@@ -39,8 +39,9 @@ class HalfArcs:
 
 def sides(topology: Topology, footprint_index: RowArray) -> tuple[RowArray, RowArray]:
     """Footprint on the left and on the right of each arc; -1 where there is none."""
-    padded = np.append(np.maximum(footprint_index, -1), -1).astype(np.int32)  # row -1 is the outside
-    return padded[topology.arc_left], padded[topology.arc_right]
+    padded = np.append(np.maximum(footprint_index, -1), np.int32(-1))  # row -1 is the outside
+    left, right = topology.arc_sides
+    return padded[left], padded[right]
 
 
 def outline_arcs(topology: Topology, footprint_index: RowArray) -> NDArray[np.bool_]:
@@ -138,17 +139,18 @@ def bounding_radius_m(
     radius = np.full(n_footprints, np.nan)
     if len(half.arc) == 0:
         return radius
-    order = np.argsort(half.owner.astype(np.uint16 if n_footprints < 65_536 else np.int64), kind="stable")
-    side = half.arc[order] + np.where(half.backwards[order], len(topology.arc_left), 0)
+    owner = half.owner.astype(np.uint16 if n_footprints < 65_536 else np.int64)
+    order = owner.argsort(kind="stable")
+    side = (half.arc + len(topology.arc_left) * half.backwards)[order]
     hull, hull_offsets = topology.side_hulls
     first = hull_offsets[side]
     n_points = hull_offsets[side + 1] - first
-    ends = np.cumsum(n_points)
+    ends = n_points.cumsum()
     points = hull[np.repeat(first - (ends - n_points), n_points) + np.arange(ends[-1])]
-    n_by_footprint = np.bincount(half.owner[order], n_points, minlength=n_footprints).astype(np.int64)
-    present = n_by_footprint > 0
-    offsets = np.concatenate([[0], np.cumsum(n_by_footprint[present])])
-    radius[present] = smallest_circle_radius(points, offsets)
+    bounds = owner[order].searchsorted(np.arange(n_footprints + 1, dtype=owner.dtype))
+    offsets = np.append(0, ends)[bounds]
+    present = offsets[1:] > offsets[:-1]
+    radius[present] = smallest_circle_radius(points, offsets[np.append(present, True)])
     return radius
 
 

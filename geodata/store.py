@@ -28,9 +28,9 @@ from geodata.data_file import (
     restart_age,
     stage_frame,
 )
-from geodata.database import DATA_COUNTER, DATASET, SETTING, Database
+from geodata.database import DATA_COUNTER, DATASET, SETTING, Database, counted
 from geodata.dataset import KINDS, Dataset, NewDataset, require_sound
-from geodata.errors import InputError, WorkspaceError
+from geodata.errors import InputError, OvertakenError, WorkspaceError
 from geodata.provenance import provenance_of
 
 CELL_COLUMNS = ("table", "geography", "area_code", "period", "cell", "value", "status")
@@ -85,6 +85,7 @@ class Store:
         *,
         settings: Mapping[str, str] | None = None,
         clear: bool = False,
+        at_version: int | None = None,
     ) -> None:
         """Store all of these tables and settings, or, when anything fails, none.
 
@@ -96,9 +97,13 @@ class Store:
             Settings to set in the same transaction.
         clear : bool
             Drop every other dataset in the same transaction.
+        at_version : int, optional
+            Write only while `version` is still this one: what is written was chosen by what was there.
 
         Raises
         ------
+        OvertakenError
+            When another process has written since `at_version`; nothing was changed.
         ValueError
             For an unknown kind, an id given twice, or outlines that are not in EPSG:27700.
         """
@@ -108,6 +113,8 @@ class Store:
             for new in datasets:
                 staged[new.id] = stage_frame(new.frame, self._data)
             with self.database.writing(DATA_COUNTER) as connection:
+                if at_version is not None and counted(connection, DATA_COUNTER) != at_version:
+                    raise OvertakenError("Another process has written to the workspace. Try again.")
                 named = _files_by_id(connection)
                 remove_orphans(self._data, frozenset(named.values()))
                 publish_files(staged.values(), self._data)

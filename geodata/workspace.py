@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from geodata.errors import OvertakenError
 from geodata.sample.build import write_sample
 from geodata.store import Store
 
@@ -32,8 +33,12 @@ def open_workspace(folder: Path, *, on_new: Callable[[str], None] | None = None)
         When the folder cannot be made, read or written.
     """
     store = Store(folder)
+    version = store.version
     if not store.datasets():
-        write_sample(store)
+        try:
+            write_sample(store, at_version=version)
+        except OvertakenError:  # another process fills it at this moment: what it brings stands
+            return store
         if on_new is not None:
             on_new(f"A new workspace with the embedded sample was made at {folder}.")
     return store

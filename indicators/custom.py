@@ -8,6 +8,7 @@ may see it. Counts are kept as they came; small ones are suppressed where they a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -23,6 +24,7 @@ TABLE_PREFIX = "custom_"
 SOURCE_ID = "local"
 
 _MAX_FAULTS = 20
+_THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"  # 1,200 and 1,200.5; never 12,5
 _INTERVALS: Mapping[str, str] = {"proportion": "Wilson", "rate": "Byar's or exact Poisson"}
 _SUMS: Mapping[str, str] = {"count": "sum", "score": "population-weighted mean"}
 
@@ -51,7 +53,7 @@ def parse_custom(
     Indicator
     DataFrame
         Cells: table, geography, area_code, period, cell, value, status. A blank number is kept as
-        unknown ("missing").
+        unknown ("missing"); one with commas between thousands is read, one with a decimal comma is not.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def parse_custom(
     """
     require_form(form, taken_ids)
     columns = _columns(frame, form)
-    codes = frame[columns["area_code"]].fillna("").astype(str).str.strip()
+    codes = frame[columns["area_code"]].fillna("").astype(str).str.strip().str.upper()
     geography = _geography(codes, known_codes)
     numbers, faults = _numbers(frame, columns, codes)
     faults += _code_faults(codes, known_codes[geography], geography)
@@ -115,14 +117,28 @@ def _numbers(
         if name not in columns:
             continue
         written = frame[columns[name]].astype(object)
-        text = written.where(written.notna(), "").astype(str).str.strip().str.replace(",", "", regex=False)
-        number = pd.to_numeric(text, errors="coerce").astype("float64")
+        text = written.where(written.notna(), "").astype(str).str.strip()
+        plain = text.where(~text.str.match(_THOUSANDS), text.str.replace(",", "", regex=False))
+        number = pd.to_numeric(plain, errors="coerce").astype("float64")
         number = number.where(number.abs() < math.inf)
         for row in number.index[number.isna() & (text != "")]:
             position = frame.index.get_loc(row)
-            faults.append(_at(int(str(position)), codes.loc[row], f"{name} {text.loc[row]!r} is no number."))
+            what = f"{name} {text.loc[row]!r} is no number{_advice(text.loc[row])}."
+            faults.append(_at(int(str(position)), codes.loc[row], what))
         numbers[name] = number
+    wanted = columns.keys() & {NUMERATOR, VALUE}
+    if not faults and all(numbers[name].isna().all() for name in wanted):
+        faults.append("The file has no figure for any area.")
     return numbers, faults
+
+
+def _advice(text: str) -> str:
+    """What to write instead of a cell that is no number."""
+    if text.endswith("%"):
+        return ": leave the per cent sign out"
+    if re.fullmatch(r"[+-]?[\d.]*,\d+", text):
+        return ": write decimals with a point"
+    return ": leave the cell empty where the figure is not known"
 
 
 def _code_faults(codes: pd.Series, known: frozenset[str], geography: str) -> list[str]:

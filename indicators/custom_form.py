@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
 from geodata.errors import InputError
 from indicators.indicator import DOMAINS, Disclosure, Domain, Polarity, Statistic
 
+UNITS: Mapping[str, str] = {"proportion": "%", "rate": "per 1,000", "count": "people", "score": "score"}
+MULTIPLIERS: Mapping[str, float] = {"proportion": 100.0, "rate": 1000.0, "count": 1.0, "score": 1.0}
 _ID = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
 _WHOLE_FIELDS = ("label", "unit", "period", "source")
 _MAX_TEXT = 200
@@ -52,6 +55,11 @@ class CustomForm:
     multiplier: float = 1.0
     definition: str = ""
     caveat: str = ""
+
+
+def own_id(label: str) -> str:
+    """An id from a name: lower case letters, digits and underscores."""
+    return "own_" + re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:36]
 
 
 def require_form(form: CustomForm, taken_ids: frozenset[str] = frozenset()) -> CustomForm:

@@ -2,24 +2,50 @@
 
 The mistake this prevents: a small count that comes back as one saved option's footprint less another's,
 or as a ward less the LSOAs inside it. Views are settled one after the other, each against what the
-earlier ones show, so that a figure that was shown once is never counted as hidden afterwards.
+earlier ones show, so that a figure that was shown once is never counted as hidden afterwards. An option that
+nobody saved cannot be settled in that way: it shows only sums of whole blocks (see `indicators.block`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from indicators.aggregate import has_unknown_part
-from indicators.disclosure import suppress
+from indicators.block import block_rows, divides, hidden_blocks
+from indicators.disclosure import is_small, suppress
 from indicators.indicator import Indicator
 from indicators.target import PUBLISHED, Membership, Target, fit_word
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What readers may already have beside a view, and what kind of view it is.
+
+    Parameters
+    ----------
+    areas : tuple of Target
+        Areas of other kinds.
+    options : tuple of Target
+        Footprints of saved options, oldest first.
+    is_option : bool
+        Whether the view is of an option's footprints.
+    is_saved : bool
+        Whether that option is saved, so that later ones are settled against it.
+    """
+
+    areas: tuple[Target, ...] = ()
+    options: tuple[Target, ...] = ()
+    is_option: bool = False
+    is_saved: bool = True
 
 
 def hide_local(
@@ -28,7 +54,7 @@ def hide_local(
     denominator: Floats,
     target: Target,
     geography: str,
-    earlier: Sequence[Target] = (),
+    earlier: Shown = Shown(),
 ) -> tuple[Flags, bool]:
     """Targets to hide for small local counts, and whether the authority's total is one of them.
 
@@ -40,23 +66,60 @@ def hide_local(
     target : Target
     geography : str
         Kind of area that the counts are known for.
-    earlier : sequence of Target
-        What readers may already have, oldest first: areas of other kinds, footprints of saved options.
+    earlier : Shown
+        What readers may already have.
     """
     counts = [] if indicator.statistic == "score" else [numerator]
     counts += [] if indicator.denominator is None else [denominator]
     membership = target.memberships[geography]
+    own = _without_unknown_parts(membership.matrix)
+    is_single = fit_word(membership, target.codes) == PUBLISHED
+    hidden = np.zeros(own.shape[0], dtype=bool)
     shown: csr_array | None = None
-    for view in earlier:
+    kept_back: csr_array | None = None  # sums over areas that were hidden
+    labels = np.zeros(own.shape[1], dtype=np.intp)
+    for matrix in _matrices(earlier.areas, membership, geography):
+        labels = _largest(matrix) if shown is None else labels
+        back, _ = _hidden(counts, matrix, shown)
+        shown = _stacked(shown, matrix[np.flatnonzero(~back)])
+        kept_back = _stacked(kept_back, matrix[np.flatnonzero(back)])
+    if earlier.is_option:
+        for one in counts:
+            rows, divided = _blocks(one, own, shown, kept_back, labels)
+            shown = _stacked(shown, rows)
+            hidden |= divided & (not earlier.is_saved)
+    for matrix in _matrices(earlier.options, membership, geography):
+        back, _ = _hidden(counts, matrix, shown)
+        shown = _stacked(shown, matrix[np.flatnonzero(~back)])
+    small, whole = _hidden(counts, own, shown, single=is_single)
+    return hidden | small, whole
+
+
+def _matrices(views: Sequence[Target], membership: Membership, geography: str) -> Iterator[csr_array]:
+    """How the areas belong to each view that shows sums over them."""
+    for view in views:
         other = view.memberships.get(geography)
         if other is None or fit_word(other, view.codes) == PUBLISHED:
             continue  # not shown at all, or single areas, which are settled in every view alike
-        matrix = _in_order(other, membership)
-        hidden, _ = _hidden(counts, matrix, shown)
-        rows = matrix[np.flatnonzero(~hidden)]
-        shown = rows if shown is None else csr_array(vstack([shown, rows], format="csr"))
-    own = _without_unknown_parts(membership.matrix)
-    return _hidden(counts, own, shown, single=fit_word(membership, target.codes) == PUBLISHED)
+        yield _in_order(other, membership)
+
+
+def _blocks(
+    counts: Floats, own: csr_array, shown: csr_array | None, kept_back: csr_array | None, labels: Rows
+) -> tuple[csr_array, Flags]:
+    """Sums of blocks of hidden areas, and the targets that divide one."""
+    total = csr_array(np.ones((1, len(counts))))
+    found = suppress(counts, total, kept=np.ones(1, dtype=bool))
+    unit = csr_array(np.eye(len(counts)))
+    known = unit[np.flatnonzero(~found.cells & ~np.isnan(counts))]
+    if not found.groups[0] and not np.isnan(counts).any():
+        known = _stacked(known, total)
+    known = _stacked(known, _known(shown, counts))
+    small = _small(kept_back, counts)
+    secrets = unit.toarray()[found.cells & is_small(counts)]
+    secrets = secrets if small is None else np.vstack([secrets, small.toarray()])
+    blocks = hidden_blocks(counts, found.cells, labels, known, secrets)
+    return block_rows(blocks, len(counts)), divides(own, found.cells, blocks)
 
 
 def _hidden(
@@ -91,3 +154,28 @@ def _without_unknown_parts(matrix: csr_array) -> csr_array:
     """The matrix with the rows of targets that have no figure for a split area left empty."""
     whole = np.repeat(~has_unknown_part(matrix), np.diff(matrix.indptr))
     return csr_array((np.where(whole, matrix.data, 0.0), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _largest(matrix: csr_array) -> Rows:
+    """Position of the target that holds most of each area."""
+    return np.asarray(matrix.toarray().argmax(axis=0), dtype=np.intp)
+
+
+def _known(rows: csr_array | None, counts: Floats) -> csr_array | None:
+    """Those of the sums that hold no unknown count."""
+    if rows is None:
+        return None
+    return rows[np.flatnonzero(np.asarray(rows @ np.isnan(counts).astype(np.float64)) == 0)]
+
+
+def _small(rows: csr_array | None, counts: Floats) -> csr_array | None:
+    """Those of the sums that are small themselves."""
+    known = _known(rows, counts)
+    if known is None:
+        return None
+    return known[np.flatnonzero(is_small(np.asarray(known @ np.nan_to_num(counts), dtype=np.float64)))]
+
+
+def _stacked(above: csr_array | None, below: csr_array | None) -> csr_array:
+    parts = [part for part in (above, below) if part is not None]
+    return csr_array(vstack(parts, format="csr"))

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 
 SPLIT_NOTE = "Unknown: an area of the publication was split, and this is a part of it."
 LOCAL_NOTE = "Suppressed: a count of 1 to 4, or one that would give such a count away."
+UNSAVED_NOTE = "An option that is not saved shows less of these: save it to see more."
 
 
 def gap_notes(n_hidden: Floats, n_missing: Floats, n_all: Floats, fit: str, reason: str) -> list[str]:

@@ -7,7 +7,7 @@ called so, without an interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,11 @@ from indicators.authority import NOT_COMBINED, NOT_COMBINED_NOTE, Reference, aut
 from indicators.comparison import NOT_COMPARED, compare
 from indicators.indicator import Indicator
 from indicators.interval import LEVEL_95, LEVEL_998, interval
-from indicators.local_count import hide_local
+from indicators.local_count import Shown, hide_local
 from indicators.note import (
     LOCAL_NOTE,
     SPLIT_NOTE,
+    UNSAVED_NOTE,
     gap_notes,
     joined,
     straddling_notes,
@@ -48,6 +49,7 @@ Flags = NDArray[np.bool_]
 Words = NDArray[np.object_]
 
 _ROUNDING = 1e-9
+NOTHING_SHOWN = Shown()
 VALUE_COLUMNS = ("numerator", "denominator", "value", "lower", "upper", "lower_998", "upper_998")
 
 
@@ -70,7 +72,7 @@ def profile_rows(
     *,
     authority_code: str,
     id_column: str = "area_code",
-    earlier: Sequence[Target] = (),
+    earlier: Shown = NOTHING_SHOWN,
 ) -> pd.DataFrame:
     """Figures of every indicator for every target and for the authority.
 
@@ -86,9 +88,9 @@ def profile_rows(
         Goes into `id_column` of the authority's rows.
     id_column : str
         "area_code", or "footprint_id" for an option.
-    earlier : sequence of Target
-        What readers may already have, oldest first (areas of other kinds, footprints of saved options),
-        for suppression of local and sensitive counts across views. Not looked at without such counts.
+    earlier : Shown
+        What readers may already have (areas of other kinds, footprints of saved options), for suppression
+        of local and sensitive counts across views. Not looked at without such counts.
 
     Returns
     -------
@@ -143,7 +145,7 @@ def _figures(
     observed: Mapping[str, Observed],
     target: Target,
     references: Mapping[str, Reference],
-    earlier: Sequence[Target],
+    earlier: Shown,
 ) -> list[tuple[Indicator, _Figures]]:
     n = len(target.codes)
     if not geography:
@@ -176,6 +178,7 @@ def _figures(
     apportioned = _has_parts(membership.matrix)
     split = has_unknown_part(membership.matrix)
     results = []
+    local_note = joined(LOCAL_NOTE, UNSAVED_NOTE if earlier.is_option and not earlier.is_saved else "")
     for column, indicator in enumerate(indicators):
         reason = observed[geography].reason[indicator.id]
         note = gap_notes(n_hidden[:, column], n_missing[:, column], n_all, fit, reason)
@@ -190,7 +193,7 @@ def _figures(
             num[local], den[local] = np.nan, np.nan
             hidden = hidden | local
             note = [
-                joined(text, LOCAL_NOTE) if small else text for text, small in zip(note, local, strict=True)
+                joined(text, local_note) if small else text for text, small in zip(note, local, strict=True)
             ]
             if whole:
                 reference = reference.hidden()

@@ -86,7 +86,7 @@ def _sample_is_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """
     made: list[Path] = []
 
-    def copied(store: Store) -> None:
+    def copied(store: Store, *, at_version: int | None = None) -> None:
         if not made:
             folder = tmp_path_factory.mktemp("sample_to_copy") / "workspace"
             write_sample(Store(folder))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -177,6 +178,64 @@ def test_export_writes_the_bytes_that_it_says(
     assert out.stat().st_size == found["bytes"]
 
 
+def test_an_option_of_small_areas_comes_back_from_its_outlines_unchanged(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Fitted to wards, which its footprints cut, it would be another option.
+    areas = tmp_path / "areas.csv"
+    given = ("--geography", "synthetic", "--out", str(areas), "--workspace", str(sample))
+    answer(capsys, "export", "areas", *given)
+    known = pd.read_csv(areas)["area_code"].dropna()
+    codes = known[known.str.startswith("SYN")]
+    drawn = option_file(tmp_path, [(c, "North" if i % 3 else "South, <b>") for i, c in enumerate(codes)])
+    drawn = shutil.copy(drawn, tmp_path / "drawn.csv")
+    Path(drawn).write_text(Path(drawn).read_text().replace("South, <b>", '"South, <b>"'))
+    out = str(tmp_path / "drawn.gpkg")
+    answer(capsys, "export", "option", "--option", str(drawn), "--format", "gpkg", "--out", out, *given[4:])
+    assert main(["compare", str(drawn), out, "--json", *given[4:]]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["n_areas_that_move"] == 0
+    assert "fitted to synthetic small areas" in said.err
+
+
+def test_figures_for_people_have_commas_and_no_powers_of_ten(
+    sample: Path, halves: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for given in (("profile", "--area", "e05010311"), ("evaluate", halves)):
+        assert main([*given, "--workspace", str(sample)]) == 0
+        said = capsys.readouterr().out
+        assert re.search(r"\d,\d{3}", said)
+        assert not re.search(r"\de[+-]\d|NaN|None", said)
+
+
+def test_an_indicator_without_figures_says_which_file_it_waits_for(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["profile", "--indicator", "obese_r", "--workspace", str(sample)]) == 0
+    assert "waits for: Fingertips CSV" in capsys.readouterr().out
+    assert answer(capsys, "profile", "--indicator", "obese_r", "--workspace", str(sample)) == {"rows": []}
+
+
+def test_a_councils_own_indicator_is_added_read_and_removed(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "visits.csv"
+    own.write_text('Area code,Numerator,Denominator\ne05010311,"1,200",8000\nE05010312,3,4000\n')
+    where = ("--workspace", str(sample))
+    form = ("--domain", "adults", "--label", 'Visits, "urgent"', "--period", "2025", "--source", "Case list")
+    added = answer(capsys, "indicators", "--add", str(own), *form, *where)
+    assert added == {"indicator_id": "own_visits_urgent", "label": 'Visits, "urgent"'}
+    rows = answer(capsys, "profile", "--indicator", "own_visits_urgent", *where)["rows"]
+    by_area = {row["area_code"]: row for row in rows}
+    assert by_area["E05010311"]["value"] == 15
+    assert (by_area["E05010312"]["value"], by_area["E05010312"]["suppressed"]) == (None, True)
+    assert "published" in refusal(capsys, "indicators", "--remove", "pop_total", *where)
+    assert answer(capsys, "indicators", "--remove", "own_visits_urgent", *where) == {
+        "removed": "own_visits_urgent"
+    }
+    assert "own_visits" in refusal(capsys, "profile", "--indicator", "own_visits_urgent", *where)
+
+
 # -- refusals --------------------------------------------------------------------------------
 
 
@@ -213,6 +272,8 @@ def test_a_faulty_option_is_refused(
         ("profile", "--geography", ""),
         ("profile", "--geography", "wardxx"),
         ("profile", "--geography", "oa21"),
+        ("profile", "--geography", "ward", "--option", "x.csv"),
+        ("indicators", "--add", "no-such-file.csv"),
         ("indicators", "--domain", "no_such"),
         ("export", "areas", "--geography", "no_such", "--out", "x.csv"),
         ("export", "areas", "--out", "/no/such/folder/x.csv"),

@@ -7,6 +7,8 @@ importer keeps one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -24,20 +26,36 @@ from geodata.layouts.column import (
     values_of,
     vintage_of,
 )
+from geodata.layouts.cut import NO_CODE
 from geodata.layouts.layout import Context, Layout, Parsed
 from geodata.layouts.origin import authority, count_reasons, outside, provenance_of
 from geodata.payload import Raw, RawFeatures
 
 _LEVEL_ORDER = ("oa", "lsoa", "msoa", "ward", "lad")
+_NAMED_SHARE_MIN = 0.5  # fewer codes than half the outlines: they are not the outlines of those areas
+_OVERLAP_MAX = 0.001
+LISTED_TWICE = "outline listed twice"
+_BLANK = ("", "None", "nan")
 _OFFICIAL = ("FID", "OBJECTID", "GlobalID", "BNG_E", "Shape__Area")
 
 
 def area_column(raw: Raw) -> CodeColumn | None:
-    """The column that says which area an outline is: the finest level that names one row each."""
-    named = [c for c in code_columns(raw) if values_of(raw, c.key).is_unique]
-    if named:
-        return min(named, key=lambda c: (_LEVEL_ORDER.index(c.level), -int(c.year or 0)))
-    return unnamed_code_column(raw)
+    """The column that says which area an outline is: the finest level that names one row each.
+
+    Where none does, an outline is listed twice or in parts: then the finest level that names most rows.
+    """
+    named = code_columns(raw)
+    for wanted in (1.0, _NAMED_SHARE_MIN):
+        found = [c for c in named if _share_named(values_of(raw, c.key)) >= wanted]
+        if found:
+            return min(found, key=lambda c: (_LEVEL_ORDER.index(c.level), -int(c.year or 0)))
+    return unnamed_code_column(raw) if not named else None
+
+
+def _share_named(codes: pd.Series) -> float:
+    """How many codes there are for each row that has one."""
+    filled = codes[~codes.isin(_BLANK)]
+    return filled.nunique() / len(filled) if len(filled) else 0.0
 
 
 def _matches(raw: Raw) -> bool:
@@ -51,17 +69,21 @@ def _parse(raw: Raw, context: Context) -> Parsed:
     if not isinstance(raw, RawFeatures):
         raise DamagedFileError("There are no outlines in this file.", where=raw.name)
     column = area_column(raw)
-    if column is None:
+    if column is None or _share_named(values_of(raw, column.key)) < _NAMED_SHARE_MIN:
         raise DamagedFileError(
-            "Two outlines carry the same area code. Import the published boundaries.", where=raw.name
+            "Many outlines carry the same area code, so they are not the areas themselves. Import the "
+            "published boundaries, one outline for each area.",
+            where=raw.name,
         )
+    raw, joined = _with_parts_joined(raw, column)
     codes = values_of(raw, column.key)
     geography_id, year = _geography_of(column, codes, raw, context)
     reasons = _reasons(raw, codes, geography_id, context)
+    reasons[(reasons == LISTED_TWICE) & codes.isin(joined)] = "joined to the other part of its area"
     kept = reasons == ""
     if not kept.any():
         raise OtherAuthorityError(
-            f"No outline is of {authority(context)}; the first is {codes.iloc[0]} {_name(raw, column, 0)}. "
+            f"No outline is of {authority(context)}; the first is {_name(raw, column, 0)}. "
             "Import the boundaries of the authority, or the national file.",
             where=raw.name,
         )
@@ -119,9 +141,41 @@ def _reasons(raw: RawFeatures, codes: pd.Series, geography_id: str, context: Con
     if context.authority_code:
         reasons[~_ours(raw, codes, geography_id, context)] = outside(context)
     shapes = raw.frame.geometry.to_numpy()
+    reasons[codes.isin(_BLANK)] = NO_CODE
     no_outline = ~np.isin(shapely.get_type_id(shapes), (3, 6)) | shapely.is_empty(shapes)
     reasons[no_outline] = "no outline"
+    listed = (reasons == "") & codes.duplicated()
+    reasons[listed] = LISTED_TWICE
     return reasons
+
+
+def _with_parts_joined(raw: RawFeatures, column: CodeColumn) -> tuple[RawFeatures, frozenset[str]]:
+    """One outline for each code, and the codes of areas that came in several parts, which are joined.
+
+    Raises
+    ------
+    DamagedFileError
+        When two outlines of one code differ and overlap: nobody can say which is right.
+    """
+    codes = values_of(raw, column.key)
+    several = codes.duplicated(keep=False) & ~codes.isin(_BLANK)
+    if not several.any():
+        return raw, frozenset()
+    shapes = raw.frame.geometry.copy()
+    joined = set()
+    for code, rows in codes[several].groupby(codes[several]).groups.items():
+        parts = shapes.loc[rows].to_numpy()
+        whole = shapely.union_all(parts)
+        if shapely.equals(parts, whole).all():
+            continue
+        if shapely.area(parts).sum() > whole.area * (1 + _OVERLAP_MAX):
+            raise DamagedFileError(
+                f"Two different outlines carry the code {code}. Keep the right one and import it again.",
+                where=raw.name,
+            )
+        shapes.loc[rows] = whole
+        joined.add(str(code))
+    return replace(raw, frame=raw.frame.set_geometry(shapes)), frozenset(joined)
 
 
 def _ours(raw: RawFeatures, codes: pd.Series, geography_id: str, context: Context) -> pd.Series:
@@ -169,8 +223,8 @@ def _precedence(raw: RawFeatures, column: CodeColumn, year: str, areas: gpd.GeoD
 
 
 def _name(raw: RawFeatures, column: CodeColumn, position: int) -> str:
-    key = name_key(raw, column)
-    return f"({values_of(raw, key).iloc[position]})" if key is not None else ""
+    code, key = values_of(raw, column.key).iloc[position], name_key(raw, column)
+    return f"{code} ({values_of(raw, key).iloc[position]})" if key is not None else code
 
 
 BOUNDARIES: tuple[Layout, ...] = (Layout("boundaries", "Boundaries of areas", 0, _matches, _parse),)

@@ -19,6 +19,7 @@ from geodata.payload import RawTable
 from geodata.provenance import Dropped, Provenance
 
 COLUMNS = ("table", "geography", "area_code", "period", "cell", "value", "status")
+NO_ROW = "no row, so unknown"
 _N_NAMED_MAX = 5
 
 
@@ -146,7 +147,7 @@ def _unknown_areas(cells: pd.DataFrame, context: Context) -> tuple[str, ...]:
         ]
         more = f" and {len(absent) - _N_NAMED_MAX} more" if len(absent) > _N_NAMED_MAX else ""
         notes.append(
-            f"no row, so unknown: {len(absent)} of {len(known)} {geography(str(level)).plural}, "
+            f"{NO_ROW}: {len(absent)} of {len(known)} {geography(str(level)).plural}, "
             f"{', '.join(named)}{more}"
         )
     return tuple(notes)

@@ -33,6 +33,7 @@ _CODE = re.compile(
 )
 _LONG_CODE = re.compile(r"^(OA|LSOA|MSOA|ward|Local Authority District) code \((20)?(\d\d)\)$", re.IGNORECASE)
 _NAME = re.compile(r"^(OA|LSOA|MSOA|WD|WARD|LAD|LTLA)_?(\d\d)?_?(?:NM|_?NAME)(?:_ACTIVE)?$", re.IGNORECASE)
+_LONG_NAME = re.compile(_LONG_CODE.pattern.replace("code", "name"), re.IGNORECASE)
 AREA_CODE = re.compile(r"^[EWSN]\d{8}$")
 
 
@@ -82,18 +83,27 @@ def code_columns(raw: Raw) -> tuple[CodeColumn, ...]:
     """Columns whose header says that they hold area codes, and whose values do not deny it."""
     found = []
     for key, text in keys_of(raw):
-        match = _CODE.match(text)
-        long = _LONG_CODE.match(text)
-        if match:
-            level, year = _LEVEL[match.group(1).upper()], match.group(2) or ""
-        elif long:
-            level = "lad" if long.group(1).lower().startswith("local") else _LEVEL[long.group(1).upper()]
-            year = long.group(3)
-        else:
+        told = _level_told(text, _CODE, _LONG_CODE)
+        if told is None:
             continue
+        level, year = told
         if level_of_values(values_of(raw, key).head(200)) in (level, ""):
             found.append(CodeColumn(key, level, year))
     return tuple(found)
+
+
+def _level_named(text: str) -> tuple[str, str] | None:
+    return _level_told(text, _NAME, _LONG_NAME)
+
+
+def _level_told(text: str, short: re.Pattern[str], long: re.Pattern[str]) -> tuple[str, str] | None:
+    """Level and year ("" when absent) that a header says, in the short spelling or the long one."""
+    if match := short.match(text):
+        return _LEVEL[match.group(1).upper()], match.group(2) or ""
+    if match := long.match(text):
+        is_lad = match.group(1).lower().startswith("local")
+        return ("lad" if is_lad else _LEVEL[match.group(1).upper()]), match.group(3)
+    return None
 
 
 def unnamed_code_column(raw: Raw) -> CodeColumn | None:
@@ -102,7 +112,7 @@ def unnamed_code_column(raw: Raw) -> CodeColumn | None:
         values = values_of(raw, key)
         level = level_of_values(values.head(500))
         if level and level_of_values(values) == level:
-            years = {m.group(2) for _, text in keys_of(raw) if (m := _NAME.match(text)) and m.group(2)}
+            years = {named[1] for _, text in keys_of(raw) if (named := _level_named(text)) and named[1]}
             return CodeColumn(key, level, years.pop() if len(years) == 1 else "", named=False)
     return None
 
@@ -119,11 +129,11 @@ def level_of_values(values: pd.Series) -> str:
 def name_key(raw: Raw, column: CodeColumn) -> int | str | None:
     """Column of names beside a code column: same level and year, else same level; None when there is none."""
     named = [
-        (key, m)
+        (key, found[1])
         for key, text in keys_of(raw)
-        if (m := _NAME.match(text)) and _LEVEL[m.group(1).upper()] == column.level
+        if (found := _level_named(text)) and found[0] == column.level
     ]
-    exact = [key for key, m in named if (m.group(2) or "") == column.year]
+    exact = [key for key, year in named if year == column.year]
     return exact[0] if exact else (named[0][0] if named else None)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata.errors import InputError, OtherAuthorityError, VintageError
+from geodata.errors import DamagedFileError, InputError, OtherAuthorityError, VintageError
 from geodata.geography import geography
 from geodata.layouts.layout import Context
 from geodata.provenance import Dropped
@@ -130,6 +130,7 @@ def cut_to_authority(
     keep = reasons == ""
     if not keep.any():
         _refuse_foreign(reasons, levels, names, context, where)
+        _refuse_strange(reasons, codes, where)
     return Cut(keep, levels.where(keep, ""), dropped_by(reasons))
 
 
@@ -192,6 +193,17 @@ def _refuse_foreign(
         found = f"Its rows are of {held}" if held else "Its area codes are of other places"
         raise OtherAuthorityError(
             f"No row is of {authority}. {found}. Import the file for {authority}, or the national one.",
+            where=where or None,
+        )
+
+
+def _refuse_strange(reasons: pd.Series, codes: pd.Series, where: str) -> None:
+    """Raise where nothing in the column of codes is one."""
+    strange = reasons == NOT_AN_AREA
+    if strange.any() and reasons.isin((NOT_AN_AREA, NO_CODE)).all():
+        raise DamagedFileError(
+            f"No row holds the code of an English area; the first is “{codes[strange].iloc[0][:40]}”. "
+            "Codes are written like E01013335, in capitals. Import the file as it was published.",
             where=where or None,
         )
 

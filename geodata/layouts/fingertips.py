@@ -25,6 +25,7 @@ _BESIDE = (
     "Upper CI 99.8 limit",
 )
 _MARKS = ("Indicator ID", "Indicator Name", "Area Code", "Sex", "Age", "Time period", "Value")
+BY_MSOA, MSOA, PERSONS = "fingertips_msoa", "msoa", "persons"
 IN_CATEGORY = "part of an area only (category)"
 SECOND_PARENT = "same figure under another parent"
 
@@ -61,6 +62,7 @@ def _parse(raw: RawTable, context: Context) -> Parsed:
             "period": raw.values("Time period").loc[ours],
             "cell": cells.loc[ours],
             "indicator": raw.values("Indicator ID").loc[ours],
+            "sex": raw.values("Sex").loc[ours].str.lower(),
             "value": raw.values("Value").loc[ours],
         }
     )
@@ -76,6 +78,7 @@ def _parse(raw: RawTable, context: Context) -> Parsed:
             where=raw.name,
         )
     frame = pd.concat(_with_limits(table, raw), ignore_index=True)
+    frame = pd.concat([frame, _by_msoa(frame)], ignore_index=True)
     origin = Origin(
         "ohid_fingertips",
         len(raw.rows),
@@ -100,6 +103,20 @@ def _with_limits(table: pd.DataFrame, raw: RawTable) -> list[pd.DataFrame]:
         values, statuses = numbers(raw.values(name).loc[filled.index], where=raw.name)
         parts.append(filled.assign(cell=filled["cell"] + " | " + name, value=values, status=statuses))
     return parts
+
+
+def _by_msoa(frame: pd.DataFrame) -> pd.DataFrame:
+    """The figures of MSOAs once more by the indicator's number, as the catalogue asks for them.
+
+    "93105 | Count" for persons and "93283 male" for one sex: names of indicators, with their years of age,
+    are worded anew from time to time. Where a number comes for several ages there is no such cell.
+    """
+    rows = frame[frame["geography"].str.startswith(MSOA)]
+    beside = rows["cell"].str.extract(r" \| ([^|]+)$")[0]
+    of = rows["indicator"].where(rows["sex"] == PERSONS, rows["indicator"] + " " + rows["sex"])
+    rows = rows.assign(table=BY_MSOA, cell=of.where(beside.isna(), of + " | " + beside.fillna("")))
+    several = rows.duplicated(["area_code", "period", "cell"], keep=False)
+    return rows[~rows["cell"].isin(rows.loc[several, "cell"])]
 
 
 FINGERTIPS = (table_layout("fingertips", "Fingertips export (OHID)", _matches, _parse),)

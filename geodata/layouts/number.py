@@ -20,6 +20,7 @@ _MISSING_MARKS = frozenset(
     {"-", "–", "..", "...", ".", ":", "z", "[z]", "x", "[x]", "u", "[u]", "w", "[w]", "na", "n/a", "nan"}
     | {"null", "none", "#", "#n/a"}
 )
+_GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"  # and not "12,5", which is no hundred and twenty-five
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 
 
@@ -51,11 +52,15 @@ def numbers(
     DamagedFileError
         When a text is neither a number nor a known mark; names the text and its row.
     """
-    clean = texts.str.strip().str.replace(",", "", regex=False).str.removesuffix("%").str.strip()
+    clean = texts.str.strip().str.removesuffix("%").str.strip()
+    grouped = clean.str.fullmatch(_GROUPED)
+    clean = clean.mask(grouped, clean.str.replace(",", "", regex=False))
     is_number = clean.str.fullmatch(_NUMBER).to_numpy(dtype=bool)
     statuses = np.full(len(clean), KNOWN, dtype=object)
     values = np.full(len(clean), np.nan)
     values[is_number] = clean[is_number].astype("float64").to_numpy()
+    is_number = np.isfinite(values)  # "1e400" is a number to nobody
+    values[~is_number] = np.nan
     if is_number.all():
         return values, statuses
     lower = clean.str.lower()

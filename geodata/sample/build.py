@@ -58,12 +58,18 @@ _CRS = "EPSG:27700"
 _CELL_COLUMNS = ["table", "geography", "area_code", "period", "cell", "value", "status"]
 
 
-def write_sample(store: Store) -> None:
+def write_sample(store: Store, *, at_version: int | None = None) -> None:
     """Fill a workspace with the sample in one transaction; whatever else it holds stays.
+
+    Parameters
+    ----------
+    store : Store
+    at_version : int, optional
+        As in `Store.write`: nothing is written when somebody else has written since.
 
     Raises
     ------
-    WorkspaceError
+    OvertakenError, WorkspaceError
         When the workspace cannot be written.
     """
     store.write(
@@ -74,6 +80,7 @@ def write_sample(store: Store) -> None:
             "is_sample": "yes",
             "target_population": str(TARGET_POPULATION),
         },
+        at_version=at_version,
     )
 
 

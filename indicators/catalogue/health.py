@@ -325,7 +325,9 @@ INDICATORS: tuple[Indicator, ...] = (
         multiplier=1.0,
         polarity="high_is_better",
         numerator=Cells("fingertips_msoa", ("93283 male",)),
-        denominator=RESIDENTS,
+        denominator=Cells(  # one for each area: it is never combined
+            "fingertips_msoa", ("93283 male",), divide_by=("fingertips_msoa", "93283 male", 1.0)
+        ),
         source_id="ohid_fingertips",
         geography="msoa21",
         vintage="Five years pooled",
@@ -348,7 +350,9 @@ INDICATORS: tuple[Indicator, ...] = (
         multiplier=1.0,
         polarity="high_is_better",
         numerator=Cells("fingertips_msoa", ("93283 female",)),
-        denominator=RESIDENTS,
+        denominator=Cells(  # one for each area: it is never combined
+            "fingertips_msoa", ("93283 female",), divide_by=("fingertips_msoa", "93283 female", 1.0)
+        ),
         source_id="ohid_fingertips",
         geography="msoa21",
         vintage="Five years pooled",

@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from geodata.adjacency import n_pieces_by_footprint, pieces
-from geodata.hole import holes
+from geodata.adjacency import pieces_in_doubt
+from geodata.hole import rings
 from geodata.outline import bounding_radius_m, enclosed_by, half_arcs, perimeter_m, shared_border_m
 from geodata.topology import Topology
 from neighbourhoods.measure import measure
@@ -116,8 +116,8 @@ def evaluate_option(
     area_m2 = np.bincount(inside, topology.area_m2[rows], minlength=k).astype(np.float64)
     deviation = measure.deviation_from_target(people, target)
     outline_m = perimeter_m(topology, index, k, half)
-    n_pieces, piece = pieces(topology, index)
-    n_in = n_pieces_by_footprint(piece, n_pieces, index, k)
+    outline = rings(topology, index, k, half)
+    n_pieces, piece = pieces_in_doubt(topology, index, k, outline.is_simple)
     compactness = measure.polsby_popper(area_m2, outline_m)
     fill = measure.reock(area_m2, bounding_radius_m(topology, index, k, half))
     footprints = _frame(
@@ -126,8 +126,8 @@ def evaluate_option(
             "footprint_name": _texts(tuple([option.footprint_name(one) for one in ids])),
             "population": people,
             "deviation_from_target": deviation,
-            "contiguous": n_in == 1,
-            "holes": holes(topology, index, k, half),
+            "contiguous": n_pieces == 1,
+            "holes": outline.n_holes,
             "polsby_popper": compactness,
             "reock": fill,
             "area_km2": area_m2 / 1e6,
@@ -157,7 +157,7 @@ def evaluate_option(
         index=index,
         rows=rows,
         bounds=bounds,
-        n_pieces=n_in,
+        n_pieces=n_pieces,
         piece=piece,
         population=population,
         people=people,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,12 @@ class Drawn:
     option: FootprintOption
     topology: Topology
     ids: tuple[str, ...]
-    rows_of: list[Numbers]
+    rows: Numbers
+    bounds: Numbers
+
+    def rows_of(self, number: int) -> Numbers:
+        """Rows of a footprint's areas."""
+        return self.rows[self.bounds[number] : self.bounds[number + 1]]
 
     def name(self, number: int) -> str:
         """Name of a footprint."""
@@ -68,14 +72,14 @@ def find_violations(
     ids : tuple of str
         Footprints in the order of their numbers.
     index, piece : int (n_areas,)
-        Footprint and piece of each area.
+        Footprint and piece of each area; negative where unassigned.
     population : float (n_areas,)
     rows, bounds : int
         Rows of areas, footprint by footprint, and where each footprint begins.
     n_pieces, people, enclosed : (n_footprints,)
         Pieces and population of each footprint, and the footprint round it (-1 for none).
     """
-    drawn = Drawn(option, topology, ids, [rows[a:b] for a, b in pairwise(bounds.tolist())])
+    drawn = Drawn(option, topology, ids, rows, bounds)
     return (
         *_left_out(drawn, index),
         *_population(drawn, population, people, target, tolerance),
@@ -107,7 +111,7 @@ def _population(
     low, high = target * (1 - tolerance), target * (1 + tolerance)
     slack = ROUNDING * target
     for number in np.flatnonzero(~((total >= low - slack) & (total <= high + slack))).tolist():
-        rows, count = drawn.rows_of[number], float(total[number])
+        rows, count = drawn.rows_of(number), float(total[number])
         kind = _band_kind(count, low)
         if kind == "population_unknown":
             rows = rows[np.isnan(population[rows])]
@@ -138,10 +142,11 @@ def _apart(drawn: Drawn, piece: Numbers, n_pieces: Numbers) -> list[Violation]:
     if not broken:
         return []
     found = []
-    n_areas = np.bincount(piece)
-    land = np.bincount(piece, drawn.topology.area_m2)
+    on_map = piece >= 0
+    n_areas = np.bincount(piece[on_map])
+    land = np.bincount(piece[on_map], drawn.topology.area_m2[on_map])
     for number in broken:
-        rows = drawn.rows_of[number]
+        rows = drawn.rows_of(number)
         main = max(set(piece[rows].tolist()), key=lambda part: (n_areas[part], land[part], -part))
         apart = rows[piece[rows] != main]
         verb = "is" if len(apart) == 1 else "are"
@@ -157,6 +162,6 @@ def _inside(drawn: Drawn, enclosed: Numbers) -> list[Violation]:
     found = []
     for number in np.flatnonzero(enclosed >= 0).tolist():
         message = f"{drawn.name(number)} lies wholly inside {drawn.name(int(enclosed[number]))}."
-        codes = drawn.codes(drawn.rows_of[number])
+        codes = drawn.codes(drawn.rows_of(number))
         found.append(Violation("enclosed", drawn.ids[number], codes, message))
     return found

@@ -13,11 +13,11 @@ import pandas as pd
 
 from geodata.errors import InputError
 from geodata.geography import geography as geography_record
-from geodata.straddle import SLIVER_SHARE, postcode_counts, shares_by_outline
 from indicators.target import FINENESS
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.figure import footprint_rows
 from neighbourhoods.study.ground import FITS
+from neighbourhoods.study.straddling import people_across
 from neighbourhoods.study.study import Study
 
 BY_LOOKUP, BY_CENTROID, BY_POSTCODE = "", "best fit by centroid", "by postcode"
@@ -176,20 +176,10 @@ def _no_straddling() -> pd.DataFrame:
 
 def _straddling(study: Study, option: FootprintOption, source: str) -> tuple[pd.DataFrame, float]:
     """People in small areas that reach over a footprint's line, by postcodes where they are loaded."""
-    from_areas, to_areas = study.counted(source), study.outlines(option.geography)
-    postcodes = study.store.postcodes()
-    if postcodes is None or postcodes.empty:
-        touches = shares_by_outline(from_areas, to_areas) > SLIVER_SHARE
-    else:
-        touches = postcode_counts(option.geography, postcodes, from_areas, to_areas) > 0
-    ids, index = footprint_rows(option, to_areas.index)
-    cells = touches.tocoo()
-    placed = index[cells.row] >= 0
-    reaches = np.zeros((len(ids), len(from_areas)), dtype=bool)
-    reaches[index[cells.row[placed]], cells.col[placed]] = True
-    crosses = reaches.sum(axis=0) > 1
-    people = from_areas["population"].to_numpy(dtype=float)
-    all_people, over = reaches @ people, reaches @ np.where(crosses, people, 0.0)
+    ids, index = footprint_rows(option, study.outlines(option.geography).index)
+    people = study.counted(source)["population"].to_numpy(dtype=float)
+    touches = study.touching(source, option.geography)
+    all_people, over, crosses = people_across(touches, index, len(ids), people)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = over / all_people
     table = pd.DataFrame(

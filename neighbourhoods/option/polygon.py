@@ -6,7 +6,7 @@ areas that no polygon contains, and polygons that overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -19,6 +19,7 @@ from geodata.errors import OptionError
 from neighbourhoods.option.footprint_label import require_label
 from neighbourhoods.option.option import FootprintOption
 
+ALIGNED_SHARE = 0.01  # land in the wrong place that simplified and rounded outlines may leave
 SLIVER_WIDTH_M = 20.0  # ONS generalises its boundaries (BGC) to 20 m
 _ID_COLUMNS = ("footprint", "footprint_id", "footprint_")  # the last as a shapefile cuts it
 _NAME_COLUMNS = ("footprint_name", "footprin_2", "footprint_", "name", "neighbourhood", "group", "label")
@@ -110,6 +111,59 @@ def fit_option_polygons(
         by_representative_point=tuple(codes[i] for i in np.flatnonzero(estimated)),
     )
     return option, report
+
+
+def fit_to_closest(
+    polygons: gpd.GeoDataFrame,
+    areas_by_geography: Mapping[str, gpd.GeoDataFrame],
+    *,
+    name: str,
+    centroids: Callable[[str], pd.DataFrame | None],
+    only_if_aligned: Collection[str] = (),
+) -> tuple[FootprintOption, FittingReport]:
+    """The polygons fitted to the kind of area that they follow.
+
+    An option of LSOAs that comes back as outlines would be another option if it were fitted to wards.
+
+    Parameters
+    ----------
+    areas_by_geography : Mapping of str to GeoDataFrame
+        The first whose land lies in its own polygons but for 1% is taken; where there is none, the one
+        with the least land in the wrong place.
+    centroids : callable
+        Population-weighted centroids of a geography, or None.
+    only_if_aligned : collection of str
+        Geographies that are not taken for polygons that follow no areas.
+
+    Raises
+    ------
+    OptionError
+        As `fit_option_polygons`.
+    """
+    best: tuple[float, FootprintOption, FittingReport] | None = None
+    for geography, areas in areas_by_geography.items():
+        fitted = fit_option_polygons(
+            polygons, areas, geography=geography, name=name, centroids=centroids(geography)
+        )
+        share = _share_misplaced(polygons, areas, fitted[0])
+        if share <= ALIGNED_SHARE:
+            return fitted
+        if geography not in only_if_aligned and (best is None or share < best[0]):
+            best = (share, *fitted)
+    if best is None:
+        raise OptionError("No outlines of areas are loaded that the polygons could be fitted to.")
+    return best[1], best[2]
+
+
+def _share_misplaced(polygons: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, option: FootprintOption) -> float:
+    """Share of all land that does not lie in the polygons of its own area's footprint."""
+    ids, _ = _footprints(polygons, None)
+    shapes, outlines = polygons.geometry.to_numpy(), areas.geometry.to_numpy()
+    own = [option.assignment.get(str(code)) for code in areas.index]
+    found, at = shapely.STRtree(shapes).query(outlines, predicate="intersects")
+    keep = np.array([own[a] == ids[p] for a, p in zip(found, at, strict=True)], dtype=bool)
+    right = shapely.area(shapely.intersection(outlines[found[keep]], shapes[at[keep]])).sum()
+    return float(1 - right / shapely.area(outlines).sum())
 
 
 def _footprints(polygons: gpd.GeoDataFrame, name_column: str | None) -> tuple[list[str], dict[str, str]]:

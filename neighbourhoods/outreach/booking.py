@@ -14,8 +14,9 @@ from typing import Any
 from geodata.booking_table import day_words, list_booking_rows, standing_rows
 from geodata.icalendar_export import CalendarEvent
 from geodata.store import Store
-from neighbourhoods.outreach.export import Running, stop_degrees
+from neighbourhoods.outreach.line_degree import stop_degrees
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
+from neighbourhoods.outreach.running import Running
 from neighbourhoods.outreach.timetable_week import clock, week_words
 
 

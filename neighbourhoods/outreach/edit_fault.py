@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from neighbourhoods.outreach.edit import EditedPlan, HandVisit, rounds_of_visits, windows_on
+from neighbourhoods.outreach.edit import EditedPlan, HandVisit, rounds_of_visits
 from neighbourhoods.outreach.edit_range import refuellings
+from neighbourhoods.outreach.edit_table import windows_on
 from neighbourhoods.outreach.own_stop import HOURS, NO, QUALITIES, YES
 from neighbourhoods.outreach.plan import DAY_NAMES, LEAST_DWELL_MINUTES, OutreachPlan
 from neighbourhoods.outreach.timetable_week import (

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from neighbourhoods.outreach.line import Legs, RoundKey
+from neighbourhoods.outreach.plan import OutreachPlan
 
 Floats = NDArray[np.float64]
 _TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
@@ -57,3 +58,9 @@ def driven_shapes(calls: pd.DataFrame, key_by_trip: Mapping[str, RoundKey], legs
         table = table.drop_duplicates(["shape_pt_lat", "shape_pt_lon", "shape_dist_traveled"])
         tables.append(table.assign(shape_pt_sequence=range(1, len(table) + 1)))
     return pd.concat(tables, ignore_index=True)[SHAPE_COLUMNS]
+
+
+def stop_degrees(plan: OutreachPlan) -> pd.DataFrame:
+    """Longitude and latitude (lon, lat) by stop_id."""
+    degrees = line_degrees(plan.stops[["x", "y"]].to_numpy(dtype=float))
+    return pd.DataFrame(degrees[:, ::-1], index=plan.stops.index, columns=["lon", "lat"])

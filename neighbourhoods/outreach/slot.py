@@ -18,8 +18,9 @@ from geodata.errors import InputError
 from geodata.icalendar_export import CalendarEvent
 from neighbourhoods.outreach.booking import Booking, bookings_on
 from neighbourhoods.outreach.case import BusinessCase, CaseValues
-from neighbourhoods.outreach.export import Running, stop_degrees
+from neighbourhoods.outreach.line_degree import stop_degrees
 from neighbourhoods.outreach.plan import DAY_NAMES, MOST_MINUTE, OutreachPlan
+from neighbourhoods.outreach.running import Running
 from neighbourhoods.outreach.timetable_week import clock, week_words
 
 SLOT_COLUMNS = ("week", "day", "vehicle", "start_minute", "end_minute", "minutes", "part")

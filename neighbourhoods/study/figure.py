@@ -5,13 +5,14 @@ The mistake this prevents: the same figure worked out in two ways on two pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from geodata.errors import InputError
@@ -20,14 +21,16 @@ from geodata.option_table import list_custom_indicators, list_options, option_ve
 from indicators.catalogue import CATALOGUE
 from indicators.coverage import coverage_by_indicator
 from indicators.indicator import Indicator
+from indicators.local_count import Shown
 from indicators.observe import observe
 from indicators.observed import by_geography
-from indicators.profile import profile_rows
+from indicators.profile import NOTHING_SHOWN, profile_rows
 from indicators.record import from_json
 from indicators.target import Membership, Target
 from neighbourhoods.option.library import saved_option, saved_options
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.ground import Ground
+from neighbourhoods.study.straddling import people_across, touching
 
 RESIDENTS = "pop_total"
 
@@ -230,36 +233,62 @@ class Figures(Ground):
             (np.ones(len(placed)), (index[placed], placed)), shape=(len(ids), len(codes))
         )
         memberships = {
-            source: Membership(sparse.csr_array(footprints @ m.matrix), m.from_codes, m.method)
+            source: Membership(
+                sparse.csr_array(footprints @ m.matrix),
+                m.from_codes,
+                m.method,
+                self._straddling(source, option.geography, ids, index) if m.straddling is not None else None,
+            )
             for source, m in self._memberships(option.geography, modelled=True).items()
         }
         return Target(ids, memberships)
 
+    def touching(self, source: str, geography: str) -> NDArray[np.bool_]:
+        """Whether each area of `source` reaches into each of `geography` (its areas x those of `source`)."""
+        areas = (self.counted(source), self.outlines(geography))
+        key = ("touching", source, geography)
+        return self._once(key, lambda: touching(geography, *areas, self.store.postcodes()))
+
+    def _straddling(
+        self, source: str, geography: str, ids: pd.Index, footprint_index: NDArray[np.intp]
+    ) -> pd.Series | None:
+        """Share of people in areas that reach over each footprint's line; None where no outlines say."""
+        if source not in self.geographies:
+            return None
+        people = self.counted(source)["population"].to_numpy(dtype=float)
+        touches = self.touching(source, geography)
+        all_people, over, _ = people_across(touches, footprint_index, len(ids), people)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return pd.Series(over / all_people, index=ids)
+
     def _has_local_counts(self) -> bool:
         return any(one.disclosure == "local_sensitive" for one in self.catalogue.values())
 
-    def _shown_before(self, view: FootprintOption | str) -> tuple[Target, ...]:
+    def _shown_before(self, view: FootprintOption | str) -> Shown:
         """What readers may have beside this view: other kinds of area, then saved options, oldest first.
 
         Empty where no indicator is local and sensitive. A saved option is settled against the options
-        saved before it; one that is not saved, against all.
+        saved before it; one that is not saved, against all, and shows only what no other such option
+        could give away.
         """
         if not self._has_local_counts():
-            return ()
+            return Shown()
         if isinstance(view, str):
             before = self.geographies[: self.geographies.index(view)] if view in self.geographies else ()
-            return tuple(self._geography_target(g) for g in before)
-        targets = [self._geography_target(g) for g in self.geographies]
-        seen = set()
+            return Shown(tuple(self._geography_target(g) for g in before))
+        own = (view.geography, assignment_key(view))
+        targets: dict[tuple[str, int], Target] = {}
         rows = list_options(self.store)
+        is_saved = False
         for one in reversed([saved_option(self.store, str(row["id"])) for row in rows]):
             key = (one.geography, assignment_key(one))
-            if key == (view.geography, assignment_key(view)):
+            is_saved = key == own
+            if is_saved:
                 break
-            if key not in seen and one.geography in self.geographies:
-                seen.add(key)
-                targets.append(self._option_target(one))
-        return tuple(targets)
+            if key not in targets and one.geography in self.geographies:
+                targets[key] = self._option_target(one)
+        areas = tuple(self._geography_target(g) for g in self.geographies)
+        return Shown(areas, tuple(targets.values()), is_option=True, is_saved=is_saved)
 
     def _rows(
         self,
@@ -267,7 +296,7 @@ class Figures(Ground):
         catalogue: Mapping[str, Indicator],
         id_column: str = "area_code",
         *,
-        earlier: Sequence[Target] = (),
+        earlier: Shown = NOTHING_SHOWN,
     ) -> pd.DataFrame:
         return profile_rows(
             self._once(("observed",), lambda: by_geography(self.observations(), self.catalogue)),

@@ -8,13 +8,50 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from geodata.dataset import NewDataset
-from geodata.option_table import put_custom_indicator
+from geodata.errors import InputError
+from geodata.option_table import put_custom_indicator, remove_custom_indicator
+from geodata.own_table import read_own_table
 from geodata.provenance import Provenance
 from geodata.store import Store
+from indicators.catalogue import CATALOGUE
+from indicators.custom import TABLE_PREFIX, parse_custom
+from indicators.custom_form import CustomForm
 from indicators.indicator import Indicator
 from indicators.record import to_json
+from neighbourhoods.study.study import Study
 
 SOURCE_ID = "local"
+
+
+def add_indicator(study: Study, form: CustomForm, content: bytes, file_name: str) -> Indicator:
+    """Check a council's file against its form and keep both.
+
+    Raises
+    ------
+    InputError
+        Lists what is wrong with the file or the form; nothing is kept then.
+    """
+    codes = {g: frozenset(study.outlines(g).index) for g in study.geographies}
+    frame = read_own_table(content, file_name)
+    indicator, cells = parse_custom(frame, form, codes, frozenset(CATALOGUE))
+    keep_indicator(study.store, indicator, cells, file_name=file_name, content=content, source=form.source)
+    return indicator
+
+
+def drop_indicator(store: Store, indicator_id: str) -> None:
+    """Take a council's own indicator and its cells out of the workspace.
+
+    Raises
+    ------
+    InputError
+        When the workspace holds none of this id.
+    """
+    if indicator_id in CATALOGUE:
+        raise InputError(f"{indicator_id!r} is published: only a council's own indicators can be removed")
+    remove_custom_indicator(store, indicator_id)
+    for dataset in store.datasets():
+        if dataset.id.startswith(f"cells:{TABLE_PREFIX}{indicator_id}:"):
+            store.remove(dataset.id)
 
 
 def keep_indicator(

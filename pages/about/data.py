@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from geodata.errors import InputError
 from geodata.importer import ImportReport
-from geodata.own_table import read_own_table
-from indicators.catalogue import CATALOGUE
-from indicators.custom import parse_custom
-from indicators.custom_form import CustomForm
+from indicators.custom_form import MULTIPLIERS, UNITS, CustomForm, own_id
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
-from neighbourhoods.study.own_indicator import keep_indicator
+from neighbourhoods.study.own_indicator import add_indicator
 from neighbourhoods.study.preparation import is_prepared, prepare
 from neighbourhoods.study.study import FIT_SETTING, FITS
 from pages.components import words
@@ -35,8 +30,6 @@ FIGURES_JOB = "figures_job"
 ROUND, EMPTIED = "import_round", "import_emptied_after"
 ON_PAPER = ("File", "Publication", "Publisher", "Licence", "Period", "Rows kept", "Left out", "Imported")
 MAY_BREAK = "\u200b"  # where a long name may go on in the next line
-UNITS = {"proportion": "%", "rate": "per 1,000", "count": "people", "score": "score"}
-MULTIPLIERS = {"proportion": 100.0, "rate": 1000.0, "count": 1.0, "score": 1.0}
 
 study = current_study()
 jobs = [st.session_state.get(key) for key in (JOB, FIGURES_JOB)]
@@ -57,11 +50,6 @@ st.caption(
 sample_notice()
 
 
-def own_id(label: str) -> str:
-    """An id from a name: lower case letters, digits and underscores."""
-    return "own_" + re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:36]
-
-
 def uploader_key() -> str:
     """Another one after each import, so that files that are in are not imported again with the next."""
     return f"import_files_{st.session_state.get(ROUND, 0)}"
@@ -75,7 +63,8 @@ def start_import() -> None:
     store = current_store()
     job: Job[ImportReport] = Job(label="Importing")
     st.session_state[JOB] = job
-    job.start(lambda j: import_and_work_out(j, store, chosen))
+    authority = (st.session_state.get("import_authority") or "").strip() or None
+    job.start(lambda j: import_and_work_out(j, store, chosen, authority))
 
 
 def start_working_out() -> None:
@@ -94,6 +83,12 @@ with st.container(border=True, key="data_import"):
         key=uploader_key(),
         help="Nothing that is saved changes unless a file is understood as a whole.",
     )
+    if study.is_sample:  # afterwards the workspace knows whose it is
+        st.text_input(
+            "Your authority's code, such as E06000014",
+            key="import_authority",
+            help="Needed only where no boundaries or lookup among the files name it, or they name several.",
+        )
     st.button(
         "Import these files",
         type="primary",
@@ -212,17 +207,7 @@ with own:
                         period=period,
                         source=source,
                     )
-                    codes = {g: frozenset(study.outlines(g).index) for g in study.geographies}
-                    frame = read_own_table(upload.getvalue(), upload.name)
-                    indicator, cells = parse_custom(frame, form, codes, frozenset(CATALOGUE))
-                    keep_indicator(
-                        study.store,
-                        indicator,
-                        cells,
-                        file_name=upload.name,
-                        content=upload.getvalue(),
-                        source=source,
-                    )
+                    indicator = add_indicator(study, form, upload.getvalue(), upload.name)
                     st.success(f"{words.plain(indicator.label)} is added; choose it on the Explore page.")
                 except InputError as fault:
                     st.error(words.plain(str(fault)), icon=":material/error:")

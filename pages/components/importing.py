@@ -13,14 +13,19 @@ from pages.components.loaders import make_study_beside
 
 
 def import_and_work_out(
-    job: Job[ImportReport], store: Store, chosen: Sequence[tuple[str, bytes]]
+    job: Job[ImportReport],
+    store: Store,
+    chosen: Sequence[tuple[str, bytes]],
+    authority: str | None = None,
 ) -> ImportReport:
-    """The work of the job.
+    """The work of the job; `authority` is its code or name, where the person gave one.
 
     Cancelled while files are read, nothing is stored; cancelled later, the files are in and the figures
     are worked out when a page asks for them.
     """
-    report = import_paths(store, chosen, progress=job.report, cancelled=job.cancelled.is_set)
+    report = import_paths(
+        store, chosen, authority=authority, progress=job.report, cancelled=job.cancelled.is_set
+    )
     if report.dataset_ids:
         job.label = f"The files are in. {WORKING_OUT}"
         prepare(

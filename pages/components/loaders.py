@@ -340,7 +340,8 @@ def outreach_edited(version: int, base_key: str, edits: tuple[Edit, ...], _plan:
     InputError
         When the last of them cannot be made.
     """
-    from neighbourhoods.outreach.edit import apply_edit, unedited
+    from neighbourhoods.outreach.edit import unedited
+    from neighbourhoods.outreach.edit_step import apply_edit
 
     if not edits:
         return unedited(_plan)

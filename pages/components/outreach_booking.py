@@ -12,9 +12,9 @@ import streamlit as st
 from geodata.booking_table import cancel_booking, day_words
 from geodata.errors import InputError
 from neighbourhoods.outreach.booking import Booking, booking_words
-from neighbourhoods.outreach.export import Running
 from neighbourhoods.outreach.hire import book_hire, broken_bookings
 from neighbourhoods.outreach.plan import DAY_NAMES, OutreachPlan
+from neighbourhoods.outreach.running import Running
 from neighbourhoods.outreach.slot import HireTerms, length_words, slot_words
 from neighbourhoods.outreach.timetable_week import clock, week_words
 from neighbourhoods.study.study import Study

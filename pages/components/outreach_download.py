@@ -12,17 +12,11 @@ from geodata.export import to_geojson_bytes
 from geodata.gpx_export import to_gpx_bytes
 from geodata.gtfs_export import to_gtfs_bytes
 from geodata.icalendar_export import to_icalendar_bytes
-from neighbourhoods.outreach.export import (
-    MOST_DAYS,
-    Running,
-    calendar_events,
-    calendar_stamp,
-    gpx_parts,
-    gtfs_tables,
-    outreach_features,
-)
+from neighbourhoods.outreach.export import calendar_events, calendar_stamp, gpx_parts, outreach_features
+from neighbourhoods.outreach.gtfs_feed import gtfs_tables
 from neighbourhoods.outreach.line import driven_legs
 from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.outreach.running import MOST_DAYS, Running
 from neighbourhoods.study.study import Study
 
 OPERATOR, URL, FIRST, LAST = "outreach_operator", "outreach_url", "outreach_first", "outreach_last"

@@ -12,7 +12,7 @@ from indicators.classify import classify
 from neighbourhoods.outreach.case import people_in_need, people_served
 from neighbourhoods.outreach.drive import drives_along_streets
 from neighbourhoods.outreach.edit_library import SavedOutreach, plan_of
-from neighbourhoods.outreach.export import stop_degrees
+from neighbourhoods.outreach.line_degree import stop_degrees
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.outreach.reach import plan_geography
 from neighbourhoods.outreach.service import SERVICES

@@ -105,6 +105,37 @@ def test_two_values_for_one_cell_are_refused() -> None:
         parse(table(FINGERTIPS + row.format(value=1) + row.format(value=2)))
 
 
+def test_figures_of_msoas_stand_by_number_too_for_the_indicators_that_wait_for_them() -> None:
+    # Life expectancy by sex, obesity with its count, and an indicator of two ages, which has no one figure.
+    row = "{id},{name},E06000099,E02000001,Toytown 001,{sex},{age},,,2020 - 22,{value},,,{count},\n"
+    rows = [
+        {
+            "id": 93283,
+            "name": "Life expectancy",
+            "sex": "Male",
+            "age": "All ages",
+            "value": 80.1,
+            "count": "",
+        },
+        {
+            "id": 93283,
+            "name": "Life expectancy",
+            "sex": "Female",
+            "age": "All ages",
+            "value": 83,
+            "count": "",
+        },
+        {"id": 93105, "name": "Obesity, R", "sex": "Persons", "age": "4-5 yrs", "value": 10, "count": 30},
+        {"id": 7, "name": "Two", "sex": "Persons", "age": "18+ yrs", "value": 1, "count": ""},
+        {"id": 7, "name": "Two", "sex": "Persons", "age": "65+ yrs", "value": 2, "count": ""},
+    ]
+    quoted = [{**one, "name": f'"{one["name"]}"'} for one in rows]
+    found = cells_of(parse(table(FINGERTIPS + "".join(row.format(**one) for one in quoted))))
+    by_number = found[found["table"] == "fingertips_msoa"].set_index("cell")["value"]
+    assert by_number.to_dict() == {"93283 male": 80.1, "93283 female": 83, "93105": 10, "93105 | Count": 30}
+    assert set(found["geography"]) == {"msoa21"}
+
+
 LAIT = "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\n"
 
 

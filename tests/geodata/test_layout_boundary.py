@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geodata.content import parse_payload
-from geodata.errors import OtherAuthorityError, VintageError
+from geodata.errors import DamagedFileError, OtherAuthorityError, VintageError
 from geodata.layouts.boundary import BOUNDARIES
 from geodata.layouts.layout import Context, Parsed
 from tests.geodata.file_fixture import (
@@ -107,3 +107,44 @@ def test_official_columns_and_detail_take_precedence() -> None:
     assert precedence(geojson(official, coarse)) > precedence(geojson(copied, fine))
     assert precedence(geojson(official, fine)) > precedence(geojson(official, coarse))
     assert precedence(geojson(copied, coarse)) > precedence(geojson(official[:5], fine[:5]))
+
+
+def wards(*rows: tuple[str, shapely.Geometry]) -> bytes:
+    return geojson(
+        [{"WD25CD": code, "WD25NM": "Ward", "LAD25CD": AUTHORITY} for code, _ in rows],
+        [shape for _, shape in rows],
+    )
+
+
+def test_an_outline_that_is_listed_twice_is_one_area() -> None:
+    parsed = parse(wards((WARDS[0], square(0, 0)), (WARDS[1], square(1, 0)), (WARDS[0], square(0, 0))))
+    (dataset,) = parsed.datasets
+    assert dataset.frame.index.tolist() == list(WARDS[:2])
+    assert [(entry.reason, entry.n_rows) for entry in parsed.dropped] == [("outline listed twice", 1)]
+
+
+def test_parts_of_an_area_in_several_rows_are_joined() -> None:
+    parsed = parse(wards((WARDS[0], square(0, 0)), (WARDS[1], square(1, 0)), (WARDS[0], square(5, 0))))
+    (dataset,) = parsed.datasets
+    assert dataset.frame.index.tolist() == list(WARDS[:2])
+    assert dataset.frame.geometry.area.round(-3).tolist() == [2_000_000, 1_000_000]
+    assert parsed.rows_in == 3
+    assert [(entry.reason, entry.n_rows) for entry in parsed.dropped] == [
+        ("joined to the other part of its area", 1)
+    ]
+
+
+def test_two_outlines_of_one_code_that_differ_are_refused() -> None:
+    with pytest.raises(DamagedFileError, match=WARDS[0]):
+        parse(wards((WARDS[0], square(0, 0)), (WARDS[1], square(1, 0)), (WARDS[0], square(0, 0, 2))))
+
+
+def test_outlines_of_something_smaller_are_no_wards() -> None:
+    pieces = [(WARDS[i % 2], square(i, 0)) for i in range(6)]
+    with pytest.raises(DamagedFileError, match="not the areas themselves"):
+        parse(wards(*pieces))
+
+
+def test_outlines_without_a_code_are_left_out() -> None:
+    parsed = parse(wards((WARDS[0], square(0, 0)), ("", square(1, 0)), ("", square(2, 0))))
+    assert [(entry.reason, entry.n_rows) for entry in parsed.dropped] == [("no area code", 2)]

@@ -57,6 +57,15 @@ def test_old_wards_are_a_vintage_error_and_not_another_place() -> None:
         cut_to_authority(pd.Series(["E05000091"]), TOYTOWN)
 
 
+def test_a_column_without_any_code_is_refused_with_its_first_text() -> None:
+    with pytest.raises(InputError, match="the first is “e01000001”"):
+        _reasons(["e01000001", "e01000002", ""])
+    assert _reasons(["K04000001", "A81043"]) == {
+        "above authority level": 1,
+        "not the code of an English area": 1,
+    }
+
+
 def test_nothing_is_cut_while_no_authority_is_known() -> None:
     cut = cut_to_authority(pd.Series(["E01000001", "E01999999", "W01000001"]), NOWHERE)
     assert cut.keep.tolist() == [True, True, False]

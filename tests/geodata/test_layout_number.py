@@ -23,6 +23,12 @@ def test_thousand_separators_and_percent_signs_are_taken_off() -> None:
     assert _one("-3.5e2") == (-350.0, "")
 
 
+@pytest.mark.parametrize("text", ["12,5", "1,2", "1,23,456", "1e400", ",5"])
+def test_a_decimal_comma_is_no_thousand_separator_and_infinity_no_number(text: str) -> None:
+    with pytest.raises(DamagedFileError, match="number is expected"):
+        _one(text)
+
+
 def test_zero_is_known() -> None:
     assert _one("0") == (0.0, "")
     assert _one("0%") == (0.0, "")

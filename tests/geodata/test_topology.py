@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import label
 
-from geodata.adjacency import adjacency, is_contiguous, n_pieces_by_footprint, pieces
+from geodata.adjacency import adjacency, is_contiguous, n_pieces_by_footprint, pieces, pieces_in_doubt
 from geodata.errors import InputError, OptionError
-from geodata.hole import holes
+from geodata.hole import holes, rings
 from geodata.link import add_link, river_links
 from geodata.outline import (
     area_shapes,
@@ -212,6 +212,28 @@ def test_pieces_are_the_parts_that_hang_together_over_borders(index: np.ndarray)
     inside = [shape.buffer(-1.0) for shape in unions(GRID, index, 4)]  # parts that only touch come apart
     parts = [0 if shape.is_empty else len(shapely.get_parts(shape)) for shape in inside]
     assert n_pieces_by_footprint(piece, n_pieces, index, 4).tolist() == parts
+
+
+@settings(max_examples=100, deadline=None)
+@given(assignments, st.booleans())
+def test_outlines_tell_which_footprints_need_no_walk_to_count_their_pieces(
+    index: np.ndarray, is_linked: bool
+) -> None:
+    topology = add_link(GRID_TOPOLOGY, "00", "34") if is_linked else GRID_TOPOLOGY
+    n_pieces, piece = pieces(topology, index)
+    found, part = pieces_in_doubt(topology, index, 4, rings(topology, index, 4).is_simple)
+    assert found.tolist() == n_pieces_by_footprint(piece, n_pieces, index, 4).tolist()
+    inside = index >= 0
+    assert len(set(zip(part[inside], piece[inside], strict=True))) == len(set(part[inside])) == found.sum()
+
+
+def test_footprints_that_are_simple_are_not_walked_through() -> None:
+    halves = np.repeat([0, 1], ROWS * COLUMNS // 2).astype(np.int32)
+    outline = rings(GRID_TOPOLOGY, halves, 2)
+    assert outline.is_simple.tolist() == [True, True]
+    corner = np.zeros(ROWS * COLUMNS, dtype=np.int32)
+    corner[[0, COLUMNS + 1]] = 1  # two squares that meet in a point
+    assert rings(GRID_TOPOLOGY, corner, 2).is_simple.tolist() == [False, False]
 
 
 @settings(max_examples=60, deadline=None)

@@ -90,6 +90,7 @@ def test_each_side_names_its_cells(record: Indicator, part: Cells) -> None:
     assert part.table
     assert part.add or part.area_km2
     assert all(name == " ".join(name.split()) for name in part.add + part.subtract)
+    assert not any("measures:" in name for name in part.add + part.subtract)  # taken off at import
     assert part.months in (0, 12)
 
 

@@ -92,13 +92,38 @@ def test_a_blank_number_is_unknown_and_not_zero() -> None:
         ),
         ([("E05000001", 1, 10), ("E05000001", 2, 10)], "Row 3 (E05000001): stands here a second time."),
         ([("E05000001", 1, 10), ("", 2, 10)], "Row 3 (no code): the area code is blank."),
-        ([("E05000001", "many", 10)], "Row 2 (E05000001): numerator 'many' is no number."),
-        ([("E05000001", "inf", 10)], "Row 2 (E05000001): numerator 'inf' is no number."),
-        ([("E05000001", "=1+1", 10)], "Row 2 (E05000001): numerator '=1+1' is no number."),
+        ([("E05000001", "many", 10)], "Row 2 (E05000001): numerator 'many' is no number"),
+        ([("E05000001", "inf", 10)], "Row 2 (E05000001): numerator 'inf' is no number"),
+        ([("E05000001", "=1+1", 10)], "Row 2 (E05000001): numerator '=1+1' is no number"),
     ],
 )
 def test_each_fault_names_its_row_and_code(rows: list[tuple[object, ...]], words: str) -> None:
     assert words in _fault(_file(*rows))
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("12,5", "'12,5' is no number: write decimals with a point."),
+        ("1.200,5", "'1.200,5' is no number: write decimals with a point."),
+        ("1,2,3", "'1,2,3' is no number: leave the cell empty"),
+        ("12%", "'12%' is no number: leave the per cent sign out."),
+        ("<5", "'<5' is no number: leave the cell empty where the figure is not known."),
+    ],
+)
+def test_a_cell_that_is_no_number_says_how_to_write_it(written: str, advice: str) -> None:
+    assert advice in _fault(_file(("E05000001", written, 500)))
+
+
+def test_commas_between_thousands_are_read_and_never_moved() -> None:
+    frame = _file(("E05000001", "1,200", "12,000.5"), ("e05000002", "1,234,567", "2,000,000"))
+    _, cells = parse_custom(frame, FORM, CODES)
+    assert cells["value"].tolist() == [1_200, 1_234_567, 12_000.5, 2_000_000]
+    assert cells["area_code"].tolist() == ["E05000001", "E05000002"] * 2
+
+
+def test_a_file_without_a_figure_is_refused() -> None:
+    assert "no figure for any area" in _fault(_file(("E05000001", "", 10), ("E05000002", None, 20)))
 
 
 def test_all_faults_are_listed_up_to_twenty() -> None:

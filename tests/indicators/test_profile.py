@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from indicators.catalogue import CATALOGUE
 from indicators.indicator import Cells, Indicator
 from indicators.interval import byar, wilson
+from indicators.local_count import Shown
 from indicators.profile import profile_rows
 from indicators.target import Membership, Target, fit_word, published_at
 
@@ -253,7 +254,9 @@ def test_a_footprint_that_completes_a_subtraction_across_options_is_hidden() -> 
     ]
     alone = profile_rows(observations, target, catalogue, authority_code="TOWN")
     assert alone["suppressed"].tolist() == [False, False, False]
-    beside = profile_rows(observations, target, catalogue, authority_code="TOWN", earlier=others)
+    beside = profile_rows(
+        observations, target, catalogue, authority_code="TOWN", earlier=Shown(options=tuple(others))
+    )
     assert beside["suppressed"].tolist() == [True, True, False]
 
 

@@ -126,13 +126,49 @@ def test_an_option_that_completes_a_subtraction_with_a_saved_one_is_hidden(tmp_p
             "", "Pair", "lsoa21", {c: "B" if i in places else "A" for i, c in enumerate(LSOAS)}
         )
 
-    store = workspace(tmp_path / "w", counts)
-    alone = Study(store).profile_option(pair(2, 5)).set_index("footprint_id")
+    other = workspace(tmp_path / "v", counts)
+    alone = Study(other).profile_option(save_option(other, pair(2, 5))).set_index("footprint_id")
     assert alone.loc["B", "value"] == 6
+    store = workspace(tmp_path / "w", counts)
     save_option(store, pair(2, 6))
     beside = Study(store).profile_option(pair(2, 5)).set_index("footprint_id")
     assert beside.loc[["A", "B"], "suppressed"].all()
     assert beside.loc["E07009999", "value"] == counts.sum()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_options_that_nobody_saved_give_no_small_count_away_however_many_are_tried(
+    tmp_path: Path, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.choice([0, 2, 3, 8, 12, 30], N_LSOAS, p=[0.1, 0.1, 0.1, 0.3, 0.2, 0.2])
+    store = workspace(tmp_path / "w", counts)
+    drawn = FootprintOption("", "Drawn", "lsoa21", {c: f"F{rng.integers(3)}" for c in LSOAS})
+    others = [
+        drawn.with_changes(assignment={**drawn.assignment, c: "F3"})
+        for c, n in zip(LSOAS, counts, strict=True)
+        if n < 5
+    ]
+    saved = save_option(store, option(0, 6))
+    system, values = equations(Study(store), ["ward", "lsoa21", drawn, *others, saved])
+    later = save_option(store, others[0])
+    more, values_after = equations(Study(store), [later])
+    assert np.vstack([system, more]) @ counts == pytest.approx(np.append(values, values_after))
+    assert solved(np.vstack([system, more]), counts) == []
+
+
+def test_an_option_that_nobody_saved_shows_footprints_of_whole_wards_and_says_why_others_are_hidden(
+    tmp_path: Path,
+) -> None:
+    counts = np.full(N_LSOAS, 20)
+    counts[[1, 2, 5, 6]] = 3
+    study = Study(workspace(tmp_path / "w", counts))
+    whole = study.profile_option(option(0, PER_WARD)).set_index("footprint_id")
+    assert whole.loc["F0", "value"] == 46
+    divided = study.profile_option(option(2, PER_WARD)).set_index("footprint_id")
+    assert divided.loc["F0", "suppressed"]
+    assert "not saved" in divided.loc["F0", "note"]
+    assert divided.loc["F3", "value"] == 80
 
 
 def test_a_saved_option_shows_the_same_before_and_after_another_is_saved(tmp_path: Path) -> None:

@@ -96,3 +96,14 @@ def test_stopped_later_the_files_are_in_and_the_page_says_that_figures_are_put_o
     app.run()
     assert not app.exception
     assert "indicators have figures for Toytown" in app.title[0].value
+
+
+def test_whoever_starts_on_the_sample_may_name_the_authority(store: Store) -> None:
+    page = data_page()
+    assert [box.label for box in page.text_input if box.key == "import_authority"]
+    job: Job[ImportReport] = Job("Importing")
+    job.start(lambda j: import_and_work_out(j, store, FILES[1:2], "E06000099"))
+    assert job.finished.wait(60)
+    assert job.result is not None
+    assert job.result.files[0].rows_kept == 6
+    assert not [box for box in data_page().text_input if box.key == "import_authority"]

@@ -137,6 +137,16 @@ def test_people_across_the_line_are_counted_once_in_all_and_in_both_footprints(s
     assert all(other.n_changed == 0 for other in one.others)
 
 
+def test_a_footprints_figure_says_how_many_people_live_across_its_line(study: Study) -> None:
+    """Three small areas reach into each ward, 1,000 people each; one of them reaches into both."""
+    rows = study.profile_option(OPTION)
+    notes = rows[rows["indicator_id"] == "bad_health"].set_index("footprint_id")["note"]
+    words = "Best fit: 33% of people live in small areas that cross the line."
+    assert notes[["West", "East"]].tolist() == [words, words]
+    whole = study.profile_option(OPTION.with_changes(assignment={"P": "All", "Q": "All"}))
+    assert whole.loc[whole["footprint_id"] == "All", "note"].eq("").all()
+
+
 def test_a_view_by_another_fit_writes_nothing_and_leaves_the_study_as_it_was(study: Study) -> None:
     before = study.profile_option(OPTION)
     view = study.fitted(BY_CENTROID)

@@ -14,6 +14,7 @@ from geodata.errors import OptionError
 from geodata.export import to_geojson_bytes, to_geopackage_bytes, to_shapefile_zip_bytes
 from geodata.polygon_file import read_polygons
 from neighbourhoods.option.file import fit_option_polygons
+from neighbourhoods.option.polygon import fit_to_closest
 
 
 def town() -> gpd.GeoDataFrame:
@@ -181,3 +182,38 @@ def test_real_wards_as_polygons_give_the_published_best_fit(york_data: Path) -> 
     assert dict(option.assignment) == ward_by_lsoa.to_dict()
     assert report.overlaps.empty
     assert (report.gaps, report.contested, report.by_representative_point) == ((), (), ())
+
+
+def halves() -> gpd.GeoDataFrame:
+    """The town in two rows, ABC and DEF, as a coarser kind of area."""
+    rows = [block(0, 0, 3, 1), block(0, 1, 3, 2)]
+    index = pd.Index(["ABC", "DEF"], name="area_code")
+    return gpd.GeoDataFrame({"area_name": ["ABC", "DEF"]}, index=index, geometry=rows, crs=27700)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "geography"),
+    [
+        ({"South": block(0, 0, 3, 1), "North": block(0, 1, 3, 2)}, "ward"),
+        ({"West": block(0, 0, 1, 2), "East": block(1, 0, 3, 2)}, "lsoa21"),
+        ({"South": block(0, 0, 3, 1.01), "North": block(0, 1.01, 3, 2)}, "ward"),  # half a per cent off
+        ({"West": block(0, 0, 1.1, 2), "East": block(1.1, 0, 3, 2)}, "lsoa21"),  # follows neither
+    ],
+)
+def test_outlines_are_fitted_to_the_kind_of_area_that_they_follow(
+    shapes: dict[str, Geometry], geography: str
+) -> None:
+    option, _ = fit_to_closest(
+        drawn(shapes), {"ward": halves(), "lsoa21": town()}, name="x", centroids=lambda _: None
+    )
+    assert option.geography == geography
+
+
+def test_areas_that_are_only_for_outlines_along_them_are_not_taken_for_others() -> None:
+    shapes = drawn({"West": block(0, 0, 1.1, 2), "East": block(1.1, 0, 3, 2)})
+    kinds = {"ward": halves(), "oa21": town()}
+    option, _ = fit_to_closest(shapes, kinds, name="x", centroids=lambda _: None, only_if_aligned=["oa21"])
+    assert option.geography == "ward"
+    along = drawn({"West": block(0, 0, 1, 2), "East": block(1, 0, 3, 2)})
+    option, _ = fit_to_closest(along, kinds, name="x", centroids=lambda _: None, only_if_aligned=["oa21"])
+    assert option.geography == "oa21"

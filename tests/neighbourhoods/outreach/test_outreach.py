@@ -18,17 +18,10 @@ from commands.bus_argument import parse_avoid, parse_fixed, parse_hours, parse_s
 from geodata.errors import InputError
 from geodata.workspace import open_workspace
 from neighbourhoods.outreach.drive import outreach_drives
-from neighbourhoods.outreach.edit import (
-    HOUR,
-    MOVE,
-    Edit,
-    edited_by,
-    params_around,
-    stop_ids,
-    unedited,
-    visit_people,
-)
+from neighbourhoods.outreach.edit import HOUR, MOVE, Edit, params_around, stop_ids, unedited
 from neighbourhoods.outreach.edit_ground import edit_ground
+from neighbourhoods.outreach.edit_step import edited_by
+from neighbourhoods.outreach.edit_table import visit_people
 from neighbourhoods.outreach.need import outreach_need, service_need
 from neighbourhoods.outreach.outreach import suggest_outreach
 from neighbourhoods.outreach.own_stop import OwnStop

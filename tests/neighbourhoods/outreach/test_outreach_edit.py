@@ -21,14 +21,13 @@ from neighbourhoods.outreach.edit import (
     SWAP,
     Edit,
     EditedPlan,
-    apply_edit,
-    edited_by,
     params_around,
     unedited,
 )
 from neighbourhoods.outreach.edit_clock import round_hours
 from neighbourhoods.outreach.edit_fault import edit_faults, new_faults
 from neighbourhoods.outreach.edit_ground import EditGround
+from neighbourhoods.outreach.edit_step import apply_edit, edited_by
 from neighbourhoods.outreach.edit_text import edits_from_text, edits_to_text
 from neighbourhoods.outreach.outreach import best_rounds, plain_value
 from neighbourhoods.outreach.own_stop import QUALITIES, OwnStop

@@ -13,15 +13,9 @@ from geodata.gtfs_export import gtfs_faults, to_gtfs_bytes
 from geodata.icalendar_export import to_icalendar_bytes
 from geodata.payload import Limits, Payload
 from geodata.timetable_feed import is_timetable, parse_timetable
-from neighbourhoods.outreach.export import (
-    Running,
-    calendar_events,
-    calendar_stamp,
-    gpx_parts,
-    gtfs_tables,
-    outreach_features,
-    stop_code,
-)
+from neighbourhoods.outreach.export import calendar_events, calendar_stamp, gpx_parts, outreach_features
+from neighbourhoods.outreach.gtfs_feed import gtfs_tables, stop_code
+from neighbourhoods.outreach.running import Running
 from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_plan
 
 RUNNING = Running("City of Toytown", "https://example.org", date(2026, 1, 7), date(2026, 2, 1))  # a Wednesday

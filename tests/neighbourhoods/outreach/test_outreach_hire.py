@@ -13,9 +13,9 @@ from geodata.errors import InputError
 from geodata.icalendar_export import to_icalendar_bytes
 from geodata.store import Store
 from neighbourhoods.outreach.booking import Booking, booking_events, bookings_json, standing_bookings
-from neighbourhoods.outreach.export import Running
 from neighbourhoods.outreach.hire import book_hire, broken_bookings, carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
+from neighbourhoods.outreach.running import Running
 from neighbourhoods.outreach.slot import HireTerms, hire_slots, slot_events
 from tests.neighbourhoods.outreach.toy_outreach import toy_fortnight, toy_plan
 

@@ -13,10 +13,20 @@ from neighbourhoods.compiled import compiler
 from neighbourhoods.outreach.clock_kernel import is_in_time
 from neighbourhoods.outreach.insert_kernel import cheapest
 from neighbourhoods.outreach.route_kernel import room_of
-from neighbourhoods.outreach.search import can_hold, desk_for, draw, search_rounds
+from neighbourhoods.outreach.search import (
+    can_hold,
+    desk_for,
+    draw,
+    empty,
+    most_visits,
+    open_hours,
+    search_rounds,
+)
+from neighbourhoods.outreach.search_kernel import copy_to, improve
 from neighbourhoods.outreach.task import Task
 
 N_MOST = 12
+LATE, ALL_STEPS = 900_000, 1_000_000
 
 
 def made_town(seed: int) -> tuple[Town, Task]:
@@ -77,6 +87,29 @@ def test_two_seeds_come_to_rounds_of_the_same_worth(seed: int) -> None:
     _, task = made_town(seed)
     one, other = (search_rounds(task, ((), ()), seed=k, n_steps=2_000).value for k in (seed, seed + 50))
     assert one == other
+
+
+def walked(task: Task, start: tuple[tuple[int, ...], ...], n_steps: int, at_a_time: int) -> list[list[int]]:
+    """Rounds where a search stands after some late steps of a long one, told to forget after every few."""
+    best = draw(task, start, most_visits(task))
+    drawn, spare = empty(task, most_visits(task)), empty(task, most_visits(task))
+    copy_to(best, drawn)
+    chance = np.arange(1, 5, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    quiet, desk = np.zeros(1, dtype=np.int64), desk_for(best)
+    for step in range(LATE, LATE + n_steps, at_a_time):
+        improve(task, drawn, best, spare, chance, step, at_a_time, ALL_STEPS, quiet, desk)
+    return [row[:n].tolist() for row, n in zip(drawn.visit, drawn.length, strict=True)]
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_what_is_known_of_rounds_from_earlier_steps_leads_nowhere_else(seed: int) -> None:
+    """Every call looks through all rounds anew; most late steps are undone, after which rounds are others."""
+    made = town(60, seed)
+    always = np.zeros(60, dtype=np.int64), np.full(60, 10_000, dtype=np.int64)
+    task = task_of(Town(made.drive, made.prize, *always, 6))
+    task = task._replace(is_strict=False, **open_hours(60, 6))
+    start = search_rounds(task, ((),) * 6, seed=seed, n_steps=100).visits
+    assert walked(task, start, 2_000, 2_000) == walked(task, start, 2_000, 1)
 
 
 @numba.njit

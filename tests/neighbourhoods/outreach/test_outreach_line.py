@@ -13,10 +13,12 @@ import pytest
 from geodata.errors import InputError
 from geodata.gpx_export import NAMESPACE, to_gpx_bytes
 from neighbourhoods.outreach.drive import driving_network
-from neighbourhoods.outreach.export import Running, gpx_parts, gtfs_tables, outreach_features
+from neighbourhoods.outreach.export import gpx_parts, outreach_features
+from neighbourhoods.outreach.gtfs_feed import gtfs_tables
 from neighbourhoods.outreach.line import joined, street_lines
 from neighbourhoods.outreach.line_degree import line_degrees
 from neighbourhoods.outreach.plan import ForbiddenRoad
+from neighbourhoods.outreach.running import Running
 from neighbourhoods.travel.street_journey import StreetJourneys
 from neighbourhoods.travel.street_network import StreetNetwork
 from tests.neighbourhoods.outreach.toy_outreach import toy_plan

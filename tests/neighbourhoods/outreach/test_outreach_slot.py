@@ -11,7 +11,7 @@ import pytest
 from geodata.errors import InputError
 from geodata.icalendar_export import to_icalendar_bytes
 from neighbourhoods.outreach.case import CaseValues, business_case
-from neighbourhoods.outreach.export import Running
+from neighbourhoods.outreach.running import Running
 from neighbourhoods.outreach.slot import (
     HireTerms,
     hire_cost,

@@ -16,9 +16,10 @@ from neighbourhoods.hub.ground import hub_ground
 from neighbourhoods.hub.params import HubParams
 from neighbourhoods.outreach.case import CaseValues, business_case, people_served
 from neighbourhoods.outreach.drive import NEVER_MINUTES
-from neighbourhoods.outreach.edit import HOLD, MOVE, OUT, Edit, edited_by, held_plan, unedited
+from neighbourhoods.outreach.edit import HOLD, MOVE, OUT, Edit, held_plan, unedited
 from neighbourhoods.outreach.edit_ground import edit_ground
 from neighbourhoods.outreach.edit_library import find_outreach, plan_of, save_outreach
+from neighbourhoods.outreach.edit_step import edited_by
 from neighbourhoods.outreach.outreach import suggest_outreach
 from neighbourhoods.outreach.own_stop import OwnStop, own_id
 from neighbourhoods.outreach.plan import ForbiddenRoad, OutreachParams, OutreachPlan, Session, StopWindow
