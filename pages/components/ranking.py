@@ -59,10 +59,8 @@ def download_table(table: pd.DataFrame, known: pd.DataFrame, indicator: Indicato
         at = whole.columns.get_loc("Upper 95%") + 1
         whole.insert(at, "Lower 99.8%", known["lower_998"].to_numpy())
         whole.insert(at + 1, "Upper 99.8%", known["upper_998"].to_numpy())
-    whole.insert(1, "Indicator", indicator.label)
-    whole.insert(2, "Unit", indicator.unit)
-    whole.insert(3, "Period", [str(p) or indicator.vintage for p in known["period"]])
-    return whole
+    periods = [str(p) or indicator.vintage for p in known["period"]]
+    return whole.assign(Indicator=indicator.label, Unit=indicator.unit, Period=periods)
 
 
 def ranking_columns(indicator: Indicator) -> dict[str, object]:

@@ -97,4 +97,4 @@ def test_a_file_says_its_indicator_period_and_the_wider_limits() -> None:
     assert file["Lower 99.8%"].tolist() == [4.5, 4.5]
     assert file["Period"].tolist() == ["2021", CATALOGUE["bad_health"].vintage]
     assert set(file["Unit"]) == {"%"}
-    assert list(file.columns[:2]) == ["Ward", "Indicator"]
+    assert list(file.columns[-3:]) == ["Indicator", "Unit", "Period"]
