@@ -15,7 +15,7 @@ from geodata.local_file import write_given_file
 from geodata.store import Store
 from geodata.workspace import workspace_folder
 from indicators.catalogue import CATALOGUE
-from indicators.reconcile import reconcile_indicators
+from indicators.reconcile import newest_of_each, reconcile_indicators
 from neighbourhoods.study.export import FORMATS, export_bytes
 
 
@@ -60,7 +60,8 @@ def _refusal_words(report: ImportReport) -> str:
     if not report.files:
         return "there are no files in what was given; nothing was changed"
     first = report.files[0]
-    others = f" (and {len(report.files) - 1} more files)" if len(report.files) > 1 else ""
+    n_others = len(report.files) - 1
+    others = f" (and {n_others} more file{'s' if n_others > 1 else ''})" if n_others else ""
     return f"{first.path}: {first.message.rstrip('.')}{others}; nothing was changed"
 
 
@@ -90,9 +91,13 @@ def _report_words(report: ImportReport) -> str:
         state = f.message or f"{f.recognised_as}: {f.rows_kept:,} of {f.rows_in:,} rows kept"
         dropped = "; ".join(f"{d.n_rows:,} {d.reason}" for d in f.dropped)
         lines.append(f"{f.path}: {state}" + (f" (left out: {dropped})" if dropped else ""))
-    if len(report.reconciliation):
-        by_indicator = reconcile_indicators(report.reconciliation, CATALOGUE)
-        lines += ["", "Sums against published totals", by_indicator.to_string(index=False)]
+        lines += [f"    {note}" for note in f.notes]
+    by_indicator = reconcile_indicators(report.reconciliation, CATALOGUE)
+    if len(by_indicator):
+        newest = newest_of_each(by_indicator)
+        lines += ["", "Sums against published totals", newest.to_string(index=False)]
+        if len(newest) < len(by_indicator):
+            lines.append(f"Newest periods; all {len(by_indicator)} with --json.")
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from geodata.text import clean_column, clean_text, one_line
 DELIMITERS = (",", "\t", ";", "¬", "|")
 _UNIT_SEPARATOR = "\x1f"
 _SAMPLE_ROWS = 60
+_AREA_CODE = r"\s*[EWSNK]\d{8}\s*"
 _VALUE = re.compile(
     r"""^(?:
       [EWSNK]\d{8}                                   # an area code
@@ -40,7 +42,8 @@ def parse_text(payload: Payload, limits: Limits) -> RawTable:
     Raises
     ------
     DamagedFileError
-        Not text, an unclosed quotation mark, or a last line that ends half-way.
+        Not text, an unclosed quotation mark, a last line that ends half-way, or rows that have more cells
+        than there are column names.
     TooLargeError
     UnrecognisedFileError
         When there is no table in the text.
@@ -55,6 +58,10 @@ def parse_text(payload: Payload, limits: Limits) -> RawTable:
     table = table_from_grid(grid, payload, notes=notes)
     if table is None:
         raise UnrecognisedFileError("There is no table in this text file.", where=payload.name)
+    if table.header_row:
+        rows = csv.reader(io.StringIO(text[:400_000], newline=None), delimiter=delimiter)
+        names = next(islice(rows, table.header_row - 1, None), [])
+        _require_fitting(grid.iloc[table.header_row :], len(names), payload)
     return table
 
 
@@ -135,6 +142,26 @@ def table_from_grid(
         preamble=preamble,
         sha256=payload.sha256,
     )
+
+
+def _require_fitting(below: pd.DataFrame, n_names: int, payload: Payload) -> None:
+    """Refuse rows with more cells than there are column names: their figures stand under wrong names.
+
+    Footnotes may have any number of commas, so a few longer rows count only where they hold an area code;
+    where most rows are longer the names are shifted.
+    """
+    longer = below[(below.iloc[:, n_names:].fillna("") != "").any(axis=1)]
+    if longer.empty:
+        return
+    coded = longer.apply(lambda column: column.str.fullmatch(_AREA_CODE).fillna(False)).any(axis=1)
+    wrong = longer if 2 * len(longer) > len(below) else longer[coded]
+    if not wrong.empty:
+        raise DamagedFileError(
+            f"Row {int(wrong.index[0]) + 1} has more cells than there are column names: a text or number "
+            "with a comma in it needs quotation marks, or a column has no name. Put it right and import it "
+            "again.",
+            where=payload.name,
+        )
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geodata.geography import geography
 from geodata.importer import ImportReport
 from indicators.reconcile import reconcile_indicators
 from neighbourhoods.study.study import Study
@@ -33,6 +34,7 @@ def show_import_report(report: ImportReport, study: Study) -> None:
                 "Rows kept": f.rows_kept,
                 "Left out": "; ".join(f"{d.n_rows:,} {d.reason}" for d in f.dropped),
                 "Message": f.message,
+                "Notes": "; ".join(f.notes),
             }
             for f in report.files
         ]
@@ -42,4 +44,21 @@ def show_import_report(report: ImportReport, study: Study) -> None:
     sums = reconcile_indicators(report.reconciliation, study.catalogue)
     if len(sums):
         st.markdown("**Sums against published totals**")
-        st.dataframe(sums, hide_index=True, alt="Sums against published totals")
+        st.caption(
+            "Census tables are changed a little at source, so sums of areas differ from published totals by "
+            "a few. A greater difference comes of areas without a figure, or of the publisher's rounding and "
+            "disclosure control."
+        )
+        shown = pd.DataFrame(
+            {
+                "Indicator": [study.catalogue[id_].label for id_ in sums["indicator_id"]],
+                "By": [geography(id_).plural for id_ in sums["geography"]],
+                "Period": sums["period"],
+                "Sum of areas": sums["sum_of_areas"],
+                "Published": sums["published"],
+                "Difference": sums["difference"],
+                "Areas with a figure": sums["n_areas"] - sums["n_unknown"],
+            }
+        )
+        st.dataframe(shown, hide_index=True, alt="Sums against published totals")
+        table_downloads(shown, "sums", study.source_lines(), key="import_sums")

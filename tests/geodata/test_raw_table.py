@@ -81,6 +81,20 @@ def test_markup_stays_text_and_unseen_characters_go() -> None:
     assert table.values("name").tolist() == ["<script>alert(1)</script>", "=1+1"]
 
 
+def test_a_row_with_more_cells_than_names_is_damage_and_a_footnote_is_not() -> None:
+    lines = ["area_code,count,what", "E05000001,5,a", "E05000002,1,234,a", "E05000003,7,a", ""]
+    with pytest.raises(DamagedFileError, match="Row 3 has more cells"):
+        read("\n".join(lines))
+    lines[2] = 'E05000002,"1,234",a,'  # an empty cell at the end is nothing
+    lines[4] = "Source: ONS, 2021, table 3, sheet 1\n"
+    assert read("\n".join(lines)).values("count").tolist()[:3] == ["5", "1,234", "7"]
+
+
+def test_column_names_that_are_shifted_by_an_index_are_damage() -> None:
+    with pytest.raises(DamagedFileError, match="a column has no name"):
+        read("area,count\n1,Acomb,5\n2,Clifton,7\n")
+
+
 def test_a_last_line_that_ends_half_way_is_damage() -> None:
     rows = "".join(f"E0100000{i},name {i},{i}\n" for i in range(1, 8))
     whole = "code,name,n\n" + rows
