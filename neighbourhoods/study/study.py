@@ -20,6 +20,7 @@ from geodata.geography import geography as geography_record
 from geodata.option_table import option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
+from indicators.wording import table_words
 from neighbourhoods.comparison.comparison import OptionComparison, compare_options
 from neighbourhoods.measure.evaluate import Evaluation, evaluate_option
 from neighbourhoods.need.need import NeedTable, need_table
@@ -140,7 +141,10 @@ class Study(Partnership):
         indicator = self.catalogue[indicator_id]
         reached = self.coverage().get(indicator_id, {})
         if not reached:
-            return indicator.waits_for or f"no table of it is loaded ({SOURCES[indicator.source_id].title})"
+            title = SOURCES[indicator.source_id].title
+            tables = table_words(indicator)
+            lacking_words = f"{tables} is not loaded" if tables else "no table of it is loaded"
+            return indicator.waits_for or f"{lacking_words} ({title})"
         home = indicator.geography if indicator.geography in self.geographies else next(iter(reached))
         n_areas = len(self.outlines(home))
         lacking = n_areas - reached.get(home, 0)
