@@ -88,8 +88,9 @@ def to_scalar(value: object, hint: type, path: str) -> object:
 
 def _meant(kind: object) -> object:
     """The type that a named one stands for: NumPy's NDArray is only a name from 2.5 on (PEP 695)."""
-    stands_for = getattr(kind, "__value__", None)
-    return kind if stands_for is None else typing.get_origin(stands_for) or stands_for
+    while (stands_for := getattr(kind, "__value__", None)) is not None:
+        kind = typing.get_origin(stands_for) or stands_for
+    return kind
 
 
 def _name(name: object, path: str) -> object:
