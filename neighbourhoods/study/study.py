@@ -29,7 +29,8 @@ from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.option.polygon import area_points
 from neighbourhoods.option.version import OptionLine, VersionChange, option_lines, version_change
 from neighbourhoods.partner.partnership import Partnership
-from neighbourhoods.study.figure import RESIDENTS, assignment_key, footprint_rows, names_key
+from neighbourhoods.study.figure import assignment_key, names_key
+from neighbourhoods.study.fitted import RESIDENTS, footprint_rows
 from neighbourhoods.study.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.travel.straight_line import WALKING_KM_H, straight_line_minutes
 
