@@ -15,6 +15,13 @@ def denominator_words(indicator: Indicator) -> str:
     return "none" if indicator.denominator is None else cells_words(indicator.denominator)
 
 
+def table_words(indicator: Indicator) -> str:
+    """Census tables that it is made of, "TS007A or TS054"; empty where its own table has no such name."""
+    cells = [indicator.numerator, *([indicator.denominator] if indicator.denominator else [])]
+    names = dict.fromkeys(one.table.upper() for one in cells if one.table[:2] == "ts")
+    return " or ".join(names) if indicator.numerator.table[:2] == "ts" else ""
+
+
 def cells_words(cells: Cells) -> str:
     """ "table ts037: General health: Bad health + General health: Very bad health"."""
     if cells.area_km2:

@@ -30,6 +30,12 @@ class _Subject:
 _SUBJECTS = (
     _Subject("claimant_count", "claimant_count", ("claimant count",)),
     _Subject("hb_claimants", "dwp_housing_benefit", ("hb_claimants", "housing benefit")),
+    _Subject("universal_credit", "dwp_stat_xplore", ("people on universal credit",)),
+    _Subject("pip", "dwp_stat_xplore", ("cases with entitlement",)),
+    _Subject("population_small_area", "ons_population_estimates", ("change over five years",)),
+    _Subject("population_projection", "ons_population_estimates", ("projected growth",)),
+    _Subject("gias", "dfe_gias", ("pupils eligible for free school meals",)),
+    _Subject("qof_modelled", "nhs_qof", ("patients on long-term condition registers",)),
     _Subject("fuel_poverty", "desnz_fuel_poverty", ("fuel poverty", "fuel poor")),
     _Subject("population_estimates", "ons_population_estimates", ("number of persons",)),
     _Subject("households", "households_estimate", ("number of households",)),

@@ -9,6 +9,7 @@ from indicators.catalogue.shared import (
     RESIDENTS,
     SCORE_NOTE,
     STUDENT_NOTE,
+    TIDY,
 )
 from indicators.indicator import Cells, Indicator
 
@@ -365,7 +366,10 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Wilson",
         disclosure="published",
         caveat="Describes the schools that stand here, not the children who live here.",
-        waits_for="Get Information about Schools, full register with PercentageFSM and NumberOfPupils",
+        waits_for=(
+            "Get Information about Schools: pupils, and those eligible for free school meals, added up by "
+            f"LSOA, {TIDY} Pupils eligible for free school meals, and Pupils"
+        ),
         subject="pupils of the schools that stand here",
         predicate="are eligible for free school meals",
     ),

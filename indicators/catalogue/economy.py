@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indicators.catalogue.shared import RESIDENTS, SCORE_NOTE, STUDENT_NOTE
+from indicators.catalogue.shared import RESIDENTS, SCORE_NOTE, STUDENT_NOTE, TIDY
 from indicators.indicator import Cells, Indicator
 
 _NS_SEC = "National Statistics Socio-economic Classification (NS-SEC): "
@@ -263,8 +263,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="protected_at_source",
         caveat=(
             "Published by ward, rounded to 5. Residents aged 16 to 64 are those of the "
-            "mid-2020 ward estimates; the published ward percentages come out the same within "
-            "rounding."
+            "mid-2020 ward estimates: the ward percentages that are published beside the counts differ "
+            "from these by up to 0.1 of a percentage point."
         ),
         subject="residents aged 16 to 64",
         predicate="claim benefits mainly because they are out of work",
@@ -394,7 +394,7 @@ INDICATORS: tuple[Indicator, ...] = (
                 "Aged 20-64",
             ),
         ),
-        source_id="dwp_housing_benefit",
+        source_id="dwp_stat_xplore",
         geography="ward",
         vintage="Latest month loaded",
         cadence="monthly",
@@ -402,7 +402,7 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat="Perturbed at source, so areas do not sum to the total.",
-        waits_for="Stat-Xplore export: People on Universal Credit by ward",
+        waits_for=(f"Stat-Xplore: People on Universal Credit by ward, {TIDY} People on Universal Credit"),
         subject="people",
         predicate="are on Universal Credit",
     ),
@@ -424,7 +424,7 @@ INDICATORS: tuple[Indicator, ...] = (
                 "Aged 65+",
             ),
         ),
-        source_id="dwp_housing_benefit",
+        source_id="dwp_stat_xplore",
         geography="ward",
         vintage="Latest month loaded",
         cadence="monthly",
@@ -432,7 +432,7 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="Byar's or exact Poisson",
         disclosure="protected_at_source",
         caveat="Perturbed at source. A claim is help received, not only need.",
-        waits_for="Stat-Xplore export: PIP cases with entitlement by ward",
+        waits_for=f"Stat-Xplore: PIP cases with entitlement by ward, {TIDY} Cases with entitlement",
         subject="people",
         predicate="receive Personal Independence Payment",
     ),

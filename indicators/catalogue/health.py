@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indicators.catalogue.shared import RESIDENTS, SCORE_NOTE
+from indicators.catalogue.shared import RESIDENTS, SCORE_NOTE, TIDY
 from indicators.indicator import Cells, Indicator
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -577,9 +577,9 @@ INDICATORS: tuple[Indicator, ...] = (
         unit="%",
         multiplier=100.0,
         polarity="high_is_worse",
-        numerator=Cells("qof_modelled", ("Register",)),
-        denominator=Cells("qof_modelled", ("Patients",)),
-        source_id="nhs_ods",
+        numerator=Cells("qof_modelled", ("Patients on long-term condition registers",)),
+        denominator=Cells("qof_modelled", ("Registered patients",)),
+        source_id="nhs_qof",
         geography="lsoa21",
         vintage="Latest year",
         cadence="yearly",
@@ -587,7 +587,10 @@ INDICATORS: tuple[Indicator, ...] = (
         interval="none",
         disclosure="published",
         caveat="Modelled: takes every patient of a practice to have the same risk.",
-        waits_for="NHS England QOF prevalence and patients registered at a GP practice by LSOA",
+        waits_for=(
+            "NHS England: QOF registers spread by patients registered at a GP practice by LSOA, "
+            f"{TIDY} Patients on long-term condition registers, and Registered patients"
+        ),
         subject="the share of patients with a long-term condition on a GP register",
         predicate="is {}%",
     ),

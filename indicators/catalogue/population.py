@@ -10,6 +10,7 @@ from indicators.catalogue.shared import (
     HOUSEHOLDS,
     RESIDENTS,
     STUDENT_NOTE,
+    TIDY,
 )
 from indicators.indicator import Cells, Indicator
 
@@ -299,7 +300,8 @@ INDICATORS: tuple[Indicator, ...] = (
         disclosure="published",
         caveat="Rests on estimates that are corrected after each census.",
         waits_for=(
-            "ONS small-area population estimates by LSOA 2021 (Nomis NM_2014_1), two years five apart"
+            "ONS small-area population estimates by LSOA 2021 (Nomis NM_2014_1) of two years, "
+            f"{TIDY} Change over five years, and Five years earlier"
         ),
         subject="the number of residents",
         predicate="changed by {}% over five years",
@@ -369,8 +371,8 @@ INDICATORS: tuple[Indicator, ...] = (
         unit="%",
         multiplier=100.0,
         polarity="no_judgement",
-        numerator=Cells("population_projection", ("Growth",)),
-        denominator=Cells("population_projection", ("Base year",)),
+        numerator=Cells("population_projection", ("Projected growth",)),
+        denominator=Cells("population_projection", ("Residents in the base year",)),
         source_id="ons_population_estimates",
         geography="lad",
         vintage="2022-based",
@@ -382,7 +384,10 @@ INDICATORS: tuple[Indicator, ...] = (
             "Published for whole authorities only; it says nothing about where in the "
             "authority people will live."
         ),
-        waits_for="ONS subnational population projections (Nomis NM_2006_1)",
+        waits_for=(
+            f"ONS subnational population projections (Nomis NM_2006_1), {TIDY} Projected growth, and "
+            "Residents in the base year"
+        ),
         subject="the number of residents",
         predicate="is projected to change by {}%",
     ),

@@ -33,6 +33,7 @@ CRIME_NOTE = (
     "centres draw visitors, so a rate per resident runs high there. Repeated listings of one crime are "
     "counted once. Residents are those of Census 2021."
 )
+TIDY = "as a tidy table (date, geography_code, variable_name, value) with the variables"
 IOD_NOTE = (
     "Mostly data of 2021 to 2024. The 2025 Indices use other methods than 2019: do not compare the two."
 )

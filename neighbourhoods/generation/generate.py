@@ -21,7 +21,7 @@ from neighbourhoods.need.need import NeedTable, need_table
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.partner.line import partner_lines, require_locks_on_one_side
 from neighbourhoods.search.result import searched
-from neighbourhoods.study.figure import footprint_rows
+from neighbourhoods.study.fitted import footprint_rows
 from neighbourhoods.study.study import Study
 
 Progress = Callable[[int, int, str], None]

@@ -210,7 +210,7 @@ def _need(need: NeedTable | None, rows: Numbers, bounds: Numbers) -> tuple[Float
     n_areas = len(need.sums)
     sums = np.asarray(_membership(rows, bounds, n_areas) @ need.sums)
     squares = need.total_squares if len(rows) == n_areas else need.squares[rows].sum(axis=0)
-    return distinctiveness(sums, squares), need_spread(sums)
+    return distinctiveness(sums, squares), need_spread(sums, need.has_zero)
 
 
 def _split_wards(ward_by_area: pd.Series | None, topology: Topology, index: NDArray[np.int32]) -> float:

@@ -15,7 +15,7 @@ from geodata.errors import InputError
 from geodata.geography import geography as geography_record
 from indicators.target import FINENESS
 from neighbourhoods.option.option import FootprintOption
-from neighbourhoods.study.figure import footprint_rows
+from neighbourhoods.study.fitted import footprint_rows
 from neighbourhoods.study.ground import FITS
 from neighbourhoods.study.straddling import people_across
 from neighbourhoods.study.study import Study

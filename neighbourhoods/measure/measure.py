@@ -128,10 +128,12 @@ _RECORDS = (
     Measure(
         "need_spread",
         "Spread of need",
-        "How far footprints lie from the whole authority, on average over the chosen indicators.",
+        "How far footprints lie from the whole authority, on average over the chosen indicators; scores that "
+        "lie round nought are left out, for no share of them can be taken.",
         "Weighted standard deviation of the footprints' values over the authority's value.",
         "share",
         "option",
+        version="2",
     ),
     Measure(
         "distinctiveness",

@@ -59,6 +59,11 @@ class NeedTable:
             return np.where(denominator > 0, np.square(numerator) / denominator, 0.0)
 
     @cached_property
+    def has_zero(self) -> NDArray[np.bool_]:
+        """True for indicators that are nowhere below nought, so that one value can be twice another."""
+        return np.asarray((self.known[0] >= 0).all(axis=0), dtype=np.bool_)
+
+    @cached_property
     def total_squares(self) -> Floats:
         """Sum of `squares` over all areas."""
         return np.asarray(self.squares.sum(axis=0))
@@ -110,11 +115,17 @@ def distinctiveness(footprint_sums: Floats, squares: Floats) -> Floats:
     return np.asarray(np.clip(share, 0.0, 1.0))
 
 
-def need_spread(footprint_sums: Floats) -> Floats:
+def need_spread(footprint_sums: Floats, has_zero: NDArray[np.bool_] | None = None) -> Floats:
     """How far footprints' values lie from the whole's, for each indicator, as a share of the whole's.
 
     Standard deviation of footprint values, weighted by denominators, over the value of all footprints
     together; NaN where that is nought.
+
+    Parameters
+    ----------
+    footprint_sums : float (n_footprints, 2 n_indicators)
+    has_zero : bool (n_indicators,), optional
+        NaN where False: of a score that lies round nought no share can be taken.
     """
     m = footprint_sums.shape[1] // 2
     numerator, denominator = footprint_sums[:, :m], footprint_sums[:, m:]
@@ -123,4 +134,5 @@ def need_spread(footprint_sums: Floats) -> Floats:
         value = np.where(denominator > 0, numerator / denominator, whole)
         variance = (denominator * np.square(value - whole)).sum(axis=0) / denominator.sum(axis=0)
         spread = np.sqrt(variance) / np.abs(whole)
-    return np.asarray(np.where(np.isfinite(spread), spread, np.nan))
+    is_told = np.isfinite(spread) if has_zero is None else np.isfinite(spread) & has_zero
+    return np.asarray(np.where(is_told, spread, np.nan))

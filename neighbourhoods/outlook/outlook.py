@@ -30,7 +30,8 @@ from neighbourhoods.outlook.growth import (
     year_columns,
 )
 from neighbourhoods.outlook.household import HouseholdSize, average_household_size
-from neighbourhoods.study.figure import RESIDENTS, Figures
+from neighbourhoods.study.figure import Figures
+from neighbourhoods.study.fitted import RESIDENTS
 
 NO_SITES = "No development sites are loaded; import a table of them on the Data page."
 

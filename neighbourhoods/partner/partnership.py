@@ -25,7 +25,8 @@ from neighbourhoods.partner.partner import (
     partner_source,
     partner_source_of_option,
 )
-from neighbourhoods.study.figure import assignment_key, footprint_rows, names_key
+from neighbourhoods.study.figure import assignment_key, names_key
+from neighbourhoods.study.fitted import footprint_rows
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]

@@ -34,7 +34,7 @@ def to_part(value: object, kind: object, room: RunResult, path: str) -> object:
     UnknownTypeError
         For anything else, arrays of objects among it.
     """
-    key = path.partition(".")[2]
+    key, kind = path.partition(".")[2], _meant(kind)
     if kind is np.ndarray and isinstance(value, np.ndarray) and not value.dtype.hasobject:
         room.arrays[key] = value
         return key
@@ -53,6 +53,7 @@ def to_part(value: object, kind: object, room: RunResult, path: str) -> object:
 
 def from_part(plain: Any, kind: object, room: RunResult, path: str) -> object:
     """The array, table, series or index again."""
+    kind = _meant(kind)
     if kind is np.ndarray:
         return room.arrays[plain]
     if kind is pd.DataFrame:
@@ -83,6 +84,13 @@ def to_scalar(value: object, hint: type, path: str) -> object:
         number = float(value)
         return number if math.isfinite(number) else str(number)
     raise UnknownTypeError(f"{path} is a {type(value).__name__} where a {hint.__name__} belongs")
+
+
+def _meant(kind: object) -> object:
+    """The type that a named one stands for: NumPy's NDArray is only a name from 2.5 on (PEP 695)."""
+    while (stands_for := getattr(kind, "__value__", None)) is not None:
+        kind = typing.get_origin(stands_for) or stands_for
+    return kind
 
 
 def _name(name: object, path: str) -> object:

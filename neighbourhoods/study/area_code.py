@@ -77,8 +77,10 @@ def require_geography(
     year = _year(header)
     known = {g: codes & set(frame.index) for g, frame in areas_by_geography.items()}
 
-    def rank(g: str) -> tuple[int, bool, int, str]:
-        return len(known[g]), bool(year) and g.endswith(year), -len(areas_by_geography[g]), g
+    def rank(g: str) -> tuple[int, bool, str, int, str]:
+        """Most codes known, then the year in the header, then the newest: a part of a list is not of 2011."""
+        newest = geography(g).vintage or "9999"
+        return len(known[g]), bool(year) and g.endswith(year), newest, -len(areas_by_geography[g]), g
 
     best = max(known, key=rank, default="")
     if not best or not known[best]:
@@ -102,9 +104,13 @@ def require_geography(
         raise _other_vintage(unknown, _kind(unknown[0], year), best, areas_by_geography)
     named = [f"row {row_by_code[code]} ({code}{_kind_note(code, best)})" for code in unknown[:N_NAMED]]
     raise OptionError(
-        f"{len(unknown)} of the codes are not among the workspace's {geography(best).plural}: "
+        f"{_not_among(len(unknown))} the workspace's {geography(best).plural}: "
         f"{some_of(named, len(unknown))}. Correct them or take the rows out."
     )
+
+
+def _not_among(n: int) -> str:
+    return "1 of the codes is not among" if n == 1 else f"{n:,} of the codes are not among"
 
 
 def some_of(texts: Sequence[str], n_total: int | None = None) -> str:

@@ -1,51 +1,32 @@
-"""The figures of a study: observations, how areas count towards one another, and rows of figures.
+"""The figures of a study: rows of them for areas and for the footprints of an option.
 
 The mistake this prevents: the same figure worked out in two ways on two pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
 
-from geodata.errors import InputError
-from geodata.fit import Fit, choose_fit
-from geodata.option_table import list_custom_indicators, list_options, option_version
-from indicators.catalogue import CATALOGUE
+from geodata.option_table import list_options, option_version
 from indicators.coverage import coverage_by_indicator
 from indicators.indicator import Indicator
 from indicators.local_count import Shown
 from indicators.observe import observe
 from indicators.observed import by_geography
 from indicators.profile import NOTHING_SHOWN, profile_rows
-from indicators.record import from_json
-from indicators.target import Membership, Target
+from indicators.target import Target
 from neighbourhoods.option.library import saved_option, saved_options
 from neighbourhoods.option.option import FootprintOption
-from neighbourhoods.study.ground import Ground
-from neighbourhoods.study.straddling import people_across, touching
-
-RESIDENTS = "pop_total"
+from neighbourhoods.study.fitted import RESIDENTS, Fitted
 
 
-class Figures(Ground):
+class Figures(Fitted):
     """What the areas of a workspace, and the footprints of an option, come to."""
-
-    @property
-    def catalogue(self) -> Mapping[str, Indicator]:
-        """Every indicator by id, the council's own at the end."""
-        return self._once(("catalogue",), self._catalogue)
-
-    def observations(self) -> pd.DataFrame:
-        """Numerators and denominators of every indicator at every geography that publishes it."""
-        return self._once(("observations",), self._observations)
 
     def areas(self, geography: str) -> gpd.GeoDataFrame:
         """The areas frame of a geography with its populations.
@@ -60,29 +41,6 @@ class Figures(Ground):
     def population(self, geography: str) -> pd.Series:
         """Residents by area; NaN where no table says."""
         return cast(pd.Series, self.areas(geography)["population"])
-
-    def counted(self, geography: str) -> gpd.GeoDataFrame:
-        """Outlines with the residents that are published for these areas themselves, else as stored."""
-        return self._once(("counted", geography), lambda: self._with_own_count(geography))
-
-    def fit(self, from_geography: str, to_geography: str, *, modelled: bool = False) -> Fit:
-        """How areas of one geography are counted towards those of another.
-
-        Raises
-        ------
-        InputError
-            When nothing that is loaded joins the two.
-        """
-        return self._once(
-            ("fit", from_geography, to_geography, modelled),
-            lambda: choose_fit(
-                _Counted(self), from_geography, to_geography, prefer=self.preferred_fit, modelled=modelled
-            ),
-        )
-
-    def wards(self, geography: str) -> pd.Series | None:
-        """Ward of each area by best fit; None for wards themselves, or where nothing says."""
-        return self._once(("wards", geography), lambda: self._wards(geography))
 
     def profile(self, geography: str) -> pd.DataFrame:
         """Rows of figures for every area of a geography and for the authority."""
@@ -167,18 +125,6 @@ class Figures(Ground):
                 return float(values.iloc[0])
         return float("nan")
 
-    def _catalogue(self) -> dict[str, Indicator]:
-        own = [from_json(text) for text in list_custom_indicators(self.store)]
-        return {**CATALOGUE, **{i.id: i for i in own}}
-
-    def _with_own_count(self, geography: str) -> gpd.GeoDataFrame:
-        areas = self.outlines(geography).copy()
-        known = self.observations()
-        own = known[(known["geography"] == geography) & (known["indicator_id"] == RESIDENTS)]
-        if len(own):
-            areas["population"] = own.set_index("area_code")["numerator"].reindex(areas.index).to_numpy()
-        return areas
-
     def _areas(self, geography: str) -> gpd.GeoDataFrame:
         areas = self.counted(geography)
         if areas["population"].notna().any():
@@ -192,74 +138,6 @@ class Figures(Ground):
         if values is not None:
             areas["population"] = values.reindex(areas.index).to_numpy()
         return areas
-
-    def _observations(self) -> pd.DataFrame:
-        return observe(self._cells(), self._sizes(), self.catalogue)
-
-    def _cells(self) -> pd.DataFrame:
-        return self._once(("cells",), self.store.cells)
-
-    def _sizes(self) -> dict[str, pd.DataFrame]:
-        return {g: pd.DataFrame({"km2": self.outlines(g).geometry.area / 1e6}) for g in self.geographies}
-
-    def _memberships(self, geography: str, *, modelled: bool) -> dict[str, Membership]:
-        """How the areas of every geography with figures count towards those of `geography`."""
-        key = ("memberships", geography, modelled)
-        return self._once(
-            key,
-            lambda: self._joined(self.observations()["geography"].unique(), geography, modelled=modelled),
-        )
-
-    def _joined(self, sources: Iterable[str], geography: str, *, modelled: bool) -> dict[str, Membership]:
-        found: dict[str, Membership] = {}
-        for source in sources:
-            if source == "lad":
-                continue
-            try:
-                fit = self.fit(str(source), geography, modelled=modelled)
-            except InputError:  # nothing joins them: its figures are not shown for these areas
-                continue
-            found[str(source)] = Membership(fit.matrix, fit.from_codes, fit.method, fit.straddling)
-        return found
-
-    def _geography_target(self, geography: str) -> Target:
-        return Target(self.outlines(geography).index, self._memberships(geography, modelled=False))
-
-    def _option_target(self, option: FootprintOption) -> Target:
-        codes = self.outlines(option.geography).index
-        ids, index = footprint_rows(option, codes)
-        placed = np.flatnonzero(index >= 0)
-        footprints = sparse.csr_array(
-            (np.ones(len(placed)), (index[placed], placed)), shape=(len(ids), len(codes))
-        )
-        memberships = {
-            source: Membership(
-                sparse.csr_array(footprints @ m.matrix),
-                m.from_codes,
-                m.method,
-                self._straddling(source, option.geography, ids, index) if m.straddling is not None else None,
-            )
-            for source, m in self._memberships(option.geography, modelled=True).items()
-        }
-        return Target(ids, memberships)
-
-    def touching(self, source: str, geography: str) -> NDArray[np.bool_]:
-        """Whether each area of `source` reaches into each of `geography` (its areas x those of `source`)."""
-        areas = (self.counted(source), self.outlines(geography))
-        key = ("touching", source, geography)
-        return self._once(key, lambda: touching(geography, *areas, self.store.postcodes()))
-
-    def _straddling(
-        self, source: str, geography: str, ids: pd.Index, footprint_index: NDArray[np.intp]
-    ) -> pd.Series | None:
-        """Share of people in areas that reach over each footprint's line; None where no outlines say."""
-        if source not in self.geographies:
-            return None
-        people = self.counted(source)["population"].to_numpy(dtype=float)
-        touches = self.touching(source, geography)
-        all_people, over, _ = people_across(touches, footprint_index, len(ids), people)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return pd.Series(over / all_people, index=ids)
 
     def _has_local_counts(self) -> bool:
         return any(one.disclosure == "local_sensitive" for one in self.catalogue.values())
@@ -320,14 +198,6 @@ class Figures(Ground):
         rows = {g: self.profile(g) for g in self.geographies}
         return coverage_by_indicator({g: r[r["area_code"] != self.authority_code] for g, r in rows.items()})
 
-    def _wards(self, geography: str) -> pd.Series | None:
-        if geography == "ward" or "ward" not in self.geographies:
-            return None
-        try:
-            return self.fit(geography, "ward").assignment
-        except InputError:  # no lookup and no centroids: split wards stay unknown
-            return None
-
     def options(self, *, latest_only: bool = True) -> tuple[FootprintOption, ...]:
         """Saved options, newest first; with `latest_only` the newest version of each."""
         key = ("options", option_version(self.store), latest_only)
@@ -351,26 +221,6 @@ class Figures(Ground):
         known = self.observations()
         known = known[known["numerator"].notna() & (known["geography"] != "lad")]
         return frozenset(map(str, known["indicator_id"].unique()))
-
-
-class _Counted:
-    """The store as the fits need it: outlines carry the residents that are published for them."""
-
-    def __init__(self, figures: Figures) -> None:
-        self._figures = figures
-        self.settings = figures.store.settings
-        self.lookup = figures.lookup
-        self.centroids = figures.centroids
-        self.postcodes = figures.postcodes
-
-    def areas(self, geography: str) -> gpd.GeoDataFrame | None:
-        return self._figures.counted(geography) if geography in self._figures.geographies else None
-
-
-def footprint_rows(option: FootprintOption, area_codes: pd.Index) -> tuple[pd.Index, np.ndarray]:
-    """Footprint ids, and the position of each area's footprint among them; -1 where unassigned."""
-    ids = pd.Index(option.footprint_ids, dtype=object, name="footprint_id")
-    return ids, ids.get_indexer(pd.Index(option.footprint_by_area(area_codes).to_numpy(), dtype=object))
 
 
 def _at_period(indicator: Indicator, period: str) -> Indicator:

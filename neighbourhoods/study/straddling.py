@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from geodata.straddle import SLIVER_SHARE, postcode_counts, shares_by_outline
 
@@ -19,25 +20,24 @@ Flags = NDArray[np.bool_]
 
 def touching(
     geography: str, from_areas: gpd.GeoDataFrame, to_areas: gpd.GeoDataFrame, postcodes: pd.DataFrame | None
-) -> Flags:
+) -> csr_array:
     """Whether each small area reaches into each area of `geography` (to-areas x from-areas).
 
     By postcodes where they are loaded, else by outlines.
     """
     if postcodes is None or postcodes.empty:
-        return np.asarray((shares_by_outline(from_areas, to_areas) > SLIVER_SHARE).toarray(), dtype=np.bool_)
-    counts = postcode_counts(geography, postcodes, from_areas, to_areas)
-    return np.asarray((counts > 0).toarray(), dtype=np.bool_)
+        return csr_array(shares_by_outline(from_areas, to_areas) > SLIVER_SHARE)
+    return csr_array(postcode_counts(geography, postcodes, from_areas, to_areas) > 0)
 
 
 def people_across(
-    touches: Flags, footprint_index: NDArray[np.intp], n_footprints: int, people: Floats
+    touches: csr_array, footprint_index: NDArray[np.intp], n_footprints: int, people: Floats
 ) -> tuple[Floats, Floats, Flags]:
     """People near each footprint's line.
 
     Parameters
     ----------
-    touches : ndarray of bool (to-areas, from-areas)
+    touches : csr_array of bool (to-areas, from-areas)
         As `touching` gives it.
     footprint_index : ndarray of int (to-areas,)
         Number of each to-area's footprint; -1 where unassigned.
@@ -51,8 +51,10 @@ def people_across(
         in areas that reach into another too.
     crosses : ndarray of bool (from-areas,)
     """
-    reaches = np.zeros((n_footprints, touches.shape[1]), dtype=bool)
     placed = np.flatnonzero(footprint_index >= 0)
-    np.logical_or.at(reaches, footprint_index[placed], touches[placed])
+    shape = (n_footprints, touches.shape[0])
+    members = csr_array((np.ones(len(placed)), (footprint_index[placed], placed)), shape=shape)
+    reaches = np.asarray((members @ touches.astype(np.float64) > 0).toarray(), dtype=np.bool_)
     crosses = reaches.sum(axis=0) > 1
-    return reaches @ people, reaches @ np.where(crosses, people, 0.0), crosses
+    people_in, over = (reaches.astype(np.float64) @ p for p in (people, np.where(crosses, people, 0.0)))
+    return people_in, over, crosses

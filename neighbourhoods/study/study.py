@@ -20,6 +20,7 @@ from geodata.geography import geography as geography_record
 from geodata.option_table import option_version
 from geodata.outline import outline_polygons
 from geodata.source import SOURCES
+from indicators.wording import table_words
 from neighbourhoods.comparison.comparison import OptionComparison, compare_options
 from neighbourhoods.measure.evaluate import Evaluation, evaluate_option
 from neighbourhoods.need.need import NeedTable, need_table
@@ -28,7 +29,8 @@ from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.option.polygon import area_points
 from neighbourhoods.option.version import OptionLine, VersionChange, option_lines, version_change
 from neighbourhoods.partner.partnership import Partnership
-from neighbourhoods.study.figure import RESIDENTS, assignment_key, footprint_rows, names_key
+from neighbourhoods.study.figure import assignment_key, names_key
+from neighbourhoods.study.fitted import RESIDENTS, footprint_rows
 from neighbourhoods.study.ground import FIT_SETTING, FITS, GEOGRAPHY_ORDER
 from neighbourhoods.travel.straight_line import WALKING_KM_H, straight_line_minutes
 
@@ -140,7 +142,10 @@ class Study(Partnership):
         indicator = self.catalogue[indicator_id]
         reached = self.coverage().get(indicator_id, {})
         if not reached:
-            return indicator.waits_for or f"no table of it is loaded ({SOURCES[indicator.source_id].title})"
+            title = SOURCES[indicator.source_id].title
+            tables = table_words(indicator)
+            lacking_words = f"{tables} is not loaded" if tables else "no table of it is loaded"
+            return indicator.waits_for or f"{lacking_words} ({title})"
         home = indicator.geography if indicator.geography in self.geographies else next(iter(reached))
         n_areas = len(self.outlines(home))
         lacking = n_areas - reached.get(home, 0)

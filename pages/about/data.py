@@ -27,7 +27,9 @@ from pages.components.tables import tables_by_file
 
 JOB = "import_job"
 FIGURES_JOB = "figures_job"
+ROUND, EMPTIED = "import_round", "import_emptied_after"
 ON_PAPER = ("File", "Publication", "Publisher", "Licence", "Period", "Rows kept", "Left out", "Imported")
+MAY_BREAK = "\u200b"  # where a long name may go on in the next line
 
 study = current_study()
 jobs = [st.session_state.get(key) for key in (JOB, FIGURES_JOB)]
@@ -48,9 +50,14 @@ st.caption(
 sample_notice()
 
 
+def uploader_key() -> str:
+    """Another one after each import, so that files that are in are not imported again with the next."""
+    return f"import_files_{st.session_state.get(ROUND, 0)}"
+
+
 def start_import() -> None:
     """Begin to import what was chosen."""
-    chosen = [(f.name, f.getvalue()) for f in st.session_state.get("import_files") or []]
+    chosen = [(f.name, f.getvalue()) for f in st.session_state.get(uploader_key()) or []]
     if not chosen:
         return
     store = current_store()
@@ -68,12 +75,12 @@ def start_working_out() -> None:
     job.start(lambda j: prepare(unprepared, everything=True, progress=j.report, cancelled=j.cancelled.is_set))
 
 
-with st.container(border=True):
+with st.container(border=True, key="data_import"):
     st.header("Import files")
     st.file_uploader(
         "Published files: boundaries, lookups, census, police, deprivation, places, roads, timetables; zips",
         accept_multiple_files=True,
-        key="import_files",
+        key=uploader_key(),
         help="Nothing that is saved changes unless a file is understood as a whole.",
     )
     if study.is_sample:  # afterwards the workspace knows whose it is
@@ -86,11 +93,15 @@ with st.container(border=True):
         "Import these files",
         type="primary",
         on_click=start_import,
-        disabled=not st.session_state.get("import_files"),
+        disabled=not st.session_state.get(uploader_key()),
     )
     show_job(JOB)
     job = finished_job(JOB)
     if job is not None and isinstance(job.result, ImportReport):
+        if not job.result.cancelled and st.session_state.get(EMPTIED) is not job:
+            st.session_state[EMPTIED] = job
+            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+            st.rerun()
         show_import_report(job.result, study)
     if put_off:
         st.info(
@@ -127,7 +138,8 @@ with tables:
         alt="Tables of the workspace with their origin",
         column_config={"Rows in": counts, "Rows kept": counts},
     )
-    print_table(listing[[name for name in ON_PAPER if name in listing]])
+    on_paper = listing.reindex(columns=list(ON_PAPER))
+    print_table(on_paper.assign(File=on_paper["File"].str.replace(r"([/_])", r"\1" + MAY_BREAK, regex=True)))
     table_downloads(listing, "tables", study.source_lines(), key="tables")
 
 with gaps:
@@ -178,8 +190,8 @@ with own:
         period = left.text_input("Period, such as 2025")
         source = right.text_input("Where the figures come from")
         if st.form_submit_button("Add indicator", type="primary"):
-            if upload is None or not label or not period:
-                st.error("A file, a name and a period are needed.")
+            if upload is None or not (label and period and source):
+                st.error("A file, a name, a period and where the figures come from are needed.")
             else:
                 try:
                     form = CustomForm(
@@ -196,9 +208,9 @@ with own:
                         source=source,
                     )
                     indicator = add_indicator(study, form, upload.getvalue(), upload.name)
-                    st.success(f"{indicator.label} is added; choose it on the Explore page.")
+                    st.success(f"{words.plain(indicator.label)} is added; choose it on the Explore page.")
                 except InputError as fault:
-                    st.error(str(fault), icon=":material/error:")
+                    st.error(words.plain(str(fault)), icon=":material/error:")
 
 if sites.open:  # residents are worked out for these two: not before they are looked at
     with sites:

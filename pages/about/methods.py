@@ -19,7 +19,7 @@ GLOSSARY = {
     "Area": "A building block: a ward, an LSOA, an output area.",
     "Geography": "Which kind of area, with its vintage: wards in force, LSOAs of 2021.",
     "Footprint": "One candidate neighbourhood.",
-    "Option": "A full set of footprints, every area in exactly one.",
+    "Option": "A full set of footprints, every area in exactly one; in a draft areas may still be in none.",
     "Version": "An option as it was saved once. Saving again adds a version; none is overwritten.",
     "As now": "The version that is pinned: what people would move from.",
     "Authority": "The whole: all the areas together.",
@@ -28,7 +28,8 @@ GLOSSARY = {
     "Best fit": "A small area counts wholly towards the footprint or ward that holds most of its people, "
     "as found by its population-weighted centroid (ONS best-fit policy).",
     "Straddling": "The share of people who live in small areas that cross the line.",
-    "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give it away.",
+    "Suppressed": "A count of 1 to 4 of a local and sensitive figure, or one that would give it away; and "
+    "what the publisher itself left out for some of the areas.",
     "Partner's areas": "Areas of a partner, such as primary care networks: each of ours belongs to the one "
     "that its people are fitted to. Their lines seldom follow ours: the share near a line is shown.",
     "Future year": "Today's residents plus the people of the homes to be built by then, from the council's "

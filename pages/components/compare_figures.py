@@ -12,7 +12,7 @@ from pages.components.compare_differences import show_differences
 from pages.components.download import chart_downloads, table_downloads
 from pages.components.map_state import comparison_words
 from pages.components.state import recall, remember
-from pages.components.words import SUPPRESSED
+from pages.components.words import NO_DATA, SUPPRESSED
 
 
 def show_figures(compared: Compared) -> str:
@@ -50,7 +50,7 @@ def _choose_indicator(compared: Compared) -> str:
         key="indicator",
         format_func=lambda i: f"{study.catalogue[i].label} ({DOMAIN_LABELS[study.catalogue[i].domain]})",
     )
-    remember({"indicator": in_all[0]})
+    remember({"indicator": in_all[0]}, {"options": ",".join(option.id for option in compared.options)})
     return chosen
 
 
@@ -88,6 +88,7 @@ def _show_facts(compared: Compared, indicator: Indicator, together: pd.DataFrame
         hide_index=True,
         alt=f"{indicator.label} by footprint in each option",
         column_config=formats,
+        placeholder=NO_DATA,
     )
     table_downloads(facts, f"compare_{indicator.id}", compared.notes, key="facts")
 
@@ -124,6 +125,7 @@ def _show_distinctiveness(compared: Compared) -> None:
         hide_index=True,
         alt="Share of each indicator's variation that lies between footprints",
         column_config={name: st.column_config.NumberColumn(format="%.2f") for name in shares},
+        placeholder=NO_DATA,
     )
     st.caption("Share of the variation between areas that lies between footprints: 0 alike, 1 wholly apart.")
     table_downloads(apart, "distinctiveness", compared.notes, key="distinctiveness")

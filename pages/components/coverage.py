@@ -8,6 +8,8 @@ import streamlit as st
 from geodata.geography import geography as geography_record
 from indicators.indicator import DOMAIN_LABELS, DOMAINS
 from neighbourhoods.study.study import Study
+from pages.components.download import table_downloads
+from pages.components.print_table import print_table
 
 
 def show_coverage(study: Study) -> None:
@@ -32,6 +34,8 @@ def show_coverage(study: Study) -> None:
     )
     st.markdown("Indicators with a figure for every area, by domain")
     st.dataframe(by_domain, hide_index=True, alt="Indicators with a figure for every area, by domain")
+    print_table(by_domain)
+    table_downloads(by_domain, "coverage", study.source_lines(), key="coverage")
     st.markdown("Indicators that wait for a file, or lack some areas")
     lacking = pd.DataFrame(
         [
@@ -44,4 +48,11 @@ def show_coverage(study: Study) -> None:
             if i.waits_for or study.gap_words(i.id)
         ]
     )
-    st.dataframe(lacking, hide_index=True, alt="Indicators that wait for a file, or lack some areas")
+    st.dataframe(
+        lacking,
+        hide_index=True,
+        alt="Indicators that wait for a file, or lack some areas",
+        column_config={"What is missing": st.column_config.TextColumn(width="large")},
+    )
+    print_table(lacking)
+    table_downloads(lacking, "gaps", study.source_lines(), key="gaps")

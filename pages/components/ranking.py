@@ -52,6 +52,17 @@ def ranking_table(
     return table.drop(columns=empty)
 
 
+def download_table(table: pd.DataFrame, known: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """The table with what a file must say by itself: indicator, unit, period and the limits at 99.8%."""
+    whole = table.copy()
+    if "Lower 95%" in whole:
+        at = whole.columns.get_loc("Upper 95%") + 1
+        whole.insert(at, "Lower 99.8%", known["lower_998"].to_numpy())
+        whole.insert(at + 1, "Upper 99.8%", known["upper_998"].to_numpy())
+    periods = [str(p) or indicator.vintage for p in known["period"]]
+    return whole.assign(Indicator=indicator.label, Unit=indicator.unit, Period=periods)
+
+
 def ranking_columns(indicator: Indicator) -> dict[str, object]:
     """Formats of the table's columns."""
     decimals = f"%.{indicator.decimals}f"
@@ -122,7 +133,13 @@ def summary_words(view: pd.DataFrame, layer: Layer, indicator: Indicator, study:
             f"{layer.name_of(str(known.index[at]))}"
             for at in (-1, 0)
         )
-        said = f"of {counted}, from {low} to {high}; this kind of figure has no interval to be judged by."
+        has_interval = known["lower"].notna().any()
+        why = (
+            f"there is no figure of {study.authority_name} to compare with"
+            if has_interval
+            else "this kind of figure has no interval to be judged by"
+        )
+        said = f"of {counted}, from {low} to {high}; {why}."
     return f"In words: {said} {indicator.caveat}"
 
 

@@ -117,10 +117,15 @@ def keep_setting(key: str, default: int) -> int:
     return value
 
 
-def remember(defaults: Mapping[str, str | None]) -> None:
+def remember(defaults: Mapping[str, str | None], beside: Mapping[str, str] | None = None) -> None:
     """After the widgets: write what differs from the defaults into the address, all at once.
 
     One change of the address is one step of the browser's Back; a default says nothing and is not written.
+
+    Parameters
+    ----------
+    beside : Mapping of str to str, optional
+        What is written too as soon as anything is: defaults that will be others on another day.
     """
     address = st.query_params.to_dict()
     wanted = dict(address)
@@ -133,6 +138,9 @@ def remember(defaults: Mapping[str, str | None]) -> None:
             wanted[key] = value
         else:
             wanted.pop(key, None)
+    extra = beside or {}
+    if any(key in wanted for key in defaults):
+        wanted = {**extra, **wanted}
     if wanted != address:
         st.query_params.from_dict(wanted)
-    wrote_address(*defaults)
+    wrote_address(*defaults, *extra)

@@ -49,5 +49,11 @@ def _file(dataset: Dataset) -> tuple[str, str]:
 
 
 def _periods(periods: Sequence[str]) -> str:
-    found = sorted({p for p in periods if len(p) >= YEAR_LENGTH}) or [""]
+    found = sorted({_dated(p) for p in periods if len(p) >= YEAR_LENGTH}) or [""]
     return found[0] if len(found) == 1 else f"{found[0]} to {found[-1]}"
+
+
+def _dated(period: str) -> str:
+    """A span without a first that is no date: "up to 2025-26" for "0 to 2025-26"."""
+    first, _, last = period.partition(" to ")
+    return f"up to {last}" if last and len(first) < YEAR_LENGTH else period

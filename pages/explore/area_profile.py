@@ -169,15 +169,34 @@ with facts:
         alt=f"Profile of {name}: figures with intervals",
         column_config={
             "Domain": None,
-            "Indicator": st.column_config.TextColumn(width=235),
-            name: st.column_config.TextColumn(width=165),
-            "95% interval": st.column_config.TextColumn(width=95),
+            "Indicator": st.column_config.TextColumn(width=222),
+            name: st.column_config.TextColumn(width=174),
+            "95% interval": st.column_config.TextColumn(width=92),
+            f"Against {study.authority_name}": st.column_config.TextColumn(width=110),
+            "Judgement": st.column_config.TextColumn(width=80),
         },
     )
 
 notes = [*study.source_lines([str(i) for i in rows.index]), *layer.notes(study)]
 print_table(shown.drop(columns=["Fit", "Note"]))
-table_downloads(table, f"profile_{code}", notes, key="profile")
+numbers = pd.DataFrame(
+    {
+        "Unit": [study.catalogue[str(i)].unit for i in rows.index],
+        **{
+            title: rows[column].to_numpy()
+            for title, column in (
+                ("Value", "value"),
+                ("Lower 95%", "lower"),
+                ("Upper 95%", "upper"),
+                ("Lower 99.8%", "lower_998"),
+                ("Upper 99.8%", "upper_998"),
+                ("Numerator", "numerator"),
+                ("Denominator", "denominator"),
+            )
+        },
+    }
+)
+table_downloads(pd.concat([table, numbers], axis=1), f"profile_{code}", notes, key="profile")
 map_downloads(lambda: layer.outlines(study), f"profile_{layer.slug}", notes, key="profile_map")
 
 if rows.empty:

@@ -50,7 +50,7 @@ with picture:
     same = "The same facts stand in the tables of the Explore and Compare pages."
     st.caption(words.plain(f"{label}. {letters} {same}".replace("  ", " ")))
 
-with start:
+with start, st.container(key="home_start"):
     st.header("Start here")
     page_link("explore", "See need on a map", "One indicator at a time, by ward, LSOA or footprint.")
     page_link("profile", "Read an area's profile", "Six domains against the authority, with intervals.")
@@ -62,6 +62,8 @@ with start:
     page_link("data", "Bring in your own files", "Published files are recognised by their columns.")
 
 st.header("What is loaded")
+figures = study.profile(geography)
+loaded = figures[figures["value"].notna()].groupby("indicator_id")["period"].first()
 rows = []
 for domain in DOMAINS:
     in_domain = [i for i in study.catalogue.values() if i.domain == domain]
@@ -71,7 +73,7 @@ for domain in DOMAINS:
             "Domain": DOMAIN_LABELS[domain],
             "Indicators with figures": len(filled),
             "Waiting for a file": len(in_domain) - len(filled),
-            "Periods": ", ".join(sorted({i.vintage for i in filled})),
+            "Periods": ", ".join(sorted({loaded.get(i.id) or i.vintage for i in filled})),
         }
     )
 freshness = pd.DataFrame(rows)

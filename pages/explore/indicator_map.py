@@ -26,6 +26,7 @@ from pages.components.map_state import BASE_MAP, PLACE_KINDS, place_parts
 from pages.components.print_table import print_table
 from pages.components.ranking import (
     coverage_words,
+    download_table,
     finding_words,
     lacking_words,
     period_words,
@@ -160,9 +161,9 @@ def looking() -> None:
         }
     )
     with headline:
-        st.title(finding_words(view, layer, indicator, area, study))
+        st.title(words.plain(finding_words(view, layer, indicator, area, study)))
     with under:
-        st.caption(coverage_words(view, layer, indicator, study))
+        st.caption(words.plain(coverage_words(view, layer, indicator, study)))
         sample_notice()
     with picture:
         area_map(
@@ -179,7 +180,7 @@ def looking() -> None:
             label=f"Map of {study.authority_name} by {layer.unit_label}: {indicator.label}",
             on_event=select_area,
         )
-        st.caption(f"{summary_words(view, layer, indicator, study)} {layer.letters}".strip())
+        st.caption(words.plain(f"{summary_words(view, layer, indicator, study)} {layer.letters}".strip()))
     if st.session_state.pop(STALE, False):
         st.rerun()
 
@@ -215,8 +216,8 @@ if as_table.open:
         )
         print_table(table.drop(columns="Code"), decimals=indicator.decimals)
         if without := lacking_words(view, layer, study.authority_code):
-            st.caption(without)
-        table_downloads(table, file_name, notes, key="explore_table")
+            st.caption(words.plain(without))
+        table_downloads(download_table(table, known, indicator), file_name, notes, key="explore_table")
         map_downloads(lambda: layer.areas_with(study, view), file_name, notes, key="explore_map")
 if as_chart.open:
     with as_chart:
@@ -248,9 +249,10 @@ if as_chart.open:
 if method.open:
     with method:
         st.markdown(
-            f"{indicator.definition} Numerator: {words.plain(numerator_words(indicator))}. "
+            f"{words.plain(indicator.definition)} Numerator: {words.plain(numerator_words(indicator))}. "
             f"Denominator: {words.plain(denominator_words(indicator))}. "
-            f"Combined by: {indicator.aggregation}. Interval: {indicator.interval}. {indicator.caveat}"
+            f"Combined by: {indicator.aggregation}. Interval: {indicator.interval}. "
+            f"{words.plain(indicator.caveat)}"
         )
 st.caption(study.source_sentence([indicator_id], layer.geography))
 if not any(k.startswith(OPTION_PREFIX) for k in by_key):

@@ -13,6 +13,7 @@ from geodata.source import SOURCES
 from indicators.catalogue import CATALOGUE, adults, children, crime, economy, health, population
 from indicators.indicator import DOMAINS, Cells, Disclosure, Indicator, Polarity, Statistic
 from indicators.profile import profile_rows
+from tests.geodata.statistic_table import cells_of, parse, table
 
 if TYPE_CHECKING:
     from tests.indicators.conftest import York
@@ -92,6 +93,21 @@ def test_each_side_names_its_cells(record: Indicator, part: Cells) -> None:
     assert all(name == " ".join(name.split()) for name in part.add + part.subtract)
     assert not any("measures:" in name for name in part.add + part.subtract)  # taken off at import
     assert part.months in (0, 12)
+
+
+@pytest.mark.parametrize(
+    "record", [one for one in RECORDS if "tidy table" in one.waits_for], ids=lambda record: record.id
+)
+def test_a_tidy_table_with_the_variables_that_an_indicator_names_gives_its_cells(record: Indicator) -> None:
+    wanted = [p for p in (record.numerator, record.denominator) if p and p.table == record.numerator.table]
+    variables = [name for part in wanted for name in part.add]
+    assert all(name in record.waits_for for name in variables)
+    rows = "".join(f"2025,E05000001,{name},{n}\n" for n, name in enumerate(variables, start=1))
+    parsed = parse(table("date,geography_code,variable_name,value\n" + rows))
+    cells = cells_of(parsed)
+    assert set(cells["table"]) == {record.numerator.table}
+    assert sorted(cells["cell"]) == sorted(variables)
+    assert {dataset.provenance.source_id for dataset in parsed.datasets} == {record.source_id}
 
 
 def test_crime_is_over_twelve_months_and_burglary_over_households() -> None:

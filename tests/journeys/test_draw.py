@@ -80,6 +80,13 @@ def test_wards_are_clicked_brushed_undone_and_locked(page: Page, york_url: str) 
     box.fill("North")
     box.press("Enter")
     expect(page.get_by_test_id("stButtonGroup").get_by_text("North", exact=True)).to_be_visible()
+    page.wait_for_url("**drawing=**")
+    settled(page)
+    said = headline(page).inner_text()
+    page.reload()  # nothing was saved, and nothing is lost
+    expect(page.get_by_text("Your unsaved drawing was brought back")).to_be_visible()
+    expect(headline(page)).to_have_text(said)
+    assert footprint_of(page, "Strensall") == 1
     assert page.requests_that_left == []  # type: ignore[attr-defined]
 
 
@@ -113,8 +120,12 @@ def test_option_is_placed_by_keyboard_mended_saved_and_restored(
     map_comes_to(page, f"Math.abs(areaMap.map.getZoom() - {before}) > 0.05")
 
     expect(page.get_by_text("Option in hand: new option, not saved")).to_be_visible()
-    button(page, "Save option").click()
-    page.get_by_role("textbox", name="Name", exact=True).fill("A first try")
+    button(page, "Save option").press("Enter")
+    expect(page.get_by_role("dialog", name="Save option")).to_be_visible()
+    for _ in range(2):  # past the cross that closes it
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
+    page.keyboard.type("A first try")
     page.get_by_role("textbox", name="Who made it").fill("Planning team")
     page.get_by_role("textbox", name="Why these boundaries").fill("To see what two ends of York make.")
     page.get_by_role("textbox", name="Why these boundaries").press("Tab")

@@ -98,6 +98,7 @@ def test_smaller_areas_and_footprints_on_the_same_map(
     page.wait_for_url(f"**layer=option*{halves}**")
     click_area(page, "Westfield")
     expect(headline(page)).to_contain_text("in West, against 4.2% in York")
+    expect(the_map(page).locator(".am-chosen")).to_have_text("West")
     shown = table(page, "Residents in bad or very bad health by footprint, highest first")
     assert sorted(shown["Footprint"]) == ["East", "West"]
     # every resident counted by the Census question is in one of the two

@@ -17,6 +17,7 @@ from geodata.store import Store
 from geodata.workspace import open_workspace
 from neighbourhoods.partner.library import add_partner
 from neighbourhoods.study.study import Study
+from pages.components.tables import _periods
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -142,3 +143,9 @@ def test_a_partner_without_a_file_is_not_added(store: Store) -> None:
     app = data_page("Partners' areas")
     next(b for b in app.button if b.label == "Add partner's areas").click().run()
     assert any("A file and a name are needed" in e.value for e in app.error)
+
+
+def test_a_mark_of_the_publisher_is_not_shown_as_the_first_year() -> None:
+    assert _periods(["0 to 2025-26"]) == "up to 2025-26"
+    assert _periods(["2014-16 to 2025-26"]) == "2014-16 to 2025-26"
+    assert _periods(["2021"]) == "2021"

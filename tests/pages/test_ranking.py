@@ -10,7 +10,7 @@ from indicators.catalogue import CATALOGUE
 from pages.components import words
 from pages.components.layer import Layer
 from pages.components.map_state import footprint_labels, letter_words
-from pages.components.ranking import lacking_words, summary_words
+from pages.components.ranking import download_table, lacking_words, ranking_table, summary_words
 
 NAMES = {f"A{i}": f"Area {i}" for i in range(8)}
 LAYER = Layer("ward", "Wards", "ward", "ward", "wards", NAMES)
@@ -27,6 +27,7 @@ def view(values: list[float], *, comparison: str = "", note: str = "") -> pd.Dat
     return pd.DataFrame(
         {
             "value": values,
+            "lower": [np.nan] * n,
             "comparison": [comparison] * n,
             "suppressed": [False] * n,
             "note": [note] * n,
@@ -53,6 +54,13 @@ def test_counts_are_not_said_to_be_judged() -> None:
     assert "judged by 95% intervals" not in said
 
 
+def test_shares_without_a_figure_of_the_authority_are_said_not_to_be_compared() -> None:
+    rows = view([30.0, 10.0]).assign(lower=9.0)
+    said = summary_words(rows, LAYER, CATALOGUE["bad_health"], Town())  # type: ignore[arg-type]
+    assert "there is no figure of Town to compare with" in said
+    assert "no interval" not in said
+
+
 def test_a_map_without_a_figure_says_so() -> None:
     said = summary_words(view([np.nan] * 3), LAYER, CATALOGUE["bad_health"], Town())  # type: ignore[arg-type]
     assert said.startswith("In words: none of 3 wards has a figure.")
@@ -77,3 +85,16 @@ def test_letters_on_the_map_have_a_key() -> None:
     assert letter_words(long) == "On the map A is South west corner, B is Inner."
     assert footprint_labels(["North", "South"]) == ("North", "South")
     assert letter_words(["North", "South"]) == ""
+
+
+def test_a_file_says_its_indicator_period_and_the_wider_limits() -> None:
+    rows = view([5.8, 5.6], comparison="higher")
+    for column, value in (("lower", 5.0), ("upper", 6.0), ("lower_998", 4.5), ("upper_998", 6.5)):
+        rows[column] = value
+    rows = rows.assign(numerator=1.0, denominator=20.0, fit="exact", period=["2021", ""])
+    table = ranking_table(rows, LAYER, CATALOGUE["bad_health"], "Town")
+    file = download_table(table, rows, CATALOGUE["bad_health"])
+    assert file["Lower 99.8%"].tolist() == [4.5, 4.5]
+    assert file["Period"].tolist() == ["2021", CATALOGUE["bad_health"].vintage]
+    assert set(file["Unit"]) == {"%"}
+    assert list(file.columns[-3:]) == ["Indicator", "Unit", "Period"]

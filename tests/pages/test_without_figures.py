@@ -46,3 +46,9 @@ def test_every_page_says_what_is_missing(study: Study, page: str, said: str) -> 
     assert not app.exception, app.exception
     assert said in app.title[0].value
     assert not any("no data residents" in one.value for one in app.caption)
+
+
+def test_what_is_missing_names_the_census_tables_to_load(study: Study) -> None:
+    assert study.gap_words("bad_health") == "TS037 is not loaded (Census 2021)"
+    assert study.gap_words("household_size") == "TS007A or TS054 is not loaded (Census 2021)"
+    assert study.gap_words("crime_all").startswith("no table of it is loaded (Street-level crime")

@@ -241,6 +241,16 @@ def test_distinctiveness_is_weighted_by_the_people_counted() -> None:
     assert need_spread(sums)[0] == pytest.approx(math.sqrt(between / 800) / mean)
 
 
+def test_scores_that_lie_round_nought_have_no_spread(
+    toy_town: gpd.GeoDataFrame, toy_topology: Topology
+) -> None:
+    """No value is twice another where nought is only the mean: such a spread would drown all others."""
+    found = evaluate_option(rows(), toy_town, toy_topology, need=need([-10, 20, 30, 10, -20, 30], [100] * 6))
+    assert np.isnan(found.need["need_spread"]["x"])
+    assert np.isnan(found.option["need_spread"])
+    assert 0 < found.need["distinctiveness"]["x"] < 1
+
+
 def test_areas_that_do_not_differ_have_no_distinctiveness() -> None:
     assert np.isnan(distinctiveness(np.array([[10.0, 100.0], [20.0, 200.0]]), np.array([3.0]))[0])
 

@@ -182,6 +182,10 @@ def test_shared_codes_of_a_draft_take_the_vintage_of_the_column_name() -> None:
         assert parse(content, draft=True).geography == geography
 
 
+def test_shared_codes_of_a_draft_without_a_year_are_those_of_the_newest_vintage() -> None:
+    assert parse(csv_of("E01013363,1", header="code,footprint"), draft=True).geography == "lsoa21"
+
+
 def test_mixed_vintages_are_refused_and_both_are_named() -> None:
     lines = [f"{code},1" for code in (*LSOAS_2021, "E01013365")]
     with pytest.raises(VintageError, match=r"E01013365.*LSOAs \(2011\).*LSOAs \(2021\)"):

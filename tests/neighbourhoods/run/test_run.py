@@ -206,6 +206,19 @@ def test_fields_of_every_kept_type_survive(tmp_path: Path) -> None:
     pd.testing.assert_series_equal(read.row, written.row)
 
 
+class Named:
+    """A type that only names another, as NumPy's NDArray does from 2.5 on with Python 3.12 and newer."""
+
+    __value__ = NDArray[np.float64]
+
+
+def test_type_that_only_names_another_is_kept_as_that_one(tmp_path: Path) -> None:
+    holder = make_dataclass("Holder", [("people", Named)])
+    parts = to_parts(holder(np.arange(3.0)))
+    name = write_run_result(tmp_path, "run", parts.arrays, parts.frames, parts.document)
+    assert from_parts(read_run_result(tmp_path, name), holder).people.tolist() == [0.0, 1.0, 2.0]
+
+
 @pytest.mark.parametrize(
     ("hint", "value"),
     [
