@@ -13,6 +13,7 @@ from geodata.link_table import AUTOMATIC, MANUAL, RIVER
 from neighbourhoods.study.link import Link, Links, distance_words, join_areas, part_areas
 
 NO_LINK = "Every area is reached over shared borders."
+NONE_IN_FORCE = "No areas are joined without a border now."
 
 
 def add_links(subcommands: Subcommands) -> None:
@@ -60,7 +61,7 @@ def _links(options: argparse.Namespace) -> Answer:
 
 
 def _words(now: Links) -> str:
-    lines = [_line(one) for one in now.links] or [NO_LINK]
+    lines = [_line(one) for one in now.links] or [NONE_IN_FORCE if now.parted else NO_LINK]
     lines += [f"taken away: {_line(one)}" for one in now.parted]
     lines += [
         f"passed over: {one.focal} and {one.neighbour} ({one.says}): {one.why}" for one in now.passed_over

@@ -92,3 +92,14 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     assert said.out == ""
     assert said.err.count("\n") == 1
     assert message in said.err
+
+
+def test_the_last_link_that_is_taken_away_is_not_told_as_a_shared_border(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(capsys, folder, "--part", "A", "D", *WHY)
+    answer(capsys, folder, "--part", "C", "G", *WHY)
+    assert main(["links", "--workspace", folder]) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "No areas are joined without a border now."
+    assert [line.partition(":")[0] for line in others] == ["taken away", "taken away"]
