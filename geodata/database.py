@@ -217,6 +217,21 @@ OUTREACH_BOOKING = sa.Table(
     sqlite_autoincrement=True,
 )
 
+AREA_LINK = sa.Table(
+    "area_link",
+    METADATA,
+    sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("geography", sa.Text, nullable=False, index=True),
+    sa.Column("focal", sa.Text, nullable=False),
+    sa.Column("neighbour", sa.Text, nullable=False),
+    sa.Column("says", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
 DATA_COUNTER = "data"
 OPTION_COUNTER = "options"
 RUN_COUNTER = "runs"
@@ -388,6 +403,11 @@ def _make_place_changes(connection: sa.Connection) -> None:
     PLACE_CHANGE.create(connection, checkfirst=True)
 
 
+def _make_link_table(connection: sa.Connection) -> None:
+    """What people say of pairs of areas that share no border."""
+    AREA_LINK.create(connection, checkfirst=True)
+
+
 # What each version of the schema brought, in order. A step is never changed once it was released; it must
 # leave alone what it finds done, for a new workspace has all tables from the first step on.
 _STEPS: dict[int, Callable[[sa.Connection], None]] = {
@@ -401,6 +421,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {
     8: _make_scenario_table,
     9: _make_booking_table,
     10: _date_bookings,
+    11: _make_link_table,
 }
 SCHEMA_VERSION = max(_STEPS)
 

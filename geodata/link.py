@@ -1,12 +1,13 @@
 """Pairs of areas that count as neighbours although they share no border.
 
 An island, or a ward beyond a river, would otherwise be "apart" in every footprint. Each such link is a
-row that a person can see, with names and a distance in metres, never a silent exception.
+row that a person can see, with names and a distance in metres, never a silent exception. Those made here
+are what the outlines say; what people say of pairs is kept in `geodata.link_table`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -18,12 +19,18 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
+from geodata.channel import faces_over_channel, shore
 from geodata.errors import OptionError
 
 if TYPE_CHECKING:
     from geodata.topology import Topology
 
 LinkKind = Literal["island", "river", "manual"]
+LINK_WORDS: dict[str, str] = {
+    "river": "across a river or channel",
+    "island": "to an island",
+    "manual": "by hand",
+}
 LINK_COLUMNS = ("focal", "neighbour", "kind", "length_m", "distance_m", "focal_name", "neighbour_name")
 
 
@@ -46,30 +53,24 @@ def add_link(topology: Topology, focal: str, neighbour: str, kind: LinkKind = "m
     linked = set(zip(*(np.sort(np.stack(topology.link_rows), axis=0)).tolist(), strict=True))
     if (a, b) in linked or ((first == a) & (second == b)).any():
         return topology
-    row = _link_frame(topology, np.array([[a, b]]), kind)
+    row = _link_frame(topology, np.array([[a, b]]), [kind])
     links = row if topology.links.empty else pd.concat([topology.links, row], ignore_index=True)
     return replace(topology, links=links)
 
 
-def river_links(topology: Topology, pairs: Iterable[tuple[str, str]]) -> Topology:
-    """A topology with the given pairs of area codes joined across a river (a bridge or a ferry)."""
-    for focal, neighbour in pairs:
-        topology = add_link(topology, focal, neighbour, "river")
-    return topology
-
-
-def island_links(topology: Topology) -> pd.DataFrame:
+def automatic_links(topology: Topology) -> pd.DataFrame:
     """The fewest, shortest links that bring all areas into one piece; no rows when they are already.
 
     The shortest tree over the pieces, from a Delaunay triangulation of their outer points (which holds
-    the Euclidean minimum spanning tree: Toussaint 1980, Pattern Recognition 12(4), 261-268).
+    the Euclidean minimum spanning tree: Toussaint 1980, Pattern Recognition 12(4), 261-268). A link is of
+    kind "river" where the two pieces face each other across a channel (`geodata.channel`), else "island".
     """
     first, second, _ = topology.pairs
     n = topology.n_areas
     graph = csr_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(n, n))
     n_pieces, piece = connected_components(graph, directed=False)
     if n_pieces == 1:
-        return _link_frame(topology, np.empty((0, 2), dtype=np.int64), "island")
+        return _link_frame(topology, np.empty((0, 2), dtype=np.int64), [])
 
     outer = (topology.arc_left < 0) | (topology.arc_right < 0)
     owner_of_arc = np.maximum(topology.arc_left, topology.arc_right)
@@ -93,7 +94,16 @@ def island_links(topology: Topology) -> pd.DataFrame:
     chosen = {(int(r), int(c)) for r, c in zip(tree.row, tree.col, strict=True)}
     kept = [e for e, p in zip(best, pair[nearest].tolist(), strict=True) if tuple(p) in chosen]
     rows = np.sort(np.stack([a[kept], b[kept]], axis=1), axis=1)
-    return _link_frame(topology, rows[np.lexsort((rows[:, 1], rows[:, 0]))], "island")
+    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+    piece_of_arc = np.where(outer, piece[owner_of_arc], -1)
+    shores = {
+        one: shore(topology.arc_lines[piece_of_arc == one]) for one in np.unique(piece[rows.ravel()]).tolist()
+    }
+    kinds: list[LinkKind] = [
+        "river" if faces_over_channel(shores[one], shores[other]) else "island"
+        for one, other in piece[rows].tolist()
+    ]
+    return _link_frame(topology, rows, kinds)
 
 
 def _delaunay_edges(points: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -106,14 +116,14 @@ def _delaunay_edges(points: NDArray[np.float64]) -> NDArray[np.int64]:
     return edges.astype(np.int64)
 
 
-def _link_frame(topology: Topology, rows: NDArray[np.int64], kind: LinkKind) -> pd.DataFrame:
+def _link_frame(topology: Topology, rows: NDArray[np.int64], kinds: Sequence[LinkKind]) -> pd.DataFrame:
     codes, names = topology.area_codes, topology.area_names
     a, b = rows[:, 0], rows[:, 1]
     return pd.DataFrame(
         {
             "focal": codes[a].astype(str),
             "neighbour": codes[b].astype(str),
-            "kind": pd.Series([kind] * len(rows), dtype=str),
+            "kind": pd.Series(kinds, dtype=str),
             "length_m": np.zeros(len(rows)),
             "distance_m": np.array([_distance_m(topology, int(i), int(j)) for i, j in rows], dtype=float),
             "focal_name": names[a].astype(str),

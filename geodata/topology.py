@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geodata.arc import FloatArray, IntArray, RowArray, build_arcs
 from geodata.errors import InputError
 from geodata.hull import side_hulls
-from geodata.link import LINK_COLUMNS, island_links
+from geodata.link import LINK_COLUMNS, automatic_links
 
 CLOSED_GAP_M = 1.0
 
@@ -197,7 +197,7 @@ def build_topology(areas: gpd.GeoDataFrame) -> Topology:
         notes=notes,
         **vars(build_arcs(shapes)),
     )
-    return replace(topology, links=island_links(topology))
+    return replace(topology, links=automatic_links(topology))
 
 
 def clean_coverage(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], str]:

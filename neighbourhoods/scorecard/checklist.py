@@ -156,7 +156,10 @@ def _transport(trial: Trial) -> Rule:
     names = names_in_words(without)
     verb = "holds" if len(without) == 1 else "hold"
     return Rule(
-        "transport", label, "not known", f"{names} {verb} together only over a stated link across water."
+        "transport",
+        label,
+        "not known",
+        f"{names} {verb} together only over a link between areas that share no border.",
     )
 
 

@@ -16,12 +16,14 @@ from geodata.fit import Method
 from geodata.geography import geography as geography_record
 from geodata.layouts.road import KIND as ROADS
 from geodata.layouts.road import SOURCE_IDS as ROAD_SOURCES
+from geodata.link_table import list_link_rows, n_link_changes
 from geodata.register_table import list_place_changes, n_place_changes, same_figures_since
 from geodata.source import SOURCES
 from geodata.store import Store
 from geodata.street_graph import StreetGraph, build_graph
 from geodata.topology import Topology, build_topology
 from neighbourhoods.register.change import PlaceChange, applied, joined_twins, with_hours
+from neighbourhoods.study.link import Links, with_statements
 from neighbourhoods.travel.street_network import StreetNetwork, street_network
 
 GEOGRAPHY_ORDER = ("ward", "lsoa21", "oa21", "msoa21", "lsoa11", "oa11", "msoa11", "synthetic")
@@ -35,6 +37,7 @@ MEMO_LIMIT = 400
 WITHOUT_FIT = (
     "outlines",
     "topology",
+    "links",
     "places",
     "imported_places",
     "place_changes",
@@ -155,11 +158,18 @@ class Ground:
         return self._once(("same_figures",), lambda: same_figures_since(self.store, self.version))
 
     def renewed(self) -> Self:
-        """The study of the workspace as it stands now; it keeps all figures when only places have changed."""
+        """The study of the workspace as it stands now.
+
+        It keeps all figures when only places have changed or people spoke of links; shared arcs too, and the
+        links over them while nobody spoke of any.
+        """
         new = type(self)(self.store)
-        if not new.figures_changed_since(self.version):
+        low, high = sorted((self.version, new.version))
+        n_links = n_link_changes(self.store, low, high)
+        if n_place_changes(self.store, low, high) + n_links == high - low:
+            lasting = OF_FIGURES if n_links else (*OF_FIGURES, "links")
             with self._lock:
-                new._memo = {key: value for key, value in self._memo.items() if key[0] in OF_FIGURES}
+                new._memo = {key: value for key, value in self._memo.items() if key[0] in lasting}
         return new
 
     def fitted(self, fit: str) -> Self:
@@ -204,8 +214,17 @@ class Ground:
         return areas
 
     def topology(self, geography: str) -> Topology:
-        """Shared arcs of a geography."""
-        return self._once(("topology", geography), lambda: build_topology(self.outlines(geography)))
+        """Shared arcs of a geography, and the links that are in force."""
+        return self.links(geography).topology
+
+    def links(self, geography: str) -> Links:
+        """Which areas count as neighbours without a border, and what people said of that."""
+        return self._once(("links", geography), lambda: self._links(geography))
+
+    def _links(self, geography: str) -> Links:
+        arcs = self._once(("topology", geography), lambda: build_topology(self.outlines(geography)))
+        rows = list_link_rows(self.store, geography)
+        return with_statements(arcs, [row for row in rows if cast(int, row["version"]) <= self.version])
 
     def lookup(self, from_geography: str, to_geography: str) -> pd.DataFrame | None:
         """The published lookup between two kinds of area; None when none is loaded."""

@@ -23,6 +23,7 @@ GLOSSARY = {
     "Version": "An option as it was saved once. Saving again adds a version; none is overwritten.",
     "As now": "The version that is pinned: what people would move from.",
     "Authority": "The whole: all the areas together.",
+    "Link": "A join of two areas that share no border: across a river or channel, to an island, or by hand.",
     "Place": "A point with a use: a library, a GP surgery, a school, a bus stop.",
     "Best fit": "A small area counts wholly towards the footprint or ward that holds most of its people, "
     "as found by its population-weighted centroid (ONS best-fit policy).",
@@ -95,6 +96,10 @@ st.markdown(
   with few people would fill most of a map.
 - **Crime** points are snapped to places with eight or more addresses, so crime is reported by LSOA or
   larger. City centres draw visitors: their rates per resident are high for that reason too.
+- **Links.** Pieces of land that share no border are joined by the fewest, shortest links: across a river or
+  channel where the gap is at most 1,000 m and, of the outline of each piece, at least five times the gap lies
+  within three times the gap of the other; else to an island. A person may take a link away or join two areas
+  below the map on Draw, with who and why, and every page counts with that at once.
 - **Vintages** of areas are never mixed without a lookup that says how one becomes the other.
 """
 )

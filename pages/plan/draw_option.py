@@ -7,6 +7,7 @@ import streamlit as st
 from geodata.geography import geography as geography_record
 from neighbourhoods.study.study import RESIDENTS
 from pages.components import words
+from pages.components.area_links import area_links
 from pages.components.area_map import area_map
 from pages.components.draw_panel import draw_controls, faults, finding_words, footprint_table
 from pages.components.draw_panels import (
@@ -76,6 +77,7 @@ def drawing() -> None:
         n_used = words.plural(len(evaluation.footprints), "footprint")
         n_left = words.plural(len(draft.unassigned), record.label, record.plural)
         st.caption(f"In words: {people} people in {n_used}; {n_left} in none.{overlay_words(study)}")
+    area_links(study, draft.geography)
 
     how, by_list, edit, library, files = st.tabs(
         ["How to draw", "Place areas from a list", "Edit footprints", "Saved options", "Files and settings"],

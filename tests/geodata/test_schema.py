@@ -6,10 +6,13 @@ import multiprocessing
 import sqlite3
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from geodata.booking_table import list_booking_rows, put_booking
 from geodata.database import DATABASE_NAME, NOT_RECORDED, SCHEMA_VERSION
+from geodata.link_table import list_link_rows, put_link
 from geodata.option_status import status_history
 from geodata.option_table import (
     get_option,
@@ -21,6 +24,7 @@ from geodata.option_table import (
 )
 from geodata.register_table import list_place_changes, put_place_change
 from geodata.store import Store
+from geodata.topology import build_topology
 
 FIRST_SCHEMA = """
 CREATE TABLE dataset (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, geography TEXT NOT NULL,
@@ -137,3 +141,12 @@ def test_an_old_workspace_can_keep_bookings_of_the_bus(old_workspace: Path) -> N
     )
     (row,) = list_booking_rows(Store(old_workspace), "E06000014", "planone")
     assert row["group_name"] == "Ash Scouts"
+
+
+def test_an_old_workspace_can_keep_what_people_say_of_links(old_workspace: Path) -> None:
+    boxes = [shapely.box(0, 0, 1_000, 1_000), shapely.box(1_500, 0, 2_500, 1_000)]
+    areas = gpd.GeoDataFrame({"area_name": ["Ash", "Birch"]}, geometry=boxes, index=["A", "B"], crs=27700)
+    store = Store(old_workspace)
+    put_link(store, build_topology(areas), "ward", ("B", "A"), "none", reason="No ferry", author="Ann")
+    (row,) = list_link_rows(Store(old_workspace), "ward")
+    assert (row["focal"], row["neighbour"], row["says"], row["version"]) == ("A", "B", "none", 6)

@@ -17,7 +17,7 @@ from scipy.ndimage import label
 from geodata.adjacency import adjacency, is_contiguous, n_pieces_by_footprint, pieces, pieces_in_doubt
 from geodata.errors import InputError, OptionError
 from geodata.hole import holes, rings
-from geodata.link import add_link, river_links
+from geodata.link import add_link
 from geodata.outline import (
     area_shapes,
     bounding_radius_m,
@@ -138,7 +138,7 @@ def islands() -> gpd.GeoDataFrame:
 def test_islands_are_linked_to_the_nearest_area_and_the_link_can_be_seen() -> None:
     links = build_topology(islands()).links
     seen = links[["focal_name", "neighbour_name", "kind", "distance_m", "length_m"]].to_numpy().tolist()
-    assert seen == [["East", "Holm", "island", 500.0, 0.0], ["Holm", "Skerry", "island", 2_000.0, 0.0]]
+    assert seen == [["East", "Holm", "river", 500.0, 0.0], ["Holm", "Skerry", "island", 2_000.0, 0.0]]
 
 
 def test_link_makes_an_island_part_of_its_footprint() -> None:
@@ -156,7 +156,7 @@ def test_squares_that_meet_only_in_a_corner_are_linked_over_no_distance() -> Non
 
 
 def test_stated_links_are_kept_with_their_kind_and_only_once() -> None:
-    topology = river_links(GRID_TOPOLOGY, [("00", "02")])
+    topology = add_link(GRID_TOPOLOGY, "00", "02", "river")
     topology = add_link(topology, "02", "00")  # the same pair again
     assert topology.links[["focal", "neighbour", "kind"]].to_numpy().tolist() == [["00", "02", "river"]]
     assert topology.links["distance_m"].tolist() == [1_000.0]
