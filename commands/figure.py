@@ -53,7 +53,7 @@ def add_profile(subcommands: Subcommands) -> None:
         _profile,
     )
     sub.add_argument("--option", metavar="FILE_OR_ID", help="its footprints, instead of areas")
-    sub.add_argument("--geography", help="ward (default), lsoa21, msoa21, … as loaded")
+    sub.add_argument("--geography", help="ward (default), lsoa, msoa, … as loaded; lsoa11 for that year")
     sub.add_argument("--area", metavar="CODE", help="of one area, or the id of one footprint")
     sub.add_argument("--indicator", metavar="ID")
 

@@ -25,9 +25,27 @@ POLYGON_SUFFIXES = (".geojson", ".json", ".gpkg", ".zip")
 
 
 def open_study(options: argparse.Namespace) -> Study:
-    """The study of `--workspace`; a new one has the sample, which is said on standard error."""
+    """The study of `--workspace`; a new one has the sample, which is said on standard error.
+
+    A `--geography` without its year ("lsoa") is taken for the newest of its kind that is loaded.
+    """
     folder = workspace_folder(options.workspace)
-    return Study(open_workspace(folder, on_new=_say_beside))
+    study = Study(open_workspace(folder, on_new=_say_beside))
+    if getattr(options, "geography", None):
+        options.geography = newest_of_kind(options.geography, study.geographies)
+    return study
+
+
+def newest_of_kind(given: str, loaded: Sequence[str]) -> str:
+    """The geography that is meant among those that are loaded; what was given where none is.
+
+    "LSOA" is lsoa21 where that is loaded, "lsoa11" is itself; of wards those in force are the newest.
+    """
+    wanted = given.strip().lower()
+    if wanted in loaded:
+        return wanted
+    of_kind = [one for one in loaded if _kind_and_year(one)[0] == wanted]
+    return max(of_kind, key=lambda one: _kind_and_year(one)[1], default=given)
 
 
 def _say_beside(text: str) -> None:

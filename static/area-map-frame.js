@@ -103,6 +103,18 @@
       else box.style.backgroundColor = entry.colour || (this.state.palette || [])[entry.fill] || "transparent";
     },
 
+    /* A circle of the map as the key to its size; all keys are as wide as the largest. */
+    circleKey: function (size, parent) {
+      var wide = 2 * this.state.circlePx + 3, high = Math.ceil(2 * this.circleRadius(size)) + 3;
+      var canvas = element("canvas", "am-circle", parent), ratio = window.devicePixelRatio || 1;
+      canvas.width = wide * ratio; canvas.height = high * ratio;
+      canvas.style.width = wide + "px"; canvas.style.height = high + "px";
+      canvas.setAttribute("aria-hidden", "true");
+      var ctx = canvas.getContext("2d");
+      ctx.scale(ratio, ratio);
+      this.drawCircle(ctx, size, wide / 2, high / 2);
+    },
+
     /* Paper has no button to open the legend, and colours without a key say nothing. */
     openLegendOnPaper: function () {
       var self = this, folded = false;
@@ -128,6 +140,7 @@
       var list = element("ul", "", details);
       legend.entries.forEach(function (entry) {
         var row = element("li", "", list);
+        if (entry.circle) { self.circleKey(entry.circle, row); element("span", "am-range", row, entry.label); return; }
         self.swatch(entry, row);
         row = element("span", "am-range", row, entry.label);
         if (legend.authority && legend.authority.fill === entry.fill)
@@ -135,6 +148,12 @@
         if (self.selected >= 0 && self.classes && self.classes[self.selected] === entry.fill)
           element("span", "am-mark am-chosen", row, self.selectedName());
       });
+      if (this.circles && this.selected >= 0 && this.circles[this.selected] > 0) {
+        var own = element("li", "", list), said = this.tips && this.tips.values && this.tips.values[this.selected];
+        this.circleKey(this.circles[this.selected], own);
+        own = element("span", "am-range", own, said || "");
+        element("span", "am-mark am-chosen", own, this.selectedName());
+      }
       (s.kinds || []).forEach(function (kind, i) {
         if (s.turns && self.kindsNow.indexOf(i.toString(36)) < 0) return; // no place of this kind now
         var row = element("li", "", list), canvas = element("canvas", "am-shape", row), ratio = window.devicePixelRatio || 1;

@@ -9,11 +9,11 @@
     light: { fill: "#E4E8ED", empty: "#F1F2F4", hatch: "#8C939C", dots: "#4B5563", areaLine: "rgba(148,158,174,.95)",
       edge: "rgba(40,50,66,.75)", footprint: "#14181F", casing: "rgba(255,255,255,.85)", text: "#14181F",
       halo: "rgba(255,255,255,.95)", selected: "#D9480F", selectedCasing: "#FFFFFF", differs: "rgba(20,24,31,.8)",
-      partner: "#801650" },
+      partner: "#801650", circle: "rgba(32,115,188,.8)", circleEdge: "#FFFFFF" },
     dark: { fill: "#2B3340", empty: "#222934", hatch: "#7C8796", dots: "#C3CAD4", areaLine: "rgba(120,132,150,.9)",
       edge: "rgba(226,232,240,.6)", footprint: "#F8FAFC", casing: "rgba(10,13,18,.85)", text: "#F8FAFC",
       halo: "rgba(10,13,18,.92)", selected: "#FF922B", selectedCasing: "#0B0E13", differs: "rgba(255,255,255,.85)",
-      partner: "#F2A9D0" }
+      partner: "#F2A9D0", circle: "rgba(127,179,222,.85)", circleEdge: "#0B0E13" }
   };
   var FOCUS = { inner: "#FFDD00", outer: "#0B0C0C" };
 
@@ -179,19 +179,18 @@
       if (lines.length) { stroke(lines, t.casing, 5.5); stroke(lines, t.footprint, 2.8); }
     },
 
-    /* Name of each footprint at the label point of a member near to the footprint's middle and roomy: of one
+    /* A member of each footprint near to its middle and roomy, where its name stands (-1 for none): of one
        that bends round another, the middle is on its edge or outside. */
-    drawLabels: function (ctx, f, t) {
-      var names = this.state.footprintLabels || [], g = this.geometry, fp = this.footprints;
-      if (!fp || !names.length) return;
-      var sums = names.map(function () { return [0, 0, 0]; }), a;
+    namePlaces: function () {
+      var g = this.geometry, fp = this.footprints, n = (this.state.footprintNames || []).length, a;
+      var sums = [], best = [];
+      for (a = 0; a < n; a++) { sums.push([0, 0, 0]); best.push([Infinity, -1]); }
       for (a = 0; a < g.count; a++) {
         var s = sums[fp[a]], b = g.boxes[a];
         if (!s) continue;
         var w = (b[2] - b[0]) * (b[3] - b[1]);
         s[0] += w * g.labels[a][0]; s[1] += w * g.labels[a][1]; s[2] += w;
       }
-      var best = names.map(function () { return [Infinity, -1]; });
       for (a = 0; a < g.count; a++) {
         var m = sums[fp[a]];
         if (!m) continue;
@@ -199,11 +198,39 @@
         var d = Math.hypot(g.labels[a][0] - m[0] / m[2], g.labels[a][1] - m[1] / m[2]) - side;
         if (d < best[fp[a]][0]) best[fp[a]] = [d, a];
       }
+      return best.map(function (pair) { return pair[1]; });
+    },
+
+    circleRadius: function (size) { return Math.max(1.5, this.state.circlePx * size / 35); },
+
+    drawCircle: function (ctx, size, x, y) {
+      var t = THEMES[this.theme];
+      ctx.beginPath(); ctx.arc(x, y, this.circleRadius(size), 0, 2 * Math.PI);
+      ctx.fillStyle = t.circle; ctx.fill();
+      ctx.strokeStyle = t.circleEdge; ctx.lineWidth = 1; ctx.stroke();
+    },
+
+    /* Counts: one circle an area or footprint, the smaller ones over the larger. */
+    drawCircles: function (ctx, f) {
+      var circles = this.circles, g = this.geometry, self = this, places = [], a;
+      if (!circles) return;
+      if (this.footprints) places = this.namePlaces().filter(function (area) { return area >= 0; });
+      else for (a = 0; a < g.count; a++) places.push(a);
+      places = places.filter(function (area) { return circles[area] > 0; });
+      places.sort(function (p, q) { return circles[q] - circles[p]; });
+      places.forEach(function (area) {
+        self.drawCircle(ctx, circles[area], g.labels[area][0] * f.scale + f.x, g.labels[area][1] * f.scale + f.y);
+      });
+    },
+
+    drawLabels: function (ctx, f, t) {
+      var names = this.state.footprintLabels || [], g = this.geometry;
+      if (!this.footprints || !names.length) return;
       var placed = [];
       ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-      best.forEach(function (pair, i) {
-        if (pair[1] < 0) return;
-        var text = names[i], p = g.labels[pair[1]], x = p[0] * f.scale + f.x, y = p[1] * f.scale + f.y;
+      this.namePlaces().forEach(function (area, i) {
+        if (area < 0) return;
+        var text = names[i], p = g.labels[area], x = p[0] * f.scale + f.x, y = p[1] * f.scale + f.y;
         ctx.font = (text.length > 3 ? "600 14px " : "700 19px ") + FONT;
         var half = ctx.measureText(text).width / 2 + 3;
         function clash(other) { return Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 19; }
@@ -292,6 +319,7 @@
         ctx.beginPath(); self.trace(ctx, f, area);
         strokes.forEach(function (s) { ctx.strokeStyle = s[0]; ctx.lineWidth = s[1] * thin; ctx.stroke(); });
       }
+      this.drawCircles(ctx, f);
       this.drawOverlay(ctx, f, t);
       outline(this.hovered, [[t.footprint, 1.8]]);
       var whole = this.selectedFootprint(), arcs = whole < 0 ? [] : this.outlineOf(whole);

@@ -44,6 +44,7 @@
       if (state.life === this.life && state.seen > this.seen) this.seen = state.seen;
       this.pending = this.pending.filter(function (event) { return event.n > self.seen; });
       this.classes = parts.decodeClasses(state.fills, n);
+      this.circles = parts.decodeClasses(state.circles, n);
       this.footprints = parts.decodeClasses(state.footprints, n);
       this.differs = state.differs && state.differs.length ? state.differs : null;
       this.locked = new Set(state.locked || []);

@@ -18,6 +18,7 @@ import pytest
 
 from cli import main
 from commands.figure import PROFILE_KEYS
+from commands.opened import newest_of_kind
 
 ROOT = Path(__file__).resolve().parents[1]
 EVALUATE_KEYS = {"footprints", "option", "violations"}
@@ -404,6 +405,21 @@ def test_york_import_reports_every_file_and_reconciles(
     assert found["files"][0]["rows_kept"] == 121
     row = next(r for r in found["reconciliation"] if r["indicator_id"] == "social_rent")
     assert set(row) >= {"geography", "period", "sum_of_areas", "published", "difference"}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("lsoa", "lsoa21"),
+        ("LSOA", "lsoa21"),
+        ("lsoa11", "lsoa11"),
+        ("Ward", "ward"),
+        ("oa", "oa"),
+        ("x", "x"),
+    ],
+)
+def test_a_kind_of_area_without_its_year_is_the_newest_that_is_loaded(given: str, meant: str) -> None:
+    assert newest_of_kind(given, ("ward", "lsoa21", "lsoa11", "ward22")) == meant
 
 
 @pytest.mark.parametrize("geography", ["ward", "lsoa21", "msoa21", "lsoa11"])

@@ -36,11 +36,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One row: `fill` is a position in the palette, `NO_DATA` or `SUPPRESSED`; `label` "4.2% to 5.1%"."""
+    """One row: `fill` is a position in the palette, `NO_DATA` or `SUPPRESSED`; `label` "4.2% to 5.1%".
+
+    With a `circle` (as in `MapState.circle_by_area`) the row shows that circle.
+    """
 
     fill: int
     label: str
     colour: str | None = None
+    circle: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,11 @@ class MapState:
     fill_by_area : tuple of int
         Palette position of each area in geometry order, or `NO_DATA` or `SUPPRESSED`. Empty: plain areas, or
         the colours of the footprints.
+    circle_by_area : tuple of int
+        Radius of a circle on each area in 35ths of `circle_px`, nought for none; of areas of one footprint
+        there is one circle, where its name stands. Empty: no circles.
+    circle_px : int
+        Radius of the largest circle in pixels.
     selected : str, optional
         Code of the selected area; outlined.
     selects_footprints : bool
@@ -192,6 +201,8 @@ class MapState:
     mode: Literal["select", "draw"] = "select"
     palette: tuple[str, ...] = ()
     fill_by_area: tuple[int, ...] = ()
+    circle_by_area: tuple[int, ...] = ()
+    circle_px: int = 0
     selected: str | None = None
     selects_footprints: bool = False
     footprint_by_area: tuple[int, ...] = ()
@@ -259,6 +270,8 @@ def state_content(
         "mode": state.mode,
         "palette": list(state.palette),
         "fills": short_form(state.fill_by_area),
+        "circles": short_form(state.circle_by_area),
+        "circlePx": state.circle_px or None,
         "selected": state.selected,
         "selectsFootprints": state.selects_footprints or None,
         "picked": state.picked,
@@ -291,13 +304,18 @@ def state_content(
     return {key: value for key, value in content.items() if value is not None and value not in ("", [])}
 
 
+def _entry_content(entry: LegendEntry) -> dict[str, Json]:
+    content: dict[str, Json] = {"fill": entry.fill, "label": entry.label, "colour": entry.colour}
+    return {**content, "circle": entry.circle} if entry.circle else content
+
+
 def _legend_content(legend: Legend | None) -> Json:
     if legend is None:
         return None
     return {
         "title": legend.title,
         "unit": legend.unit,
-        "entries": [{"fill": e.fill, "label": e.label, "colour": e.colour} for e in legend.entries],
+        "entries": [_entry_content(e) for e in legend.entries],
         "authority": {"fill": legend.authority[0], "label": legend.authority[1]}
         if legend.authority
         else None,

@@ -30,6 +30,7 @@ from pages.components.area_map_state import (
     Point,
     Tooltips,
 )
+from pages.components.count_circle import with_circles
 
 SEQUENTIAL = {
     1: ("#5E9FD3",),
@@ -111,7 +112,7 @@ def choropleth_state(
     *,
     option: FootprintOption | None = None,
 ) -> MapState:
-    """One indicator on the map.
+    """One indicator on the map: rates as colours, counts as circles.
 
     Parameters
     ----------
@@ -142,13 +143,14 @@ def choropleth_state(
     tips = units.apply(lambda r: _tip(indicator, r), axis=1).reindex(key).fillna("")
     compared = units["comparison"].map(lambda c: comparison_words(str(c), study.authority_name))
     footprints = footprint_parts(study, option) if option else {}
-    return MapState(
+    state = MapState(
         palette=SEQUENTIAL[max(classes.n_classes, 1)],
         fill_by_area=tuple(int(v) for v in fills),
         legend=legend,
         tooltips=Tooltips(tuple(tips), tuple(compared.reindex(key).fillna(""))),
         **footprints,
     )
+    return with_circles(state, units, key, indicator.decimals) if indicator.statistic == "count" else state
 
 
 def footprint_map_state(study: Study, option: FootprintOption) -> MapState:
