@@ -14,6 +14,7 @@ from pages.components.warm import await_imports
 
 await_imports()
 
+from pages.components.dialog import close_elsewhere
 from pages.components.loaders import current_study
 from pages.components.memory import settle
 from pages.components.shell import PAGES, frame
@@ -40,6 +41,7 @@ page = st.navigation(
     },
     position="hidden",
 )
+close_elsewhere(page.url_path)
 frame(needs_figures=page.url_path not in OPENS_WITHOUT_FIGURES)
 page.run()
 settle(current_study().n_kept)

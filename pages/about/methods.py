@@ -92,6 +92,8 @@ st.markdown(
   come from the two figures shown, as if of separate people: wider, and they give nothing away.
 - **Suppression.** Local and sensitive counts of 1 to 4 are suppressed, with a second cell where the total
   would give the first away. Zero, unknown and suppressed are three different things.
+- **Maps.** Rates are colours in classes; counts are circles whose area is what they count, since a large area
+  with few people would fill most of a map.
 - **Crime** points are snapped to places with eight or more addresses, so crime is reported by LSOA or
   larger. City centres draw visitors: their rates per resident are high for that reason too.
 - **Links.** Pieces of land that share no border are joined by the fewest, shortest links: across a river or

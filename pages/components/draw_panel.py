@@ -80,7 +80,7 @@ def save_button(study: Study, draft: Draft) -> None:
 def _save_dialog(study: Study, draft: Draft) -> None:
     with st.form("save_form", border=False):
         name = st.text_input("Name", value=draft.name, key=f"save_name_{draft.parent_id}")
-        author = st.text_input("Who made it", key="save_author")
+        author = st.text_input("Who made it", key="save_author", persist_state="session")
         rationale = st.text_area("Why these boundaries", key="save_rationale", height=90)
         status = st.selectbox("Status", STATUSES, key="save_status")
         is_asked = st.form_submit_button("Save", type="primary", key="save_now")

@@ -21,55 +21,62 @@ from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.study import Study
 from neighbourhoods.travel.straight_line import ACCESS_MODES
 from pages.components import words
+from pages.components.dialog import AUTHOR, ask_author, attempt, dialog_button, typed
 from pages.components.hub_what_if import changes_of, with_changes
 from pages.components.loaders import hub_ground_now
 from pages.components.option_title import option_titles
 from pages.components.shown_table import shown_table
 
 PLAN = "plan"
+NAME, WHY, OPTION = "hub_plan_name", "hub_plan_why", "hub_plan_option"
 SAID, CHOSEN = "hub_plan_said", "hub_plans_chosen"
 
 
-def save_popover(study: Study, plan: HubPlan, saved: Mapping[str, FootprintOption]) -> None:
+def save_button(study: Study, plan: HubPlan, saved: Mapping[str, FootprintOption]) -> None:
     """A button with the form that keeps the plan in view, with what was changed under What if."""
-    with st.popover("Save plan", key="hub_plan_popover"):
-        name = st.text_input("Name", key="hub_plan_name")
-        author = st.text_input("Who made it", key="save_author", persist_state="session")
-        why = st.text_area("Why these hubs", key="hub_plan_why", height=90)
-        asked = plan.params.option
-        ids = list(saved)
-        option_id = st.selectbox(
-            "Belongs to the option",
-            ids,
-            index=ids.index(asked.id) if asked is not None and asked.id in ids else None,
-            key="hub_plan_option",
-            placeholder="None",
-            format_func=option_titles(study, saved.values()).get,
-        )
 
-        def keep() -> None:
-            try:
-                kept = with_changes(plan)
-                plan_id = save_plan(
-                    study.store, kept, name=name, author=author, rationale=why, option_id=option_id or ""
-                )
-            except InputError as fault:
-                st.session_state[SAID] = (str(fault), False)
-                return
-            st.session_state[SAID] = (f"Saved as {name.strip()}. Compare it under Plans.", True)
-            now = [one for one in st.session_state.get(CHOSEN, []) if one != plan_id]
-            st.session_state[CHOSEN] = [*now, plan_id][-MOST_COMPARED:]
-
-        close, add = changes_of(plan)
-        if close or add:
-            st.caption(
-                f"As changed under What if: {len(close)} closed, {len(add)} added. How near such a plan is "
-                "to the best is not worked out."
+    def form(plan: HubPlan) -> None:
+        with st.form("hub_plan_form", border=False):
+            st.text_input("Name", key=NAME)
+            ask_author("Who made it")
+            st.text_area("Why these hubs", key=WHY, height=90)
+            asked = plan.params.option
+            ids = list(saved)
+            st.selectbox(
+                "Belongs to the option",
+                ids,
+                index=ids.index(asked.id) if asked is not None and asked.id in ids else None,
+                key=OPTION,
+                placeholder="None",
+                format_func=option_titles(study, saved.values()).get,
             )
-        st.button("Save", type="primary", key="hub_plan_save", on_click=keep)
-    said, is_good = st.session_state.pop(SAID, ("", True))
-    if said:
-        (st.success if is_good else st.error)(words.plain(said), icon=":material/info:")
+            close, add = changes_of(plan)
+            if close or add:
+                st.caption(
+                    f"As changed under What if: {len(close)} closed, {len(add)} added. How near such a plan "
+                    "is to the best is not worked out."
+                )
+            st.form_submit_button(
+                "Save", type="primary", key="hub_plan_save", on_click=attempt, args=(lambda: keep(plan),)
+            )
+
+    def keep(plan: HubPlan) -> None:
+        name = typed(NAME)
+        plan_id = save_plan(
+            study.store,
+            with_changes(plan),
+            name=name,
+            author=typed(AUTHOR),
+            rationale=typed(WHY),
+            option_id=typed(OPTION),
+        )
+        st.session_state[SAID] = f"Saved as {name.strip()}. Compare it under Plans."
+        now = [one for one in st.session_state.get(CHOSEN, []) if one != plan_id]
+        st.session_state[CHOSEN] = [*now, plan_id][-MOST_COMPARED:]
+
+    dialog_button("Save plan", "hub_plan", plan, form)
+    if said := st.session_state.pop(SAID, ""):
+        st.success(words.plain(said), icon=":material/check:")
 
 
 def plans_tab(

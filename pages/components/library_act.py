@@ -14,10 +14,11 @@ from neighbourhoods.option.library import pin_option, restore_version, set_optio
 from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.option.version import OptionLine
 from neighbourhoods.study.study import Study
+from pages.components.dialog import typed
 
 VERSION_KEY = "version"
 RESTORING = "library_restoring"
-WHO, WHY = "library_who", "library_why"
+STATUS, WHO, WHY = "library_status", "library_who", "library_why"
 _SAID, _FAULT = "library_said", "library_fault"
 
 
@@ -52,16 +53,16 @@ def restore(study: Study, line: OptionLine, option_id: str) -> None:
 
 
 def change_status(study: Study, option: FootprintOption) -> None:
-    """Give a version the status that was chosen, with who and why."""
+    """Give a version the status that was chosen, with who and why.
 
-    def act() -> str:
-        status = st.session_state["library_status"]
-        who, why = (str(st.session_state.get(key, "")) for key in (WHO, WHY))
-        set_option_status(study.store, option.id, status, who, why)
-        st.session_state[WHY] = ""
-        return f"{option.name} is {status}; who and why are recorded."
-
-    _do(act)
+    Raises
+    ------
+    InputError
+        Where it is not said who decided, and why.
+    """
+    status = typed(STATUS)
+    set_option_status(study.store, option.id, status, typed(WHO), typed(WHY))
+    st.session_state[_SAID] = f"{option.name} is {status}; who and why are recorded."
 
 
 def pin(study: Study, option: FootprintOption) -> None:

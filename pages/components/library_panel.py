@@ -10,7 +10,8 @@ from neighbourhoods.option.version import OptionLine
 from neighbourhoods.study.study import Study
 from pages.components import words
 from pages.components.date_words import moment
-from pages.components.library_act import WHO, WHY, change_status, pin, said, unpin
+from pages.components.dialog import attempt, dialog_button
+from pages.components.library_act import STATUS, WHO, WHY, change_status, pin, said, unpin
 from pages.components.library_table import made_words, people_words
 from pages.components.shell import entry
 
@@ -27,10 +28,10 @@ def show_panel(study: Study, line: OptionLine, version: FootprintOption) -> None
         f"{geography_record(version.geography).plural}, people: {people_words(study, version)}."
     )
     st.markdown(f"Why: {words.plain(version.rationale) or 'not said.'}")
-    said()
+    with st.container():  # holds its place, so that what stands below keeps the focus
+        said()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        with st.popover("Change status"):
-            _status_form(study, version)
+        dialog_button("Change status", "library_status", version, lambda one: _status_form(study, one))
         if version.id == as_now_id:
             st.button(
                 "Unpin", key="unpin", help="Leave no option pinned as now", on_click=unpin, args=(study,)
@@ -49,11 +50,16 @@ def show_panel(study: Study, line: OptionLine, version: FootprintOption) -> None
 
 def _status_form(study: Study, version: FootprintOption) -> None:
     others = [status for status in STATUSES if status != version.status]
-    if st.session_state.get("library_status") not in others:
-        st.session_state["library_status"] = others[0]
-    st.selectbox("New status", others, key="library_status")
-    st.text_input("Who decided", key=WHO)
-    st.text_input("Why the status changes", key=WHY)
-    st.button(
-        "Record status", key="library_record", type="primary", on_click=change_status, args=(study, version)
-    )
+    if st.session_state.get(STATUS) not in others:
+        st.session_state[STATUS] = others[0]
+    with st.form("library_status_form", border=False):
+        st.selectbox("New status", others, key=STATUS)
+        st.text_input("Who decided", key=WHO, persist_state="session")
+        st.text_input("Why the status changes", key=WHY)
+        st.form_submit_button(
+            "Record status",
+            key="library_record",
+            type="primary",
+            on_click=attempt,
+            args=(lambda: change_status(study, version),),
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from geodata.errors import InputError
@@ -17,6 +19,7 @@ from neighbourhoods.outreach.hire import carry_bookings
 from neighbourhoods.outreach.plan import OutreachPlan
 from neighbourhoods.study.study import Study
 from pages.components import words
+from pages.components.dialog import attempt, dialog_button, typed
 from pages.components.outreach_edit_state import forget
 from pages.components.run_view import RUN
 
@@ -41,7 +44,7 @@ def opened_plan(study: Study) -> tuple[SavedOutreach | None, OutreachPlan | None
         return None, None
 
 
-def plans_popover(study: Study, edited: EditedPlan | None, version: int, base_key: str) -> None:
+def plans_button(study: Study, edited: EditedPlan | None, version: int, base_key: str) -> None:
     """A button with the form that keeps the plan in view, and the list of those that are kept.
 
     Parameters
@@ -49,46 +52,55 @@ def plans_popover(study: Study, edited: EditedPlan | None, version: int, base_ke
     base_key : str
         Names what the plan in view was made from; its bookings go along when the plan is saved.
     """
-    with st.popover("Plans", key="outreach_plans"):
+
+    def form(edited: EditedPlan | None) -> None:
         if edited is not None:
-            st.text_input("Name", key=NAME)
-            st.text_input("Who saves it", key=AUTHOR, persist_state="session")
-            st.text_area("Why this plan", key=WHY, height=80)
-
-            def keep() -> None:
-                name, author, why = (str(st.session_state.get(one, "")) for one in (NAME, AUTHOR, WHY))
-                try:
-                    plan_id = save_outreach(
-                        study.store,
-                        study.authority_code,
-                        held_plan(edited),
-                        name=name,
-                        author=author,
-                        rationale=why,
-                        version=version,
-                    )
-                except InputError as fault:
-                    st.session_state[_SAID] = (str(fault), False)
-                    return
-                carry_bookings(study.store, study.authority_code, base_key, f"{SAVED_MARK}{plan_id}")
-                st.session_state[_SAID] = (f"Saved as {name.strip()}.", True)
-                open_saved(plan_id)
-
-            st.button("Save plan", type="primary", key="outreach_plan_save", on_click=keep)
+            with st.form("outreach_plan_form", border=False):
+                st.text_input("Name", key=NAME)
+                st.text_input("Who saves it", key=AUTHOR, persist_state="session")
+                st.text_area("Why this plan", key=WHY, height=80)
+                st.form_submit_button(
+                    "Save plan",
+                    type="primary",
+                    key="outreach_plan_save",
+                    on_click=attempt,
+                    args=(lambda: keep(edited),),
+                )
         rows = saved_outreach(study.store, study.authority_code)
         if not rows:
             st.caption("No plan is saved yet. A saved plan stays as it is, with who saved it and when.")
         for one in rows:
             why = f"  \n{words.plain(one.rationale)}" if one.rationale else ""
             st.markdown(f"{words.plain(one.name)}  \n{one.created[:10]}, {words.plain(one.author)}{why}")
-            st.button("Open", key=f"outreach_plan_{one.id}", on_click=open_saved, args=(one.id,))
+            st.button(
+                "Open",
+                key=f"outreach_plan_{one.id}",
+                on_click=attempt,
+                args=(partial(open_saved, one.id),),
+            )
+
+    def keep(edited: EditedPlan) -> None:
+        name = typed(NAME)
+        plan_id = save_outreach(
+            study.store,
+            study.authority_code,
+            held_plan(edited),
+            name=name,
+            author=typed(AUTHOR),
+            rationale=typed(WHY),
+            version=version,
+        )
+        carry_bookings(study.store, study.authority_code, base_key, f"{SAVED_MARK}{plan_id}")
+        st.session_state[_SAID] = f"Saved as {name.strip()}."
+        open_saved(plan_id)
+
+    dialog_button("Plans", "outreach_plans", edited, form)
 
 
 def plan_said() -> None:
-    """What came of saving a plan."""
-    said, is_good = st.session_state.pop(_SAID, ("", True))
-    if said:
-        (st.success if is_good else st.error)(words.plain(said), icon=":material/info:")
+    """That a plan was saved."""
+    if said := st.session_state.pop(_SAID, ""):
+        st.success(words.plain(said), icon=":material/check:")
 
 
 def open_saved(plan_id: str) -> None:

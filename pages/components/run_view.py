@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ from geodata.worker_table import list_workers, require_worker
 from neighbourhoods.run.run import RUN_KINDS, run_kind
 from neighbourhoods.run.work import do_run
 from pages.components import words
+from pages.components.dialog import AUTHOR, attempt, dialog_button
 from pages.components.loaders import current_store, current_study, run_result
 from pages.components.state import run_key
 
@@ -75,7 +77,7 @@ def ask_for_run(
     """
     study, store, kind = current_study(), current_store(), run_kind(kind_id)
     document = kind.params_to_json(params)
-    author = str(st.session_state.get("save_author", ""))
+    author = str(st.session_state.get(AUTHOR, ""))
 
     def put() -> Run:
         return put_run(
@@ -177,20 +179,18 @@ def best_so_far(run_id: str) -> object | None:
 
 def earlier_runs(kind_id: str) -> None:
     """A list, behind a button, of what was asked before by whoever works here."""
-    popover = st.popover("Earlier runs", key=f"earlier_{kind_id}", on_change="rerun")
-    if not popover.open:
-        return
-    with popover:
-        runs = list_runs(current_store(), kind_id, n_most=N_EARLIER)
-        if not runs:
-            st.caption("Nothing was asked for yet. What you find stays here, for colleagues too.")
-        for run in runs:
-            line = st.container(horizontal=True, vertical_alignment="center", width=360)
-            line.markdown(
-                f"{words.plain(asked_in_words(run))}  \n{_when(run)}, {STATE_WORDS[run.state]}",
-                width="stretch",
-            )
-            line.button("Open", key=f"open_{run.id}", on_click=_open_alone, args=(kind_id, run.id))
+    dialog_button("Earlier runs", f"earlier_{kind_id}", kind_id, _list_earlier)
+
+
+def _list_earlier(kind_id: str) -> None:
+    runs = list_runs(current_store(), kind_id, n_most=N_EARLIER)
+    if not runs:
+        st.caption("Nothing was asked for yet. What you find stays here, for colleagues too.")
+    for run in runs:
+        said, way_in = st.columns([4, 1], vertical_alignment="center")
+        said.markdown(f"{words.plain(asked_in_words(run))}  \n{_when(run)}, {STATE_WORDS[run.state]}")
+        open_it = partial(_open_alone, kind_id, run.id)
+        way_in.button("Open", key=f"open_{run.id}", on_click=attempt, args=(open_it,))
 
 
 def asked_in_words(run: Run) -> str:

@@ -26,7 +26,7 @@ from pages.components.hub_view import place_titles
 from pages.components.hub_what_if import BY_WORDS
 from pages.components.map_state import PLACE_KINDS
 from pages.components.outreach_view import rounded
-from pages.components.scenario_form import save_popover, take_over
+from pages.components.scenario_form import save_button, take_over
 from pages.components.shown_table import shown_table
 
 CLOSE, ADD, NEW_ROUNDS = "scenario_close", "scenario_add", "scenario_new_rounds"
@@ -106,7 +106,7 @@ def show_hub_change(study: Study, scenario: Scenario, notes: Sequence[str]) -> N
             notes,
         )
         _new_rounds(found)
-    save_popover(study, replace(found.after, id=""), "scenario_changed")
+    save_button(study, replace(found.after, id=""), "scenario_changed")
 
 
 def _show_areas(study: Study, found: HubChange, notes: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from neighbourhoods.scenario.library import call_scenario, drop_scenario, save_s
 from neighbourhoods.scenario.scenario import Scenario, new_scenario, rule_of_hubs
 from neighbourhoods.study.study import Study
 from pages.components import run_view, words
+from pages.components.dialog import AUTHOR, ask_author, attempt, dialog_button, typed
 from pages.components.loaders import current_store, run_result
 from pages.components.map_state import PLACE_KINDS
 from pages.components.option_title import option_titles
@@ -28,7 +29,6 @@ SCENARIO, NEW = "scenario", "new"
 HUBS, BUS, OPTION = "scenario_hubs", "scenario_bus", "scenario_option"
 SAID = "scenario_said"
 TAKEN = "scenario_taken"
-AUTHOR = "save_author"
 PLAN_MARK, KIND_MARK = "plan:", "open:"
 N_BUSES = 12
 
@@ -158,69 +158,70 @@ def take_over(scenario: Scenario, run_id: str) -> None:
     mark = taken_mark(st.session_state.get(SCENARIO), scenario, run_id)
     st.session_state[TAKEN] = st.session_state[SCENARIO] = mark
     st.query_params[SCENARIO] = mark
-    st.session_state[SAID] = ("Hubs and rounds are taken over. Save the scenario to keep it.", True)
+    st.session_state[SAID] = "Hubs and rounds are taken over. Save the scenario to keep it."
 
 
-def save_popover(study: Study, scenario: Scenario, key: str = "scenario") -> None:
+def save_button(study: Study, scenario: Scenario, key: str = "scenario") -> None:
     """A button with the form that keeps a scenario; another `key` for one that was changed on the page."""
-    with st.popover("Save as new" if scenario.id else "Save scenario", key=f"{key}_popover"):
-        name = st.text_input("Name", key=f"{key}_name")
-        author = _ask_author("Who made it", key)
-        why = st.text_area("Why", key=f"{key}_why", height=90)
 
-        def keep() -> None:
-            try:
-                found = save_scenario(study, scenario, name=name, author=author, rationale=why)
-            except InputError as fault:
-                st.session_state[SAID] = (str(fault), False)
-                return
-            st.session_state[SAID] = (f"Saved as {name.strip()}.", True)
-            st.session_state.pop(TAKEN, None)
-            st.session_state[SCENARIO] = found
-            st.query_params[SCENARIO] = found
+    def form(scenario: Scenario) -> None:
+        with st.form(f"{key}_form", border=False):
+            st.text_input("Name", key=f"{key}_name")
+            ask_author("Who made it")
+            st.text_area("Why", key=f"{key}_why", height=90)
+            st.form_submit_button(
+                "Save", type="primary", key=f"{key}_save", on_click=attempt, args=(lambda: keep(scenario),)
+            )
 
-        st.button("Save", type="primary", key=f"{key}_save", on_click=keep)
+    def keep(scenario: Scenario) -> None:
+        name = typed(f"{key}_name")
+        found = save_scenario(study, scenario, name=name, author=typed(AUTHOR), rationale=typed(f"{key}_why"))
+        st.session_state[SAID] = f"Saved as {name.strip()}."
+        st.session_state.pop(TAKEN, None)
+        st.session_state[SCENARIO] = found
+        st.query_params[SCENARIO] = found
 
-
-def _ask_author(label: str, key: str) -> str:
-    """A box for who does it: begins with who was last named in any of them, and is carried to the others."""
-    own = f"{key}_author"
-    if not st.session_state.get(own):
-        st.session_state[own] = str(st.session_state.get(AUTHOR, ""))
-
-    def carry() -> None:
-        st.session_state[AUTHOR] = st.session_state[own]
-
-    return st.text_input(label, key=own, on_change=carry)
+    dialog_button("Save as new" if scenario.id else "Save scenario", key, scenario, form)
 
 
-def change_popover(study: Study, scenario: Scenario) -> None:
+def change_button(study: Study, scenario: Scenario) -> None:
     """Give the saved scenario in view another name, or take it off the list."""
-    with st.popover("Rename or remove", key="scenario_change"):
-        name = st.text_input("New name", key="scenario_new_name")
-        author = _ask_author("Who changes it", "scenario_change")
 
-        def act(is_removal: bool) -> None:
-            try:
-                if is_removal:
-                    drop_scenario(study, scenario.id, author=author)
-                    st.session_state[SCENARIO] = None
-                    st.query_params.pop(SCENARIO, None)
-                else:
-                    call_scenario(study, scenario.id, name=name, author=author)
-            except InputError as fault:
-                st.session_state[SAID] = (str(fault), False)
-                return
-            done = f"{scenario.name} is off the list." if is_removal else f"It is {name.strip()} now."
-            st.session_state[SAID] = (done, True)
+    def form(scenario: Scenario) -> None:
+        with st.form("scenario_change_form", border=False):
+            st.text_input("New name", key="scenario_new_name")
+            ask_author("Who changes it")
+            with st.container(horizontal=True, gap="small"):
+                st.form_submit_button(
+                    "Rename",
+                    type="primary",
+                    key="scenario_rename",
+                    on_click=attempt,
+                    args=(lambda: rename(scenario),),
+                )
+                st.form_submit_button(
+                    "Remove from the list",
+                    key="scenario_remove",
+                    on_click=attempt,
+                    args=(lambda: remove(scenario),),
+                )
+            st.caption("What was saved stays in the workspace's record, with who removed it and when.")
 
-        st.button("Rename", key="scenario_rename", on_click=act, args=(False,))
-        st.button("Remove from the list", key="scenario_remove", on_click=act, args=(True,))
-        st.caption("What was saved stays in the workspace's record, with who removed it and when.")
+    def rename(scenario: Scenario) -> None:
+        name = typed("scenario_new_name")
+        call_scenario(study, scenario.id, name=name, author=typed(AUTHOR))
+        st.session_state[SAID] = f"It is {name.strip()} now."
+
+    def remove(scenario: Scenario) -> None:
+        drop_scenario(study, scenario.id, author=typed(AUTHOR))
+        st.session_state[SCENARIO] = None
+        st.query_params.pop(SCENARIO, None)
+        st.session_state[SAID] = f"{scenario.name} is off the list."
+
+    dialog_button("Rename or remove", "scenario_change", scenario, form)
 
 
 def show_said() -> None:
     """What came of the last act."""
-    said, is_good = st.session_state.pop(SAID, ("", True))
-    if said:
-        (st.success if is_good else st.error)(words.plain(said), icon=":material/info:")
+    if said := st.session_state.pop(SAID, ""):
+        st.success(words.plain(said), icon=":material/check:")

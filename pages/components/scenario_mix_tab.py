@@ -24,7 +24,7 @@ from pages.components.download import chart_downloads
 from pages.components.hub_view import place_titles
 from pages.components.map_state import PLACE_KINDS
 from pages.components.scenario_change import hub_kinds
-from pages.components.scenario_form import save_popover
+from pages.components.scenario_form import save_button
 from pages.components.shown_table import shown_table
 
 KIND = "mix"
@@ -156,7 +156,7 @@ def _show_found(study: Study, scenario: Scenario, found: ScenarioMix, notes: Seq
     made = new_scenario(
         best.hub_ids, bus_plan=found.plan, rule=found.params.rule, option_id=scenario.option_id
     )
-    save_popover(study, replace(made, rule=found.params.rule), "scenario_mix")
+    save_button(study, replace(made, rule=found.params.rule), "scenario_mix")
     st.caption(f"{words.plain(found.method[:1].upper() + found.method[1:])}; {found.runtime_s:,.0f} seconds.")
 
 

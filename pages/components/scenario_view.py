@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from neighbourhoods.option.option import FootprintOption
-from neighbourhoods.outreach.case import ASSUMPTIONS, CaseValues
+from neighbourhoods.outreach.case import ASSUMPTIONS, CaseAssumption, CaseValues
 from neighbourhoods.scenario.cost import HUB_ASSUMPTIONS, HubCosts
 from neighbourhoods.scenario.measure import MEASURES, ScenarioFigures
 from neighbourhoods.scenario.reach import ScenarioReach
@@ -19,6 +20,7 @@ from neighbourhoods.study.study import Study
 from neighbourhoods.travel.access import access_by_area
 from pages.components import words
 from pages.components.area_map_state import MapState, PlaceKind, Point
+from pages.components.dialog import attempt, dialog_button
 from pages.components.map_state import degrees, footprint_parts
 from pages.components.outreach_case_tab import SHARES, money
 from pages.components.overlay import degrees_of, overlay_of
@@ -121,26 +123,45 @@ def measure_table(figures: ScenarioFigures) -> pd.DataFrame:
 
 
 def ask_costs() -> tuple[HubCosts, CaseValues]:
-    """The assumptions of cost: of hubs in boxes here, of the bus as they stand on the Outreach page.
+    """The assumptions of cost: of hubs in a form here, of the bus as they stand on the Outreach page.
 
     Raises
     ------
     InputError
         For a number that cannot be.
     """
-    found = {}
-    with st.popover("Costs", key="scenario_costs"):
+    for one in HUB_ASSUMPTIONS.values():
+        st.session_state.setdefault(COST + one.id, one.first)
+    dialog_button("Costs", "scenario_costs", HUB_ASSUMPTIONS, _costs_form)
+    return _hub_costs_now(), case_now()
+
+
+def _costs_form(asked: Mapping[str, CaseAssumption]) -> None:
+    with st.form("scenario_costs_form", border=False):
         st.caption("Assumptions to be set by the council. An empty box is not known.")
-        for one in HUB_ASSUMPTIONS.values():
-            key = COST + one.id
-            st.session_state.setdefault(key, one.first)
+        for one in asked.values():
             least = 1.0 if one.id == "opening_years" else 0.0
-            value = st.number_input(
-                f"{one.label}, {one.unit}", least, one.most, key=key, help=one.why, persist_state="session"
+            st.number_input(
+                f"{one.label}, {one.unit}",
+                least,
+                one.most,
+                None,  # so that a box can be emptied
+                key=COST + one.id,
+                help=one.why,
+                persist_state="session",
             )
-            found[one.id] = float("nan") if value is None else float(value)
         st.caption("Costs of the bus are set on the Outreach page, under Business case.")
-    return HubCosts(**found), case_now()
+        st.form_submit_button(
+            "Set costs", type="primary", key="scenario_costs_set", on_click=attempt, args=(_hub_costs_now,)
+        )
+
+
+def _hub_costs_now() -> HubCosts:
+    found = {}
+    for one in HUB_ASSUMPTIONS:
+        value = st.session_state.get(COST + one)
+        found[one] = float("nan") if value is None else float(value)
+    return HubCosts(**found)
 
 
 def case_now() -> CaseValues:

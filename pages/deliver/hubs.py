@@ -16,7 +16,7 @@ from pages.components import run_view, words
 from pages.components.area_map import area_map
 from pages.components.download import map_downloads
 from pages.components.hub_form import ask
-from pages.components.hub_saved import PLAN, opened_plan, plans_tab, save_popover
+from pages.components.hub_saved import PLAN, opened_plan, plans_tab, save_button
 from pages.components.hub_tab import show_footprints, show_numbers
 from pages.components.hub_view import (
     FILLED,
@@ -144,7 +144,7 @@ with picture:
         label=f"Map of {study.authority_name}: minutes to the nearest of {len(plan.chosen)} hubs",
     )
     st.caption("Hubs: " + words.listed([words.plain(n) for n in reach.places["name"]], limit=25) + ".")
-    save_popover(study, plan, saved)
+    save_button(study, plan, saved)
 
 open_said = open_at_words(study, reach)
 notes = [*hub_sources(study.version, reach), method_words(reach), *([open_said] if open_said else [])]

@@ -28,7 +28,7 @@ from pages.components.outreach_held import held_state
 from pages.components.outreach_hire_tab import show_hire
 from pages.components.outreach_quality import show_qualities
 from pages.components.outreach_reach import show_reach
-from pages.components.outreach_saved import PLAN, opened_plan, plan_said, plans_popover
+from pages.components.outreach_saved import PLAN, opened_plan, plan_said, plans_button
 from pages.components.outreach_timetable import show_paper, show_rounds, show_stops, show_timetable
 from pages.components.outreach_uptake_tab import show_uptake
 from pages.components.outreach_view import (
@@ -110,7 +110,7 @@ with past:
 with notice:
     plan_said()
 with kept:
-    plans_popover(study, now and now.edited, version, "" if now is None else now.base_key)
+    plans_button(study, now and now.edited, version, "" if now is None else now.base_key)
 
 if plan is None or now is None:
     geography = geographies[0]

@@ -20,7 +20,7 @@ from pages.components.loaders import current_study, geometry_url, hub_sources, s
 from pages.components.map_state import PLACE_KINDS, plain_map_state
 from pages.components.scenario_change import show_give_up, show_hub_change, show_near
 from pages.components.scenario_compare import show_comparison
-from pages.components.scenario_form import bus_title, change_popover, choose, save_popover, show_said
+from pages.components.scenario_form import bus_title, change_button, choose, save_button, show_said
 from pages.components.scenario_mix_tab import KIND, show_mix
 from pages.components.scenario_view import (
     ask_costs,
@@ -51,7 +51,8 @@ notice = st.container()
 picture, controls = st.columns([5, 3], gap="medium")
 costs = None
 with controls:
-    chosen = choose(study, options)
+    with st.container():  # holds its place, so that what stands below keeps the focus
+        chosen = choose(study, options)
     row = st.container(horizontal=True, gap="small")
     with row:
         try:
@@ -59,9 +60,9 @@ with controls:
         except InputError as fault:
             notice.error(str(fault), icon=":material/error:")
         if chosen.scenario is not None:
-            save_popover(study, chosen.scenario)
+            save_button(study, chosen.scenario)
             if chosen.scenario.id:
-                change_popover(study, chosen.scenario)
+                change_button(study, chosen.scenario)
     show_said()
 with past:
     run_view.earlier_runs(KIND)

@@ -15,10 +15,12 @@ from neighbourhoods.measure.option_score import population_by_footprint
 from neighbourhoods.need.index import require_unmixed
 from neighbourhoods.option.draft import draft_of
 from neighbourhoods.option.library import save_option
+from neighbourhoods.option.option import FootprintOption
 from neighbourhoods.study.export import option_note
 from neighbourhoods.study.study import RESIDENTS
 from pages.components import generating, run_view, words
 from pages.components.area_map import area_map
+from pages.components.dialog import AUTHOR, ask_author, attempt, dialog_button, typed
 from pages.components.drawing import begin
 from pages.components.generate_form import ask
 from pages.components.generated_choice import NONE, order_and_shown
@@ -31,6 +33,8 @@ from pages.components.generating import KIND, PLACE
 from pages.components.loaders import current_study, geometry_url
 from pages.components.map_state import footprint_map_state, plain_map_state
 from pages.components.shell import page_link, sample_notice
+
+NAME, WHY, KEPT = "save_name", "save_rationale", "generate_kept"
 
 study = current_study()
 offered = generating.geographies_offered(study)
@@ -181,6 +185,29 @@ def open_in_draw() -> None:
     st.session_state["generate_opened"] = True
 
 
+def save_form(option: FootprintOption) -> None:
+    """Keep the option that was in view when this was opened: a search may have found a better one since."""
+    with st.form("generate_save_form", border=False):
+        st.text_input("Name", value=option.name, key=NAME)
+        ask_author("Who chose it")
+        st.text_area("Why this one", key=WHY, height=90)
+        st.form_submit_button(
+            "Save", type="primary", key="generate_save", on_click=attempt, args=(lambda: keep(option),)
+        )
+
+
+def keep(option: FootprintOption) -> None:
+    """Save it under the name that was typed."""
+    st.session_state[KEPT] = save_option(
+        study.store,
+        option.with_changes(
+            name=typed(NAME).strip(),
+            author=typed(AUTHOR),
+            rationale=f"{typed(WHY).strip()} {option.rationale}".strip(),
+        ),
+    )
+
+
 with picture:
     area_map(
         geometry_url(geography),
@@ -202,25 +229,10 @@ with picture:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.number_input("Place in the ranking", 1, len(order), key=PLACE, width=160)
         st.button("Open in Draw", on_click=open_in_draw)
-        with st.popover("Save option", type="primary"):
-            name = st.text_input("Name", value=option.name, key=f"generate_name_{number}")
-            author = st.text_input("Who chose it", key="save_author")
-            why = st.text_area("Why this one", key="save_rationale", height=90)
-            if st.button("Save", type="primary", key="generate_save"):
-                try:
-                    kept_option = save_option(
-                        study.store,
-                        option.with_changes(
-                            name=name.strip(),
-                            author=author,
-                            rationale=f"{why.strip()} {option.rationale}".strip(),
-                        ),
-                    )
-                except InputError as fault:
-                    st.error(str(fault))
-                else:
-                    st.success(f"Saved as {words.plain(kept_option.name)}.", icon=":material/check:")
-                    page_link("test", "Test this option", carrying={"option": kept_option.id})
+        dialog_button("Save option", "generate_save", option, save_form, kind="primary")
+    if kept := st.session_state.pop(KEPT, None):
+        st.success(f"Saved as {words.plain(kept.name)}.", icon=":material/check:")
+        page_link("test", "Test this option", carrying={"option": kept.id})
 if st.session_state.pop("generate_opened", False):
     st.switch_page("pages/plan/draw_option.py")
 

@@ -18,9 +18,11 @@ from geodata.run_file import run_folder
 from geodata.run_table import get_run, list_runs
 from geodata.store import Store
 from neighbourhoods.bound.bound import Bound
+from neighbourhoods.option.library import saved_options
 from pages.components import generating
 from pages.components.brush import life_of
 from pages.components.generating import found_words
+from tests.pages.dialog import in_dialog, is_open, press
 from tests.pages.generate_page import find, found, newest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,11 +119,40 @@ def test_what_cannot_be_is_refused_with_the_change_that_helps(app: AppTest, stor
 
 def test_option_in_view_is_saved_to_the_library(app: AppTest, store: Store) -> None:
     find(app, store)
-    next(t for t in app.text_input if t.key and t.key.startswith("generate_name_")).set_value(
-        "North four"
-    ).run()
-    app.button(key="generate_save").click().run()
+    press(app, "generate_save_open")
+    app.text_input(key="save_name").set_value("")
+    app.text_area(key="save_rationale").set_value("Even")
+    press(app, "generate_save")
+    assert len(in_dialog(app).error) == 1
+    assert app.text_area(key="save_rationale").value == "Even"
+    app.text_input(key="save_name").set_value("North four")
+    press(app, "generate_save")
+    assert not is_open(app)
     assert any("Saved as North four" in s.value for s in app.success)
+    (kept,) = saved_options(store)
+    assert kept.name == "North four"
+    assert kept.rationale.startswith("Even ")
+
+
+def test_option_that_was_in_view_when_the_form_was_opened_is_saved(app: AppTest, store: Store) -> None:
+    find(app, store)
+    press(app, "generate_save_open")
+    first = app.text_input(key="save_name").value
+    app.number_input(key="generate_place").set_value(2).run()  # as a search that finds a better one
+    assert app.text_input(key="save_name").value == first
+    press(app, "generate_save")
+    (kept,) = saved_options(store)
+    assert kept.name == first
+
+
+def test_form_left_open_does_not_come_up_on_another_page_or_on_return(app: AppTest, store: Store) -> None:
+    find(app, store)
+    press(app, "generate_save_open")
+    assert is_open(app)
+    app.switch_page("pages/explore/home.py").run()
+    app.switch_page("pages/plan/generate_options.py").run()
+    assert not app.exception
+    assert not is_open(app)
 
 
 def test_result_is_there_again_for_whoever_opens_its_link(app: AppTest, store: Store) -> None:
@@ -215,10 +246,11 @@ def test_earlier_run_is_listed_in_words_and_opens(app: AppTest, store: Store) ->
     first = newest(store)
     app.number_input(key="generate_n").set_value(5).run()
     find(app, store)
-    app.session_state["earlier_generate"] = True
-    app.run()
-    assert any("4 neighbourhoods within 5%" in m.value and "finished" in m.value for m in app.markdown)
-    app.button(key=f"open_{first.id}").click().run()
+    press(app, "earlier_generate_open")
+    listed = in_dialog(app).markdown
+    assert any("4 neighbourhoods within 5%" in m.value and "finished" in m.value for m in listed)
+    press(app, f"open_{first.id}")
+    assert not is_open(app)
     assert "make four neighbourhoods" in app.title[0].value
     assert app.number_input(key="generate_n").value == 4
 

@@ -26,6 +26,7 @@ from neighbourhoods.travel.access import access_by_area
 from pages.components.hub_change_map import NO_HUB, change_map_state, place_points
 from pages.components.hub_view import hub_map_state, place_titles, proof_words, value_words
 from pages.components.hub_what_if import paper_words
+from tests.pages.dialog import in_dialog, is_open, press
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/deliver/hubs.py"
@@ -86,14 +87,19 @@ def test_a_plan_is_shown_by_its_address_with_its_proof(study: Study) -> None:
 
 def test_a_plan_is_saved_compared_and_shown_again(study: Study) -> None:
     app = opened(run=found_run(study))
-    app.button(key="hub_plan_save").click().run()
-    assert any("Give the plan a name" in e.value for e in app.error)
+    press(app, "hub_plan_open")
+    app.text_input(key="save_author").set_value("Ann")
+    app.text_area(key="hub_plan_why").set_value("Near buses")
+    press(app, "hub_plan_save")
+    assert any("Give the plan a name" in e.value for e in in_dialog(app).error)
+    assert app.text_area(key="hub_plan_why").value == "Near buses"
     assert saved_plans(study.store) == ()
-    app.text_input(key="hub_plan_name").set_value("Three libraries").run()
-    app.button(key="hub_plan_save").click().run()
-    assert not app.exception
+    app.text_input(key="hub_plan_name").set_value("Three libraries")
+    press(app, "hub_plan_save")
+    assert not is_open(app)
     (kept,) = saved_plans(study.store)
     assert (kept.name, len(kept.chosen)) == ("Three libraries", 3)
+    assert (kept.author, kept.rationale) == ("Ann", "Near buses")
     assert any("Saved as Three libraries" in s.value for s in app.success)
 
     later = opened(plan=kept.id)  # a colleague, by the link

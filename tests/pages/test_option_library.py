@@ -18,6 +18,7 @@ from neighbourhoods.option.library import (
     status_history,
 )
 from neighbourhoods.option.option import FootprintOption
+from tests.pages.dialog import in_dialog, is_open, press
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/plan/option_library.py"
@@ -87,13 +88,16 @@ def test_versions_say_what_they_changed_and_markup_is_inert(versions: list[Footp
 
 def test_a_status_is_recorded_with_who_and_why(store: Store, versions: list[FootprintOption]) -> None:
     app = looking_at(opened(), versions[1])
-    app.selectbox(key="library_status").set_value("approved").run()
-    app.button(key="library_record").click().run()
-    assert "Say who changes the status, and why" in app.error[0].value
+    press(app, "library_status_open")
+    app.selectbox(key="library_status").set_value("approved")
+    app.text_input(key="library_why").set_value("Agreed")
+    press(app, "library_record")
+    assert "Say who changes the status, and why" in in_dialog(app).error[0].value
+    assert app.text_input(key="library_why").value == "Agreed"
     assert saved_option(store, versions[1].id).status == "draft"
-    app.text_input(key="library_who").set_value("Cabinet").run()
-    app.text_input(key="library_why").set_value("Agreed").run()
-    app.button(key="library_record").click().run()
+    app.text_input(key="library_who").set_value("Cabinet")
+    press(app, "library_record")
+    assert not is_open(app)
     assert "is approved" in app.success[0].value
     last = status_history(store, versions[1].id)[-1]
     assert (last.status, last.author, last.reason) == ("approved", "Cabinet", "Agreed")

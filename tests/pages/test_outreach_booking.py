@@ -47,8 +47,9 @@ def test_booked_hours_leave_the_slots_go_along_with_a_saved_plan_and_come_back(s
     table = next(frame.value for frame in app.dataframe if "Group" in frame.value)
     assert table["Group"].tolist() == ["Ash Scouts"]
     assert any("Ash Scouts" in one.proto.body for one in app.get("html"))  # on paper too
+    press(app, "outreach_plans_open")
     app.text_input(key="outreach_plan_name").set_value("Autumn")
-    app.text_input(key="outreach_plan_author").set_value("Ann").run()
+    app.text_input(key="outreach_plan_author").set_value("Ann")
     press(app, "outreach_plan_save")
     (saved,) = saved_outreach(study.store, study.authority_code)
     (taken,) = standing_bookings(study.store, study.authority_code, f"plan{saved.id}")

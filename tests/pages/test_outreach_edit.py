@@ -23,6 +23,7 @@ from pages.components.area_map_state import Point, point_content
 from pages.components.outreach_edit_tab import ACTS
 from pages.components.outreach_held import HELD_KEYS, held_state, own_of, visit_key, visit_of
 from tests.neighbourhoods.outreach.toy_outreach import toy_params
+from tests.pages.dialog import in_dialog, is_open
 from tests.pages.outreach_page import found_run, hand_kind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,17 +122,25 @@ def test_a_spoilt_link_shows_the_plan_as_it_was_and_says_so(study: Study, spoilt
 
 def test_a_plan_is_saved_with_who_and_opened_again_without_its_run(study: Study) -> None:
     app = opened("Timetable", run=found_run(study))
+    press(app, "outreach_plans_open")
     app.text_input(key="outreach_plan_name").set_value("Autumn")
     press(app, "outreach_plan_save")
-    assert any("Say who saves the plan" in one.value for one in app.error)
+    assert any("Say who saves the plan" in one.value for one in in_dialog(app).error)
+    assert app.text_input(key="outreach_plan_name").value == "Autumn"
     assert saved_outreach(study.store, study.authority_code) == ()
-    app.text_input(key="outreach_plan_author").set_value("Ann").run()
+    app.text_input(key="outreach_plan_author").set_value("Ann")
     press(app, "outreach_plan_save")
+    assert not is_open(app)
     (saved,) = saved_outreach(study.store, study.authority_code)
     assert (saved.name, saved.author) == ("Autumn", "Ann")
     again = opened("Timetable", plan=saved.id)
     assert again.title[0].value == app.title[0].value
     assert any("Autumn, saved by Ann" in one.value for one in again.caption)
+    fresh = opened("Timetable")
+    press(fresh, "outreach_plans_open")
+    press(fresh, f"outreach_plan_{saved.id}")
+    assert not is_open(fresh)
+    assert fresh.title[0].value == app.title[0].value
 
 
 def test_slots_for_hire_are_listed_with_what_an_hour_costs(study: Study) -> None:

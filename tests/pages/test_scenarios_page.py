@@ -27,6 +27,7 @@ from pages.components.scenario_mix_tab import mix_chart, mix_table
 from pages.components.scenario_view import case_now, cost_lines, finding_words
 from tests.neighbourhoods.outreach.toy_outreach import ADVICE, YOUTH, toy_params
 from tests.neighbourhoods.scenario.mix_case import ASKED
+from tests.pages.dialog import in_dialog, is_open, press
 from tests.pages.outreach_page import hand_kind, hand_plan, run_by_hand
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,8 +73,14 @@ def test_a_saved_scenario_is_shown_by_its_address_and_saved_again_under_another_
     assert not app.exception
     assert app.title[0].value.startswith("2 hubs and a bus put ")
     assert any("Trial" in one.value for one in app.caption)
-    app.text_input(key="scenario_name").set_value("Again").run()
-    app.button(key="scenario_save").click().run()
+    press(app, "scenario_open")
+    app.text_area(key="scenario_why").set_value("Once more")
+    press(app, "scenario_save")
+    assert len(in_dialog(app).error) == 1
+    assert app.text_area(key="scenario_why").value == "Once more"
+    app.text_input(key="scenario_name").set_value("Again")
+    press(app, "scenario_save")
+    assert not is_open(app)
     assert [one.name for one in saved_scenarios(study)] == ["Again", "Two and a bus"]
     assert any("Saved as Again" in one.value for one in app.success)
 
@@ -81,12 +88,36 @@ def test_a_saved_scenario_is_shown_by_its_address_and_saved_again_under_another_
 def test_a_scenario_is_renamed_and_removed(study: Study) -> None:
     save_scenario(study, with_bus(study), name="First")
     app = opened()
-    app.text_input(key="scenario_new_name").set_value("Second").run()
-    app.button(key="scenario_rename").click().run()
+    press(app, "scenario_change_open")
+    app.text_input(key="save_author").set_value("Ann")
+    press(app, "scenario_rename")
+    assert len(in_dialog(app).error) == 1
+    assert app.text_input(key="save_author").value == "Ann"
+    app.text_input(key="scenario_new_name").set_value("Second")
+    press(app, "scenario_rename")
+    assert not is_open(app)
     assert [one.name for one in saved_scenarios(study)] == ["Second"]
-    app.button(key="scenario_remove").click().run()
-    assert not app.exception
+    press(app, "scenario_change_open")
+    press(app, "scenario_remove")
+    assert any("Second is off the list" in one.value for one in app.success)
     assert saved_scenarios(study) == ()
+
+
+def test_costs_that_were_set_stay_and_change_the_finding(study: Study) -> None:
+    app = opened()
+    before = app.title[0].value
+    press(app, "scenario_costs_open")
+    app.number_input(key="scenario_cost_running_gbp_year").set_value(1_000_000.0)
+    press(app, "scenario_costs_set")
+    assert not is_open(app)
+    after = app.title[0].value
+    assert after != before
+    assert app.run().title[0].value == after
+    press(app, "scenario_costs_open")
+    assert app.number_input(key="scenario_cost_running_gbp_year").value == 1_000_000.0
+    app.number_input(key="scenario_cost_running_gbp_year").set_value(None)
+    press(app, "scenario_costs_set")
+    assert "what that costs is not known" in app.title[0].value
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -133,8 +164,9 @@ def test_rounds_worked_out_anew_are_taken_over_with_their_hubs_and_saved(
     assert mark == f"{base_id}~~{run_id}"
     assert app.multiselect(key="scenario_close").value == []
     assert opened(scenario=mark).title[0].value == title
-    app.text_input(key="scenario_name").set_value("One less").run()
-    app.button(key="scenario_save").click().run()
+    press(app, "scenario_open")
+    app.text_input(key="scenario_name").set_value("One less")
+    press(app, "scenario_save")
     saved = saved_scenarios(study)[0]
     assert (saved.name, saved.hub_ids, saved.bus_run_id) == ("One less", left, run_id)
     assert saved.rule == scenario.rule
@@ -226,17 +258,20 @@ def test_a_plan_of_the_bus_that_was_saved_is_chosen_and_who_saves_is_carried(stu
     assert any("Its bus: the plan Autumn" in one.value for one in app.caption)
     app.session_state["scenario_tabs"] = "Change hubs"
     app.run()
-    app.text_input(key="scenario_author").set_value("Ann").run()
-    app.text_input(key="scenario_name").set_value("By hand").run()
-    app.button(key="scenario_save").click().run()
+    press(app, "scenario_open")
+    app.text_input(key="save_author").set_value("Ann")
+    app.text_input(key="scenario_name").set_value("By hand")
+    press(app, "scenario_save")
     (saved,) = saved_scenarios(study)
     assert (saved.name, saved.author, saved.bus_plan_id) == ("By hand", "Ann", plan_id)
     app.multiselect(key="scenario_close").set_value([saved.hub_ids[0]]).run()
     assert app.checkbox(key="scenario_keep_held").label.startswith("Keep the 1 visit that is held")
-    assert app.text_input(key="scenario_changed_author").value == "Ann"
-    app.text_input(key="scenario_changed_author").set_value("Cat").run()
-    app.text_input(key="scenario_changed_name").set_value("Fewer hubs").run()
-    app.button(key="scenario_changed_save").click().run()
+    press(app, "scenario_changed_open")
+    assert app.text_input(key="save_author").value == "Ann"
+    app.text_input(key="save_author").set_value("Cat")
+    app.text_input(key="scenario_changed_name").set_value("Fewer hubs")
+    press(app, "scenario_changed_save")
     fewer = saved_scenarios(study)[0]
     assert (fewer.name, fewer.author, fewer.bus_plan_id) == ("Fewer hubs", "Cat", plan_id)
-    assert app.text_input(key="scenario_change_author").value == "Ann"
+    press(app, "scenario_change_open")
+    assert app.text_input(key="save_author").value == "Cat"
