@@ -170,6 +170,7 @@ def _asked() -> CaseValues:
             f"{one.label}, {'per cent' if factor == 100 else one.unit}",
             0.0,
             one.most * factor,
+            None,  # so that a box that is emptied stays empty
             key=key,
             help=f"{one.why} An assumption to be set by the council.",
             persist_state="session",

@@ -129,6 +129,14 @@ def test_an_assumption_that_changes_changes_the_case(study: Study) -> None:
     assert any(one.value == f"**{dearer}**" for one in app.markdown)
 
 
+def test_an_assumption_that_is_emptied_is_not_known_and_never_nought(study: Study) -> None:
+    app = opened("Business case", run=found_run(study))
+    app.number_input(key="outreach_case_vehicle_gbp_year").set_value(None).run()
+    assert not app.exception
+    unknown = case_words(business_case(toy_plan(), CaseValues(vehicle_gbp_year=float("nan"))))
+    assert any(one.value == f"**{unknown}**" for one in app.markdown)
+
+
 def test_a_visit_is_recorded_and_a_stop_that_few_come_to_is_named(study: Study) -> None:
     run_id = found_run(study)
     app = opened("Uptake", run=run_id)
