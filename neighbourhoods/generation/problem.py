@@ -85,6 +85,20 @@ class Problem:
             for held in self.locked
         )
 
+    @property
+    def joined(self) -> tuple[frozenset[int], ...]:
+        """Sets of areas that are to be together, those that share an area as one."""
+        found: list[frozenset[int]] = []
+        for group in self.together:
+            touching = [one for one in found if one & group]
+            found = [one for one in found if not one & group] + [group.union(*touching)]
+        return tuple(found)
+
+    @property
+    def pairs_are_sound(self) -> bool:
+        """No pair that is to be apart is to be together, in one set or through several that share areas."""
+        return not any(a in group and b in group for group in self.joined for a, b in self.apart)
+
     def is_in_band(self, people: float) -> bool:
         """Whether a footprint may have so many people; at the edge it may."""
         low, high = self.band

@@ -75,12 +75,13 @@ def _clashes(problem: Problem, names: Sequence[str]) -> Iterator[str]:
         if people > high * (1 + 1e-9) and group not in named:
             together = _named(group, names)
             yield f"{together} together have {people:,.0f} people, and the band ends at {high:,.0f}"
-        for a, b in problem.apart:
-            if a in group and b in group:
-                yield f"{names[a]} and {names[b]} are to be together and apart"
         for held in problem.locked:
             if held & group and not group <= held:
                 yield f"{_named(group, names)} are to be together, and a locked footprint parts them"
+    for group in problem.joined:
+        for a, b in problem.apart:
+            if a in group and b in group:
+                yield f"{names[a]} and {names[b]} are to be together and apart"
     strangers = _strangers(problem)
     if len(strangers) > problem.n_max:
         yield (

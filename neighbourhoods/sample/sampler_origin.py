@@ -56,7 +56,7 @@ def first_labels(
         Changed.
     """
     numbers = possible_numbers(problem)
-    if not numbers or not problem.locked_are_sound:
+    if not numbers or not (problem.locked_are_sound and problem.pairs_are_sound):
         return None
     label = np.zeros(len(nodes), dtype=np.int64)
     if not nodes:

@@ -95,9 +95,10 @@ def measured_wishes(town: Town) -> tuple[str, ...]:
 def numbers_of(problem: Problem) -> tuple[int, ...]:
     """Numbers of footprints whose band can hold all people, locked footprints among them.
 
-    None where what is locked cannot stand: out of the band, or against what is to be together or apart.
+    None where what is locked cannot stand (out of the band, or against what is to be together or apart), or
+    where a pair is to be both together and apart.
     """
-    if not problem.locked_are_sound:
+    if not (problem.locked_are_sound and problem.pairs_are_sound):
         return ()
     low, high = problem.band
     total, slack = sum(problem.people), 1e-9 * problem.target

@@ -150,6 +150,13 @@ def test_refusal_names_the_least_band_that_helps() -> None:
     assert "a band of at least 20.0% in place of 10%" in str(refusal(square(), NAMES))
 
 
+def test_refusal_names_a_pair_that_is_together_only_through_others() -> None:
+    chain = (frozenset({0, 1}), frozenset({1, 3}), frozenset({3, 2}))
+    problem = square(tolerance=0.2, together=chain, apart=((0, 2),))
+    assert problem.joined == (frozenset({0, 1, 2, 3}),)
+    assert "Ash and Cedar are to be together and apart" in str(refusal(problem, NAMES))
+
+
 def test_refusal_names_the_pair_that_clashes_and_what_to_give_up() -> None:
     problem = square(tolerance=0.2, together=(frozenset({0, 2}),), apart=((0, 2),))
     said = str(refusal(problem, NAMES))

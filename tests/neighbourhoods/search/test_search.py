@@ -98,6 +98,14 @@ def requests(draw: st.DrawFn) -> Problem:
     return replace(problem, edges=edges, n_max=n + draw(st.integers(0, 1)))
 
 
+@pytest.mark.parametrize(
+    "together", [(frozenset({2, 3}),), (frozenset({2, 7}), frozenset({7, 8}), frozenset({8, 3}))]
+)
+def test_what_is_to_be_together_and_apart_has_no_option(together: tuple[frozenset[int], ...]) -> None:
+    problem = problem_of_town(TOWN, 2, 0.3, together=together, apart=((2, 3),))
+    assert len(search_options(problem, TOWN, {"compactness": 1.0}, steps=6_000).footprint) == 0
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(requests(), st.integers(0, 5))
 def test_no_option_ever_leaves_a_constraint_unmet(problem: Problem, seed: int) -> None:
