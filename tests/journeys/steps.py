@@ -161,3 +161,11 @@ def in_view(locator: Locator) -> bool:
     size = locator.page.viewport_size
     assert size is not None
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+
+def tab_past_the_cross(page: Page) -> None:
+    """By keyboard into the form that opened over the page, once it has the focus."""
+    page.wait_for_function("() => document.querySelector('[role=dialog]')?.contains(document.activeElement)")
+    settled(page)
+    for _ in range(2):
+        page.keyboard.press("Tab")

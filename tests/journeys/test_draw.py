@@ -22,6 +22,7 @@ from tests.journeys.steps import (
     settled,
     spot,
     tab,
+    tab_past_the_cross,
     the_map,
     visit,
 )
@@ -122,8 +123,7 @@ def test_option_is_placed_by_keyboard_mended_saved_and_restored(
     expect(page.get_by_text("Option in hand: new option, not saved")).to_be_visible()
     button(page, "Save option").press("Enter")
     expect(page.get_by_role("dialog", name="Save option")).to_be_visible()
-    for _ in range(2):  # past the cross that closes it
-        page.keyboard.press("Tab")
+    tab_past_the_cross(page)
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
     page.keyboard.type("A first try")
     page.get_by_role("textbox", name="Who made it").fill("Planning team")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import grave_violations
-from tests.journeys.steps import PATIENCE, button, choose, headline, settled, visit
+from tests.journeys.steps import PATIENCE, button, choose, headline, settled, tab_past_the_cross, visit
 
 pytestmark = pytest.mark.journey
 
@@ -62,8 +62,7 @@ def test_every_way_is_found_filtered_opened_and_saved(page: Page, sample_url: st
     expect(button(page, "Save option")).to_be_focused()
     page.keyboard.press("Enter")
     expect(form).to_be_visible()
-    for _ in range(2):  # past the cross that closes it
-        page.keyboard.press("Tab")
+    tab_past_the_cross(page)
     name = form.get_by_role("textbox", name="Name")
     expect(name).to_be_focused()
     name.fill("")
