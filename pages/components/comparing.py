@@ -57,7 +57,7 @@ def show_search(study: Study, trial: Trial, key: str, among: Alternatives) -> No
     if run is not None:
         if among.note == PENDING and (run.result_file or not run.is_active):
             st.rerun()  # it has come to something since
-        show_run(run.id)
+        show_run(run)
         if among.note == PENDING:
             _watch_for_a_sample(run.id)
     is_long = STEPS_UNASKED < among.n_steps_expected <= MOST_STEPS

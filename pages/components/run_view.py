@@ -126,17 +126,21 @@ def make_ready() -> None:
     require_worker(current_store())
 
 
-def show_run(run_id: str, *, shows_best: bool = False) -> None:
+def show_run(seen: Run, *, shows_best: bool = False) -> None:
     """Progress and a way to cancel, or to start again what stopped; nothing once it has ended well.
 
     Parameters
     ----------
+    seen : Run
+        As the page has it: where it has ended since, the page is drawn again.
     shows_best : bool
         Whether the page shows the best so far, and is drawn again when there is a better one.
     """
-    run = run_now(run_id)
+    run = run_now(seen.id)
+    if seen.is_active and (run is None or not run.is_active):
+        st.rerun()
     if run is not None and run.is_active:
-        _watch(run_id, shows_best=shows_best)
+        _watch(seen.id, shows_best=shows_best)
     elif run is not None and run.state == "lost":
         best = " The best that it had found is kept." if run.result_file else ""
         st.warning(
@@ -144,7 +148,7 @@ def show_run(run_id: str, *, shows_best: bool = False) -> None:
             "Nothing that was saved is touched.",
             icon=":material/warning:",
         )
-        st.button("Start it again", on_click=_start_again, args=(run_id,), key=f"start_{run_id}")
+        st.button("Start it again", on_click=_start_again, args=(seen.id,), key=f"start_{seen.id}")
 
 
 def finished_result(run_id: str) -> object | None:

@@ -149,7 +149,7 @@ def _new_rounds(found: HubChange) -> None:
     run = run_view.run_now(run_id)
     if run is None or run_kind(run.kind).params_from_json(run.params) != asked:
         return  # it was asked for other hubs or another bus
-    run_view.show_run(run_id)
+    run_view.show_run(run)
     plan = run_view.finished_result(run_id)
     if isinstance(plan, OutreachPlan):
         served = float(plan.areas[[f"served_{one.id}" for one in plan.params.sessions]].sum().sum())

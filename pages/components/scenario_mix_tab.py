@@ -56,7 +56,7 @@ def show_mix(
     )
     if run is None:
         return
-    run_view.show_run(run.id)
+    run_view.show_run(run)
     found = run_view.finished_result(run.id)
     if not isinstance(found, ScenarioMix):
         return

@@ -81,7 +81,7 @@ with wanted.action:
         args=(wanted.params,),
     )
     if run is not None:
-        run_view.show_run(run.id)
+        run_view.show_run(run)
 with past:
     run_view.earlier_runs(KIND)
 with notice:

@@ -90,7 +90,7 @@ with action:
         args=(params, plan),
     )
     if run is not None:
-        run_view.show_run(run.id, shows_best=True)
+        run_view.show_run(run, shows_best=True)
 with past:
     run_view.earlier_runs(KIND)
 with notice:
