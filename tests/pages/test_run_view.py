@@ -57,5 +57,10 @@ def test_run_that_ended_while_the_page_was_drawn_has_it_drawn_again(ended: Run) 
         run_view.show_run(WAITING)
 
 
-def test_run_that_had_ended_before_draws_nothing(ended: Run) -> None:
+def test_run_that_had_ended_before_draws_nothing(ended: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(run_view, "_watch", lambda run_id, **_: drawn.append(run_id))
+    for name in ("warning", "button", "progress"):
+        monkeypatch.setattr(run_view.st, name, lambda *_, name=name, **__: drawn.append(name))
     run_view.show_run(ended)
+    assert drawn == []
